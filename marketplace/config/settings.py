@@ -1,0 +1,292 @@
+"""All settings, in one file that fails loudly.
+
+Secrets and addresses come from the environment; prices, policies and texts are rows with versions.
+`DEMO=1` is the demo on one machine; with neither `DEMO` nor `DEBUG` this is production, and
+`marketplace.config.safety` refuses to start on a value that would be unsafe there.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+
+def text(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"Set {name} in the environment (see README, Settings).")
+    return value
+
+
+def flag(name: str) -> bool:
+    value = os.environ.get(name, "0").lower()
+    if value not in {"0", "1", "true", "false", ""}:
+        raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}.")
+    return value in {"1", "true"}
+
+
+def number(name: str, default: int) -> int:
+    value = os.environ.get(name, str(default))
+    if not value.isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
+
+
+def database(url: str) -> dict:
+    """Turn `postgresql://role:password@host:port/name?host=/socket/folder` into Django's settings."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
+        raise ImproperlyConfigured("DATABASE_URL must look like postgresql://role:password@host/name.")
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", unquote(parts.hostname or "")),
+        "PORT": query.pop("port", str(parts.port or "")),
+        "OPTIONS": query,
+    }
+
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+DEBUG = flag("DEBUG")
+DEMO = flag("DEMO")
+PRODUCTION = not (DEBUG or DEMO)
+SECRET_KEY = text("SECRET_KEY")
+SITE_URL = text("SITE_URL", f"http://localhost:{number('PORT', 8000)}").rstrip("/")
+LOCAL_HOSTS = "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver"
+ALLOWED_HOSTS = [host for host in text("ALLOWED_HOSTS", LOCAL_HOSTS).split(",") if host]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+DATA_DIR = Path(text("DATA_DIR", str(BASE_DIR / ".data" / "demo")))
+REDIS_URL = text("REDIS_URL", "")
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "channels",
+    "channels_postgres",
+    "csp",
+    "django_htmx",
+    "djgeojson",
+    "lucide",
+    "procrastinate.contrib.django",
+    "xstatic.pkg.leaflet",
+    "marketplace.core",
+    "marketplace.accounts",
+    "marketplace.catalog",
+    "marketplace.vetting",
+    "marketplace.bookings",
+    "marketplace.chat",
+    "matching",
+    "marketplace.notifications",
+    "marketplace.console",
+    "frontend",
+    "marketplace.config",
+]
+
+MIDDLEWARE = [
+    "frontend.middleware.RequestReference",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "frontend.middleware.PersonalLanguage",
+    "frontend.middleware.SuspendedPeople",
+    "frontend.middleware.PrivatePages",
+]
+
+ROOT_URLCONF = "marketplace.config.urls"
+ASGI_APPLICATION = "marketplace.config.asgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "frontend" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "frontend.context.site",
+            ],
+        },
+    }
+]
+
+# -- data ------------------------------------------------------------------------------------------
+
+DATABASES = {"default": {**database(text("DATABASE_URL")), "CONN_HEALTH_CHECKS": True}}
+DATABASES["default"]["OPTIONS"]["pool"] = {
+    "min_size": 1,
+    "max_size": number("DATABASE_POOL", 20),
+    "timeout": 10,
+}
+DATABASE_OWNER_URL = text("DATABASE_OWNER_URL", "")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MEDIA_ROOT = DATA_DIR / "media"
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+GEOCODER_URL = text("GEOCODER_URL", "")
+
+# -- events, jobs, sockets -------------------------------------------------------------------------
+
+EVENT_SUBSCRIPTIONS = "marketplace.config.subscriptions.SUBSCRIPTIONS"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "concurrency": 4,
+    "update_heartbeat_interval": 5,
+    "stalled_worker_timeout": 20,
+    "shutdown_graceful_timeout": 10,
+    "delete_jobs": "never",
+}
+
+if REDIS_URL:
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL]},
+        }
+    }
+else:
+    # OPTIONS takes only names that libpq knows, so Django's pool stays out of it.
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_postgres.core.PostgresChannelLayer",
+            "CONFIG": {**database(text("DATABASE_URL")), "TIME_ZONE": None, "CONN_MAX_AGE": 0},
+        }
+    }
+
+# -- people ----------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "frontend.adapter.AccountAdapter"
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {"signup": "frontend.forms.account.SignupForm"}
+# The demo's tour signs up several people a minute from one address.
+ACCOUNT_RATE_LIMITS = {"signup": "2000/m/ip", "login": "2000/m/ip", "login_failed": "20/m/ip,5/5m/key"} if DEMO else {}
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+EMAIL_CODE_LIMIT_PER_HOUR = number("EMAIL_CODE_LIMIT_PER_HOUR", 1000 if DEMO else 5)
+OPEN_REQUESTS_AT_MOST = 2
+REQUESTS_PER_DAY_AT_MOST = 5
+
+# -- mail ------------------------------------------------------------------------------------------
+
+if DEMO:
+    EMAIL_BACKEND = "marketplace.notifications.mailbox.MailboxBackend"
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = text("EMAIL_HOST", "localhost")
+    EMAIL_PORT = number("EMAIL_PORT", 587)
+    EMAIL_HOST_USER = text("EMAIL_HOST_USER", "")
+    EMAIL_HOST_PASSWORD = text("EMAIL_HOST_PASSWORD", "")
+    EMAIL_USE_TLS = EMAIL_PORT == 587
+    EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "Service Friend <hello@service-friend.example>")
+
+# -- language and time -----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", _("German")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Berlin"
+USE_TZ = True
+
+# -- armour ----------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF, *([SITE_URL.replace("http", "ws", 1)])],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "frontend.views.errors.csrf_failure"
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = text("SECURE_SSL_REDIRECT", "1") == "1"
+    SECURE_HSTS_SECONDS = number("SECURE_HSTS_SECONDS", 31_536_000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = text("SECURE_COOKIES", "1") == "1"
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+
+# -- logs ------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"lines": {"()": "marketplace.core.logs.JsonLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "propagate": False},
+        "daphne": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
+    },
+}

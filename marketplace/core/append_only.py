@@ -1,0 +1,3 @@
+"""Tables whose rows the role `app` may add and read, and never change or remove."""
+
+APPEND_ONLY = ("core_event", "core_delivery", "core_seal")

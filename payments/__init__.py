@@ -1,0 +1,1 @@
+"""Money between neighbours: ledger, holds, releases. Free jobs need none of it."""

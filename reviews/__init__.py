@@ -1,0 +1,1 @@
+"""Reviews and trust scores of completed bookings."""
