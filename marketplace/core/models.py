@@ -1,6 +1,8 @@
 """The kernel's rows: events, their deliveries, the seal over them, answers kept for retries."""
 
 from django.db import models
+from django.db.models import Func
+from django.db.models.functions import Cast
 
 
 class Event(models.Model):
@@ -17,6 +19,13 @@ class Event(models.Model):
     subject_id = models.BigIntegerField()
     facts = models.JSONField(default=dict)
     at = models.DateTimeField()
+    # Ids are given before the commit, so order of ids is not order of commits: the sealer waits
+    # until every transaction older than this one has ended.
+    transaction = models.BigIntegerField(
+        db_default=Cast(
+            Cast(Func(function="pg_current_xact_id"), models.TextField()), models.BigIntegerField()
+        )
+    )
 
     class Meta:
         indexes = [

@@ -41,9 +41,8 @@ def seal_new_events() -> int:
         horizon = cursor.fetchone()[0]
     last = Seal.objects.order_by("-event_id").first()
     digest = bytes(last.digest) if last else START
-    settled = Event.objects.filter(pk__gt=last.event_id if last else 0).extra(
-        where=["core_event.xmin::text::bigint < %s"], params=[horizon]
-    )
+    after = last.event_id if last else 0
+    settled = Event.objects.filter(pk__gt=after, transaction__lt=horizon)
     links = []
     for event in settled.order_by("pk")[:BATCH]:
         digest = digest_of(event, digest)

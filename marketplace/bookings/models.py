@@ -1,0 +1,161 @@
+"""The trade: requests, the offers that helpers get, the booking that one of them wins."""
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class WeeklyHours(models.Model):
+    """When a helper can come, in local time: minutes of the week, Monday 00:00 = 0, end excluded."""
+
+    helper = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="weekly_hours")
+    begins = models.PositiveSmallIntegerField()
+    ends = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["begins"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(begins__lt=models.F("ends"), ends__lte=7 * 24 * 60), name="hours_within_the_week"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"hours {self.pk}"
+
+
+class Request(models.Model):
+    """A neighbour's wish for help: what, when, where, in whose words."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("not sent yet")
+        OPEN = "open", _("we are asking helpers")
+        BOOKED = "booked", _("somebody is coming")
+        UNFILLED = "unfilled", _("nobody left to ask")
+        CANCELLED = "cancelled", _("called off")
+        CLOSED = "closed", _("done")
+
+    class Urgency(models.TextChoices):
+        URGENT = "urgent", _("as soon as possible")
+        FLEXIBLE = "flexible", _("at a time that suits me")
+
+    seeker = models.ForeignKey(PERSON, on_delete=models.CASCADE, null=True, related_name="requests")
+    visitor_key = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    topic = models.ForeignKey("catalog.Topic", on_delete=models.PROTECT, null=True, related_name="+")
+    package = models.ForeignKey("catalog.Package", on_delete=models.PROTECT, null=True, related_name="+")
+    options = models.ManyToManyField("catalog.PackageOption", related_name="+")
+    words = models.TextField(blank=True)
+    urgency = models.CharField(max_length=10, choices=Urgency.choices, default=Urgency.FLEXIBLE)
+    begins_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    languages = models.JSONField(default=list)
+    place = models.ForeignKey("accounts.Place", on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="draft")
+                | Q(seeker__isnull=False, topic__isnull=False, place__isnull=False, begins_at__isnull=False,
+                    ends_at__isnull=False, published_at__isnull=False),
+                name="a_published_request_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(begins_at=None) | Q(begins_at__lt=models.F("ends_at")), name="a_visit_has_a_length"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["seeker", "-created_at"], name="request_of_seeker"),
+            models.Index(fields=["visitor_key"], condition=~Q(visitor_key=""), name="request_of_visitor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"request {self.pk}"
+
+
+class Offer(models.Model):
+    """One helper's chance at one request. Waves add offers; earlier ones stay open."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waiting for an answer")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("not this time")
+        EXPIRED = "expired", _("no answer")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        LOST = "lost", _("somebody else was faster")
+        STANDBY = "standby", _("standing by")
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="offers")
+    helper = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="offers")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    wave = models.PositiveSmallIntegerField()
+    round = models.PositiveSmallIntegerField(default=1)
+    because = models.JSONField(default=list)
+    distance_band = models.CharField(max_length=10)
+    sent_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    decline_reason = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "helper", "round"], name="one_offer_per_helper_and_round"),
+            models.UniqueConstraint(
+                fields=["request"], condition=Q(state="accepted"), name="one_accepted_offer_per_request"
+            ),
+        ]
+        indexes = [models.Index(fields=["helper", "state"], name="offer_of_helper")]
+
+    def __str__(self) -> str:
+        return f"offer {self.pk}"
+
+
+class Booking(models.Model):
+    """The agreement between two neighbours: one helper, one visit."""
+
+    class State(models.TextChoices):
+        AGREED = "agreed", _("agreed")
+        STARTED = "started", _("under way")
+        DONE = "done", _("done, waiting for confirmation")
+        CONFIRMED = "confirmed", _("confirmed")
+        CANCELLED = "cancelled", _("called off")
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="bookings")
+    offer = models.OneToOneField(Offer, on_delete=models.PROTECT, related_name="booking")
+    seeker = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="bookings_as_seeker")
+    helper = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="bookings_as_helper")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.AGREED)
+    visit = DateTimeRangeField()
+    agreed_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    confirm_by = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    cancel_reason = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request"], condition=~Q(state="cancelled"), name="one_live_booking_per_request"
+            ),
+            ExclusionConstraint(
+                name="no_helper_in_two_places",
+                expressions=[("helper", RangeOperators.EQUAL), ("visit", RangeOperators.OVERLAPS)],
+                condition=Q(state__in=["agreed", "started"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"booking {self.pk}"

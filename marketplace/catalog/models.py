@@ -1,0 +1,140 @@
+"""What help there is: programmes, topics and packages, and what each helper offers of it.
+
+Texts are mappings from language code to text (`core.language.localized`); money is integer minor
+units of the programme's currency.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.language import localized
+
+
+class Programme(models.Model):
+    """Under whose name, currency and rules help is given."""
+
+    slug = models.SlugField(unique=True)
+    name = models.JSONField()
+    currency = models.CharField(max_length=3)
+
+    def __str__(self) -> str:
+        return localized(self.name)
+
+
+class Topic(models.Model):
+    """A kind of problem. The risk class has consequences: forbidden topics are stopped kindly."""
+
+    class Risk(models.TextChoices):
+        OPEN = "open", _("open")
+        LICENCE = "licence", _("licence needed")
+        FORBIDDEN = "forbidden", _("not on this platform")
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="topics")
+    slug = models.SlugField(unique=True)
+    number = models.PositiveSmallIntegerField(unique=True)
+    icon = models.CharField(max_length=40)
+    risk = models.CharField(max_length=10, choices=Risk.choices)
+    name = models.JSONField()
+    summary = models.JSONField(default=dict)
+    words = models.JSONField(default=dict)
+    turn_to = models.JSONField(default=dict)
+    licence = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return localized(self.name)
+
+
+class Package(models.Model):
+    """A job with a known content, duration (minutes) and price band (minor units)."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="packages")
+    slug = models.SlugField(unique=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    name = models.JSONField()
+    includes = models.JSONField(default=dict)
+    excludes = models.JSONField(default=dict)
+    bring = models.JSONField(default=dict)
+    minutes = models.PositiveSmallIntegerField()
+    price_low = models.PositiveIntegerField()
+    price_high = models.PositiveIntegerField()
+    price_usual = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["topic", "position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(price_low__lte=models.F("price_usual"), price_usual__lte=models.F("price_high")),
+                name="usual_price_within_the_band",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return localized(self.name)
+
+
+class PackageOption(models.Model):
+    """Something that can be added to a package; changes its minutes and its price."""
+
+    package = models.ForeignKey(Package, on_delete=models.PROTECT, related_name="options")
+    slug = models.SlugField(unique=True)
+    name = models.JSONField()
+    minutes = models.PositiveSmallIntegerField(default=0)
+    price = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["package", "pk"]
+
+    def __str__(self) -> str:
+        return localized(self.name)
+
+
+class HelperProfile(models.Model):
+    """What a helper says of themselves, from where and how far they come."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="helper_profile")
+    about = models.TextField(blank=True)
+    place = models.ForeignKey("accounts.Place", on_delete=models.PROTECT, null=True, related_name="+")
+    radius_km = models.PositiveSmallIntegerField(default=5)
+    paused_at = models.DateTimeField(null=True)
+    helps_for_free = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(radius_km__range=(3, 50)), name="radius_from_3_to_50_km")
+        ]
+
+    def __str__(self) -> str:
+        return f"helper profile of person {self.person_id}"
+
+
+class Service(models.Model):
+    """A topic in which a helper wants to be asked."""
+
+    profile = models.ForeignKey(HelperProfile, on_delete=models.CASCADE, related_name="services")
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["topic__number"]
+        constraints = [models.UniqueConstraint(fields=["profile", "topic"], name="one_service_per_topic")]
+
+    def __str__(self) -> str:
+        return f"service {self.pk}"
+
+
+class ServicePrice(models.Model):
+    """A helper's own price for a package, in minor units, within the package's band."""
+
+    profile = models.ForeignKey(HelperProfile, on_delete=models.CASCADE, related_name="prices")
+    package = models.ForeignKey(Package, on_delete=models.PROTECT, related_name="+")
+    amount = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["profile", "package"], name="one_price_per_package")]
+
+    def __str__(self) -> str:
+        return f"price {self.pk}"

@@ -1,0 +1,63 @@
+"""What people are told: a row in their inbox, and a mail in their language."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Notice(models.Model):
+    """One thing that one person is told because of one event. The words come from `kind` at reading."""
+
+    person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="notices")
+    event_id = models.BigIntegerField()
+    kind = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    facts = models.JSONField(default=dict)
+    at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["person", "event_id", "kind"], name="told_once")]
+        indexes = [models.Index(fields=["person"], condition=Q(read_at=None), name="unread_notices")]
+
+    def __str__(self) -> str:
+        return f"notice {self.pk}"
+
+
+class Mail(models.Model):
+    """A mail to send for a notice: intended with the notice, sent by a job, its outcome recorded."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        SENDING = "sending"
+        SENT = "sent"
+        FAILED = "failed"
+
+    notice = models.OneToOneField(Notice, on_delete=models.CASCADE, related_name="mail")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"mail {self.pk}"
+
+
+class MailboxMessage(models.Model):
+    """A mail as it would have left the house, kept for the demo's mailbox page; never in production."""
+
+    to = models.EmailField()
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["to", "-id"], name="mailbox_by_address")]
+
+    def __str__(self) -> str:
+        return f"mailbox message {self.pk}"

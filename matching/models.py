@@ -1,0 +1,117 @@
+"""Who can be reached from a cell, by which policy they are ranked, and how a search went."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from matching.fields import BoxField, MinutesOfWeekField, folded_box
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Policy(models.Model):
+    """A version of the rules by which helpers are ranked and asked; the newest one is in force."""
+
+    version = models.PositiveIntegerField(unique=True)
+    rules = models.JSONField()
+    reason = models.TextField()
+    author = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-version"]
+
+    def __str__(self) -> str:
+        return f"policy {self.version}"
+
+
+class Reach(models.Model):
+    """One row per active helper and topic: where they come, when, at which price, how they are trusted.
+
+    `lng`/`lat` are the centre of the helper's published cell, `x y z` its unit vector, `reach_km`
+    the wished radius plus half a cell. `box` is the circle's bounding box in degrees, moved by
+    1000° × topic number, so that one core GiST index answers place and topic at once
+    (SCIENCE 3: the folded box).
+    """
+
+    helper = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+")
+    topic = models.ForeignKey("catalog.Topic", on_delete=models.CASCADE, related_name="+")
+    topic_number = models.PositiveSmallIntegerField()
+    cell = models.CharField(max_length=15)
+    lng = models.FloatField()
+    lat = models.FloatField()
+    x = models.FloatField()
+    y = models.FloatField()
+    z = models.FloatField()
+    reach_km = models.FloatField()
+    half_width = models.FloatField()
+    half_height = models.FloatField()
+    box = models.GeneratedField(expression=folded_box(), output_field=BoxField(), db_persist=True)
+    hours = MinutesOfWeekField()
+    languages = ArrayField(models.CharField(max_length=5), default=list)
+    helps_for_free = models.BooleanField()
+    trust = models.FloatField()
+    evidence = models.FloatField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["helper", "topic_number", "lng"], name="one_reach_per_helper_and_topic")
+        ]
+        indexes = [GistIndex(fields=["box"], name="reach_box")]
+
+    def __str__(self) -> str:
+        return f"reach {self.pk}"
+
+
+class Search(models.Model):
+    """The asking around for one round of one request: its waves, its timer, its end."""
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        WON = "won"
+        EXHAUSTED = "exhausted"
+        STOPPED = "stopped"
+
+    request = models.ForeignKey("bookings.Request", on_delete=models.PROTECT, related_name="searches")
+    round = models.PositiveSmallIntegerField(default=1)
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    wave = models.PositiveSmallIntegerField(default=0)
+    next_wave_at = models.DateTimeField(null=True)
+    candidates = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "round"], name="one_search_per_round"),
+            models.UniqueConstraint(
+                fields=["request"], condition=Q(state="running"), name="one_running_search_per_request"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"search {self.pk}"
+
+
+class Receipt(models.Model):
+    """Why a wave asked whom: for each candidate the features, the score and the rank, or the filter.
+
+    `ranked` is a list of {helper, rank, score, features}; `left_out` counts per first filter.
+    """
+
+    search = models.ForeignKey(Search, on_delete=models.CASCADE, related_name="receipts")
+    wave = models.PositiveSmallIntegerField()
+    policy_version = models.PositiveIntegerField()
+    ranked = models.JSONField(default=list)
+    left_out = models.JSONField(default=dict)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["search", "wave"], name="one_receipt_per_wave")]
+
+    def __str__(self) -> str:
+        return f"receipt {self.pk}"
