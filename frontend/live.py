@@ -1,0 +1,5 @@
+"""The live socket of each signed-in person."""
+
+from channels.routing import URLRouter
+
+socket_application = URLRouter([])

@@ -1,0 +1,68 @@
+"""What holds for every page: a reference for errors, the person's language, suspension, no caching."""
+
+import secrets
+
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers
+
+from frontend import respond
+from marketplace.core import logs
+
+OPEN_TO_SUSPENDED = {"suspended", "account_logout", "set_language", "healthz", "readyz", "javascript_catalogue"}
+
+
+class RequestReference:
+    """Give each request a short reference that the log and the error page share."""
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.reference = secrets.token_hex(4)
+        token = logs.reference.set(request.reference)
+        try:
+            return self.get_response(request)
+        finally:
+            logs.reference.reset(token)
+
+
+class PersonalLanguage:
+    """A signed-in person's own language wins over the browser's."""
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = request.user.language
+        return self.get_response(request)
+
+
+class SuspendedPeople:
+    """A suspended person reads why and can sign out; every other page answers with that."""
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        user = request.user
+        if user.is_authenticated and user.is_suspended and request.resolver_match.url_name not in OPEN_TO_SUSPENDED:
+            return respond.page(request, "account/suspended.html", status=403)
+        return None
+
+
+class PrivatePages:
+    """What a signed-in person sees is kept by no cache."""
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
