@@ -56,6 +56,7 @@ class Request(models.Model):
     begins_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
     languages = models.JSONField(default=list)
+    round = models.PositiveSmallIntegerField(default=1)
     place = models.ForeignKey("accounts.Place", on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True)

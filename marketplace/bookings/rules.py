@@ -3,8 +3,10 @@
 `python manage.py statemachine` draws these tables into docs/.
 """
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.actors import Actor
@@ -118,3 +120,127 @@ STATE_REASONS = {
     ("booking", "confirmed"): Reason("already_confirmed", _("This visit is already confirmed.")),
     ("booking", "cancelled"): Reason("booking_cancelled", _("This visit was called off.")),
 }
+
+
+REMIND_BEFORE = timedelta(hours=24)
+OPEN_AT_MOST = 2
+PER_DAY_AT_MOST = 5
+WEEK = 7 * 24 * 60
+BUSY_THEN = Reason("busy_then", _("You already have a visit at that time."))
+VISIT_UNDER_WAY = Reason("visit_under_way", _("There is a visit that is not finished yet. Please end it first."))
+BLOCKED_BETWEEN = Reason("offer_withdrawn", _("This request is not open any more."))
+
+
+def why_not_complete(request, now: datetime) -> Reason | None:
+    """What a request still lacks before helpers can be asked."""
+    if request.topic is None:
+        return Reason("topic_missing", _("Please say what you need help with."))
+    if request.topic.risk == "forbidden":
+        return Reason("topic_forbidden", _("We must not help with this. We tell you who can."))
+    if request.place is None:
+        return Reason("place_missing", _("Please say where help is needed."))
+    if request.begins_at is None or request.ends_at is None:
+        return Reason("time_missing", _("Please say when somebody may come."))
+    if request.begins_at <= now:
+        return Reason("time_passed", _("The time you chose has passed. Please choose a new one."))
+    return None
+
+
+def why_not_more(open_now: int, today: int) -> Reason | None:
+    """Whether a person has as many requests as they may."""
+    if open_now >= OPEN_AT_MOST:
+        return Reason("too_many_open", _("You have two open requests. Wait for one, or call it off, then send this one."))
+    if today >= PER_DAY_AT_MOST:
+        return Reason("too_many_today", _("You sent five requests today. This one can go out tomorrow; we keep it for you."))
+    return None
+
+
+def why_not_accept(offer, meet_no_more: bool, now: datetime) -> Reason | None:
+    if offer.request.state != "open" or meet_no_more:
+        return BLOCKED_BETWEEN
+    if offer.expires_at <= now:
+        return STATE_REASONS["offer", "expired"]
+    if offer.request.begins_at <= now:
+        return Reason("time_passed_offer", _("The time of the visit has passed."))
+    return None
+
+
+def why_not_reason(code: str, known: dict) -> Reason | None:
+    """A reason is one of the list, so that it can be counted and translated."""
+    return None if code in known else Reason("reason_unknown", _("Please choose one of the reasons."))
+
+
+def why_not_start(booking, now: datetime) -> Reason | None:
+    if now < booking.visit.lower - START_EARLIEST_BEFORE:
+        return Reason("too_early", _("You can start from one hour before the agreed time."))
+    return None
+
+
+def why_not_confirm(booking, by: Actor, now: datetime) -> Reason | None:
+    """The machine confirms only when the seeker's time is over."""
+    if by.pk is None and (booking.confirm_by is None or now < booking.confirm_by):
+        return Reason("too_early_to_confirm", _("The other side still has time to answer."))
+    return None
+
+
+def why_not_hours(hours: list[tuple[int, int]]) -> Reason | None:
+    """Hours are stretches within one week, in minutes from Monday 00:00."""
+    if all(0 <= begins < ends <= WEEK for begins, ends in hours):
+        return None
+    return Reason("hours_wrong", _("Each time must end after it begins, within the week."))
+
+
+def joined(hours: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same hours in order, with those that touch or overlap made one."""
+    result: list[tuple[int, int]] = []
+    for begins, ends in sorted(hours):
+        if result and begins <= result[-1][1]:
+            result[-1] = (result[-1][0], max(ends, result[-1][1]))
+        else:
+            result.append((begins, ends))
+    return result
+
+
+@dataclass(frozen=True)
+class Address:
+    """What may be read of an address now; parts that may not are None. `rule` says why, in a sentence."""
+
+    rule: str | Promise
+    street: str | None = None
+    postcode: str | None = None
+    town: str | None = None
+    number: str | None = None
+    floor: str | None = None
+    note: str | None = None
+
+    @property
+    def has_door(self) -> bool:
+        return self.number is not None
+
+
+NO_ADDRESS = Address(_("The address is shown to the helper who comes, and to nobody else."))
+
+
+def whole_address(place) -> Address:
+    """The owner always reads all of it."""
+    return Address(
+        _("Your helper sees the street now, and the door from 24 hours before the visit."),
+        place.street, place.postcode, place.town, place.number, place.floor, place.note,
+    )
+
+
+def address_for_helper(booking, place, now: datetime) -> Address:
+    """Street once firm, door from 24 h before, nothing from 48 h after the end or the cancellation (DESIGN 4)."""
+    end = booking.cancelled_at or booking.confirmed_at or booking.done_at or booking.visit.upper
+    if now > end + ADDRESS_AFTER:
+        return Address(_("The address is hidden again, 48 hours after the end."))
+    moment = min(now, booking.cancelled_at or now)
+    if moment < booking.visit.lower - DOOR_BEFORE:
+        return Address(
+            _("You see the street now. Number, floor and note appear 24 hours before the visit."),
+            place.street, place.postcode, place.town,
+        )
+    return Address(
+        _("You see the whole address until 48 hours after the visit."),
+        place.street, place.postcode, place.town, place.number, place.floor, place.note,
+    )

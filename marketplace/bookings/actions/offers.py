@@ -1,0 +1,179 @@
+"""Offers: sent, read, accepted by one, declined, expired, and those who stand by."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from psycopg.types.range import TimestamptzRange
+
+from marketplace.bookings import queries, rules
+from marketplace.bookings.actions.requests import offer_facts
+from marketplace.bookings.locks import lock_actor, lock_offer, lock_request
+from marketplace.bookings.models import Booking, Offer, Request
+from marketplace.core import events, timers
+from marketplace.core.actors import SYSTEM, Actor
+from marketplace.core.errors import Missing, Refused, refuse_if
+
+EXPIRE = "marketplace.bookings.jobs.expire_offer"
+
+
+@transaction.atomic
+def send_offer(
+    *,
+    by: Actor,
+    request_id: int,
+    helper_id: int,
+    wave: int,
+    round: int,
+    because: list[dict],
+    distance_band: str,
+    expires_at: datetime,
+) -> Offer:
+    """Ask one helper. A helper is asked once per round; a second call returns the same offer."""
+    request = lock_request(request_id)
+    if request.state != Request.State.OPEN or request.round != round:
+        raise Refused(rules.STATE_REASONS["offer", "withdrawn"])
+    offer, is_new = Offer.objects.get_or_create(
+        request=request,
+        helper_id=helper_id,
+        round=round,
+        defaults={"wave": wave, "because": because, "distance_band": distance_band, "expires_at": expires_at},
+    )
+    if is_new:
+        timers.schedule(EXPIRE, at=expires_at, offer_id=offer.pk)
+        events.record("offer.sent", by=by, subject=offer, **offer_facts(offer, request))
+    return offer
+
+
+@transaction.atomic
+def mark_offer_read(*, by: Actor, offer_id: int) -> Offer:
+    """The helper has seen it; the seeker's page counts it. Only the first look is an event."""
+    offer = lock_own_offer(by, offer_id)
+    if offer.read_at is None and offer.state == Offer.State.OPEN:
+        offer.read_at = timezone.now()
+        offer.save(update_fields=["read_at"])
+        events.record("offer.read", by=by, subject=offer, **offer_facts(offer, offer.request))
+    return offer
+
+
+@transaction.atomic
+def accept_offer(*, by: Actor, offer_id: int) -> Booking:
+    """Say yes. One helper wins the request; a database constraint stands behind the lock.
+
+    Raises Refused: too late, suspended, blocked, or a visit at the same time.
+    """
+    offer = lock_own_offer(by, offer_id)
+    by = lock_actor(by)
+    refuse_if(rules.why_not(rules.OFFER, "accept", offer, by))
+    refuse_if(rules.why_not_accept(offer, queries.meet_no_more(offer), timezone.now()))
+    _answer(offer, "accept")
+    offer.request.state = rules.REQUEST.target("book")
+    offer.request.save(update_fields=["state"])
+    booking = _book(offer)
+    _lose_the_others(offer)
+    facts = booking_facts(booking)
+    events.record("offer.accepted", by=by, subject=offer, **offer_facts(offer, offer.request))
+    events.record("booking.agreed", by=by, subject=booking, **facts)
+    return booking
+
+
+def _book(offer: Offer) -> Booking:
+    request = offer.request
+    try:
+        with transaction.atomic():
+            return Booking.objects.create(
+                request=request,
+                offer=offer,
+                seeker_id=request.seeker_id,
+                helper_id=offer.helper_id,
+                visit=TimestamptzRange(request.begins_at, request.ends_at, "[)"),
+            )
+    except IntegrityError as error:
+        raise Refused(rules.BUSY_THEN) from error
+
+
+def _lose_the_others(winner: Offer) -> None:
+    others = Offer.objects.select_for_update(no_key=True).filter(request=winner.request, state="open")
+    for offer in others.exclude(pk=winner.pk).order_by("pk"):
+        _answer(offer, "lose")
+        events.record("offer.lost", by=SYSTEM, subject=offer, **offer_facts(offer, winner.request))
+
+
+@transaction.atomic
+def decline_offer(*, by: Actor, offer_id: int, reason: str) -> Offer:
+    """Not this time; the reason (a code of rules.DECLINE_REASONS) helps the next wave."""
+    offer = lock_own_offer(by, offer_id)
+    refuse_if(rules.why_not(rules.OFFER, "decline", offer, lock_actor(by)))
+    refuse_if(rules.why_not_reason(reason, rules.DECLINE_REASONS))
+    offer.decline_reason = reason
+    _answer(offer, "decline")
+    facts = offer_facts(offer, offer.request)
+    events.record("offer.declined", by=by, subject=offer, reason=reason, **facts)
+    return offer
+
+
+@transaction.atomic
+def expire_offer(*, by: Actor, offer_id: int) -> Offer:
+    """The time for an answer is over; does nothing when an answer came first or there is more time."""
+    offer = lock_offer(offer_id)
+    if offer.state == Offer.State.OPEN and offer.expires_at <= timezone.now():
+        _answer(offer, "expire")
+        events.record("offer.expired", by=by, subject=offer, **offer_facts(offer, offer.request))
+    return offer
+
+
+@transaction.atomic
+def stand_by(*, by: Actor, offer_id: int) -> Offer:
+    """After a lost race: be asked first, should the booking fall through."""
+    offer = lock_own_offer(by, offer_id)
+    refuse_if(rules.why_not(rules.OFFER, "stand_by", offer, lock_actor(by)))
+    _answer(offer, "stand_by")
+    events.record("offer.standby", by=by, subject=offer, **offer_facts(offer, offer.request))
+    return offer
+
+
+@transaction.atomic
+def stand_down(*, by: Actor, offer_id: int) -> Offer:
+    """Not standing by any more."""
+    offer = lock_own_offer(by, offer_id)
+    refuse_if(rules.why_not(rules.OFFER, "stand_down", offer, lock_actor(by)))
+    _answer(offer, "stand_down")
+    events.record("offer.stood_down", by=by, subject=offer, **offer_facts(offer, offer.request))
+    return offer
+
+
+@transaction.atomic
+def ask_again(*, by: Actor, offer_id: int, expires_at: datetime) -> Offer:
+    """The visit became free: a stand-by is asked first, with time of their own to answer."""
+    offer = lock_offer(offer_id)
+    refuse_if(rules.why_not(rules.OFFER, "ask_again", offer, by))
+    offer.state = rules.OFFER.target("ask_again")
+    offer.round, offer.expires_at = offer.request.round, expires_at
+    offer.answered_at, offer.read_at = None, None
+    offer.save()
+    timers.schedule(EXPIRE, at=expires_at, offer_id=offer.pk)
+    events.record("offer.asked_again", by=by, subject=offer, **offer_facts(offer, offer.request))
+    return offer
+
+
+def lock_own_offer(by: Actor, offer_id: int) -> Offer:
+    """Hold the offer if it is this helper's; another's offer is missing."""
+    offer = lock_offer(offer_id)
+    if offer.helper_id != by.pk:
+        raise Missing
+    return offer
+
+
+def booking_facts(booking: Booking) -> dict[str, int]:
+    return {
+        "request": booking.request_id,
+        "offer": booking.offer_id,
+        "helper": booking.helper_id,
+        "seeker": booking.seeker_id,
+    }
+
+
+def _answer(offer: Offer, verb: str) -> None:
+    offer.state = rules.OFFER.target(verb)
+    offer.answered_at = timezone.now()
+    offer.save(update_fields=["state", "answered_at", "decline_reason"])

@@ -1,0 +1,62 @@
+"""What a suspension, a block or an erasure does to a person's requests, offers and visits."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from marketplace.bookings import queries, rules
+from marketplace.bookings.actions.requests import cancel_request, offer_facts
+from marketplace.bookings.actions.visits import cancel_booking
+from marketplace.bookings.locks import lock_offer
+from marketplace.bookings.models import Booking, Offer, Request, WeeklyHours
+from marketplace.core import events
+from marketplace.core.actors import Actor
+from marketplace.core.errors import refuse_if
+
+
+@transaction.atomic
+def withdraw_offers_of(*, by: Actor, person_id: int) -> int:
+    """Withdraw every open offer of a helper; returns how many."""
+    return _withdraw(by, Q(helper_id=person_id))
+
+
+@transaction.atomic
+def withdraw_offers_between(*, by: Actor, person_id: int, other_id: int) -> int:
+    """Withdraw the open offers of each of two people to the other; returns how many."""
+    one_way = Q(helper_id=person_id, request__seeker_id=other_id)
+    other_way = Q(helper_id=other_id, request__seeker_id=person_id)
+    return _withdraw(by, one_way | other_way)
+
+
+def _withdraw(by: Actor, whose: Q) -> int:
+    waiting = Offer.objects.filter(whose, state__in=["open", "standby"]).order_by("request_id", "pk")
+    count = 0
+    for offer_id in waiting.values_list("pk", flat=True):
+        offer = lock_offer(offer_id)
+        if rules.OFFER.is_legal("withdraw", offer.state) and offer.state != Offer.State.ACCEPTED:
+            offer.state, offer.answered_at = rules.OFFER.target("withdraw"), timezone.now()
+            offer.save(update_fields=["state", "answered_at"])
+            events.record("offer.withdrawn", by=by, subject=offer, **offer_facts(offer, offer.request))
+            count += 1
+    return count
+
+
+@transaction.atomic
+def release_person(*, by: Actor, person_id: int) -> None:
+    """End what a suspended person has under way: offers, their own searches, visits not yet begun."""
+    withdraw_offers_of(by=by, person_id=person_id)
+    for request in Request.objects.filter(seeker_id=person_id, state__in=["open", "unfilled"]).order_by("pk"):
+        cancel_request(by=by, request_id=request.pk)
+    visits = Booking.objects.filter(Q(helper_id=person_id) | Q(seeker_id=person_id), state="agreed")
+    for booking in visits.order_by("request_id", "pk"):
+        cancel_booking(by=by, booking_id=booking.pk, reason="other")
+
+
+@transaction.atomic
+def erase_person(*, by: Actor, person_id: int) -> None:
+    """Forget a person's own words and hours; what the other side needs stays without them."""
+    refuse_if(queries.why_not_erase(person_id))
+    Request.objects.filter(seeker_id=person_id, state="draft").delete()
+    Request.objects.filter(seeker_id=person_id).update(words="", languages=[])
+    Offer.objects.filter(helper_id=person_id).update(because=[], decline_reason="")
+    WeeklyHours.objects.filter(helper_id=person_id).delete()

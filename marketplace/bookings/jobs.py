@@ -1,0 +1,31 @@
+"""Timers of the trade. Each looks at the row again and does nothing when it has moved on."""
+
+from procrastinate.contrib.django import app
+
+from marketplace.bookings import actions
+from marketplace.core.actors import SYSTEM
+from marketplace.core.errors import Refused
+
+
+@app.task(name="marketplace.bookings.jobs.expire_offer", queue="timers")
+def expire_offer(offer_id: int) -> None:
+    actions.expire_offer(by=SYSTEM, offer_id=offer_id)
+
+
+@app.task(name="marketplace.bookings.jobs.confirm_booking", queue="timers")
+def confirm_booking(booking_id: int) -> None:
+    try:
+        actions.confirm_booking(by=SYSTEM, booking_id=booking_id)
+    except Refused:
+        return
+
+
+@app.task(name="marketplace.bookings.jobs.remind_to_confirm", queue="timers")
+def remind_to_confirm(booking_id: int) -> None:
+    actions.remind_to_confirm(by=SYSTEM, booking_id=booking_id)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="marketplace.bookings.jobs.discard_old_drafts", queue="upkeep", queueing_lock="discard_old_drafts")
+def discard_old_drafts(timestamp: int) -> None:
+    actions.discard_old_drafts(by=SYSTEM)

@@ -1,0 +1,180 @@
+"""Reads of the trade, each only for whom it is meant."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from marketplace.accounts import queries as accounts
+from marketplace.bookings import rules
+from marketplace.bookings.models import Booking, Offer, Request, WeeklyHours
+from marketplace.core.actors import Actor
+from marketplace.core.entries import Entry
+from marketplace.core.errors import Missing, Reason
+from marketplace.core.models import Event
+
+UNDER_WAY = ("agreed", "started", "done")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A verb that a page offers; with a reason when it is not possible now."""
+
+    verb: str
+    reason: Reason | None
+
+
+def _only(rows: QuerySet):
+    row = rows.first()
+    if row is None:
+        raise Missing
+    return row
+
+
+def draft_for(by: Actor, visitor_key: str, draft_id: int) -> Request:
+    """A draft of this person, or of the visitor with this key."""
+    mine = Q(seeker_id=by.pk) if by.pk else Q(pk__in=[])
+    if visitor_key:
+        mine |= Q(seeker=None, visitor_key=visitor_key)
+    return _only(Request.objects.filter(mine, pk=draft_id, state="draft").select_related("topic", "package", "place"))
+
+
+def drafts_of(by: Actor) -> QuerySet[Request]:
+    return Request.objects.filter(seeker_id=by.pk, state="draft").select_related("topic").order_by("-created_at")
+
+
+def request_for(by: Actor, request_id: int) -> Request:
+    """A published request: for its seeker and for operators."""
+    rows = Request.objects.exclude(state="draft").filter(pk=request_id)
+    if not by.is_operator:
+        rows = rows.filter(seeker_id=by.pk)
+    return _only(rows.select_related("topic", "package", "place", "seeker"))
+
+
+def requests_of(by: Actor) -> QuerySet[Request]:
+    rows = Request.objects.filter(seeker_id=by.pk).exclude(state="draft")
+    return rows.select_related("topic", "package").order_by("-created_at")
+
+
+def offer_for(by: Actor, offer_id: int) -> Offer:
+    """An offer, for the helper who got it."""
+    rows = Offer.objects.filter(pk=offer_id, helper_id=by.pk)
+    return _only(rows.select_related("request__topic", "request__package", "request__seeker", "helper"))
+
+
+def offers_of(helper: Actor) -> QuerySet[Offer]:
+    rows = Offer.objects.filter(helper_id=helper.pk)
+    return rows.select_related("request__topic", "request__package", "request__seeker").order_by("-sent_at")
+
+
+def offers_asked(request: Request) -> QuerySet[Offer]:
+    """Everybody asked in the present round, for the seeker's numbers."""
+    return Offer.objects.filter(request=request, round=request.round).order_by("wave", "pk")
+
+
+def booking_for(by: Actor, booking_id: int) -> Booking:
+    rows = Booking.objects.filter(pk=booking_id)
+    if not by.is_operator:
+        rows = rows.filter(Q(seeker_id=by.pk) | Q(helper_id=by.pk))
+    return _only(rows.select_related("request__topic", "request__package", "request__place", "seeker", "helper", "offer"))
+
+
+def bookings_of(by: Actor) -> QuerySet[Booking]:
+    rows = Booking.objects.filter(Q(seeker_id=by.pk) | Q(helper_id=by.pk))
+    return rows.select_related("request__topic", "seeker", "helper").order_by("-visit")
+
+
+def live_booking_of(request: Request) -> Booking | None:
+    """The booking that a request led to and that was not called off."""
+    return Booking.objects.filter(request=request).exclude(state="cancelled").select_related("helper").first()
+
+
+def address_for(by: Actor, booking: Booking) -> rules.Address:
+    """The parts of the address that `by` may read now, and the rule that says so."""
+    place = booking.request.place
+    if by.pk == booking.seeker_id:
+        return rules.whole_address(place)
+    if by.pk == booking.helper_id:
+        return rules.address_for_helper(booking, place, timezone.now())
+    return rules.NO_ADDRESS
+
+
+def hours_of(helper_id: int) -> list[tuple[int, int]]:
+    return list(WeeklyHours.objects.filter(helper_id=helper_id).values_list("begins", "ends"))
+
+
+def busy_between(helper_ids: list[int], begins: datetime, ends: datetime) -> set[int]:
+    """Which of these helpers have a visit that overlaps the stretch."""
+    rows = Booking.objects.filter(helper_id__in=helper_ids, state__in=["agreed", "started"])
+    return set(rows.filter(visit__overlap=(begins, ends)).values_list("helper_id", flat=True))
+
+
+def open_count(person_id: int) -> int:
+    return Request.objects.filter(seeker_id=person_id, state="open").count()
+
+
+def published_since(person_id: int, span: timedelta) -> int:
+    return Request.objects.filter(seeker_id=person_id, published_at__gt=timezone.now() - span).count()
+
+
+def meet_no_more(offer: Offer) -> bool:
+    """Whether one of the two has blocked the other since the offer went out."""
+    return accounts.is_blocked_between(offer.helper_id, offer.request.seeker_id)
+
+
+def request_choices(request: Request, by: Actor) -> list[Choice]:
+    return _choices(rules.REQUEST, ("reopen", "cancel"), request, by)
+
+
+def offer_choices(offer: Offer, by: Actor) -> list[Choice]:
+    return _choices(rules.OFFER, ("accept", "decline", "stand_by", "stand_down"), offer, by)
+
+
+def booking_choices(booking: Booking, by: Actor) -> list[Choice]:
+    """The verbs of this person's side, with the reason of those not possible now."""
+    choices = _choices(rules.BOOKING, ("start", "finish", "confirm", "cancel", "annul"), booking, by)
+    return [_with_time(choice, booking) for choice in choices]
+
+
+def _choices(table, verbs: tuple[str, ...], subject, by: Actor) -> list[Choice]:
+    mine = [verb for verb in verbs if table.is_allowed(verb, rules.roles_in(subject, by))]
+    return [Choice(verb, rules.why_not(table, verb, subject, by)) for verb in mine]
+
+
+def _with_time(choice: Choice, booking: Booking) -> Choice:
+    if choice.verb != "start" or choice.reason:
+        return choice
+    return Choice(choice.verb, rules.why_not_start(booking, timezone.now()))
+
+
+def entries_for_booking(booking_id: int) -> list[Entry]:
+    """What happened to the request, the winning offer and the visit, oldest first."""
+    booking = Booking.objects.get(pk=booking_id)
+    subjects = (
+        Q(subject_kind="bookings.request", subject_id=booking.request_id)
+        | Q(subject_kind="bookings.offer", subject_id=booking.offer_id)
+        | Q(subject_kind="bookings.booking", subject_id=booking.pk)
+    )
+    rows = Event.objects.filter(subjects).order_by("pk")
+    return [Entry(e.at, e.name, "bookings", e.actor_kind, e.actor_id, e.facts) for e in rows]
+
+
+def personal_data_of(person_id: int) -> dict:
+    """Everything of the trade that is about this person, for their export."""
+    requests = Request.objects.filter(seeker_id=person_id)
+    offers = Offer.objects.filter(helper_id=person_id)
+    visits = Booking.objects.filter(Q(helper_id=person_id) | Q(seeker_id=person_id))
+    fields = ("id", "state", "words", "urgency", "begins_at", "ends_at", "published_at", "place_id", "topic__slug")
+    return {
+        "requests": list(requests.values(*fields)),
+        "offers": list(offers.values("id", "state", "sent_at", "read_at", "answered_at", "decline_reason", "because")),
+        "bookings": list(visits.values("id", "state", "agreed_at", "done_at", "confirmed_at", "cancelled_at")),
+        "weekly_hours": hours_of(person_id),
+    }
+
+
+def why_not_erase(person_id: int) -> Reason | None:
+    """A person with a visit under way cannot be forgotten yet."""
+    visits = Booking.objects.filter(Q(helper_id=person_id) | Q(seeker_id=person_id), state__in=UNDER_WAY)
+    return rules.VISIT_UNDER_WAY if visits.exists() else None
