@@ -1,0 +1,112 @@
+"""What set-up asks of this machine, said in sentences. Standard library only: it runs before the venv exists."""
+
+import errno
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import stat
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+CLONE = Path(__file__).resolve().parents[2]
+STARTED = time.monotonic()
+
+
+class SetupError(Exception):
+    """One clear sentence for the person at the terminal; set-up prints it alone, without a traceback."""
+
+
+def say(text: str) -> None:
+    """Print one line of progress with the seconds since the start."""
+    print(f"[{time.monotonic() - STARTED:5.1f} s] {text}", flush=True)
+
+
+def explain(error: OSError) -> str:
+    """Turn an error of the operating system into one sentence."""
+    where = error.filename or "this machine"
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return f"The disk is full while writing {where}. Free some space and start again: nothing is lost."
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return f"{where} may not be written by this user. Choose another folder: DATA_DIR=/some/folder make …"
+    return f"{where}: {error.strerror or error}."
+
+
+def need_space(folder: Path, megabytes: int) -> None:
+    """Refuse early when the disk under `folder` has less than `megabytes` MB free."""
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free // 1_000_000
+    if free < megabytes:
+        raise SetupError(f"The disk under {folder} is full: {free} MB free, {megabytes} MB needed.")
+
+
+def data_dir(verb: str, environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the absolute data folder of `verb` (DATA_DIR, else .data/<verb> in the clone)."""
+    chosen = environ.get("DATA_DIR") or f".data/{verb}"
+    return (CLONE / chosen).resolve()
+
+
+def short_name(path: Path) -> str:
+    """Name a folder that stands for `path` elsewhere: stable, short and without special characters."""
+    return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
+
+
+def make_private(folder: Path, *, owner: int | None = None, mode: int = 0o700) -> Path:
+    """Create `folder` with `mode`, given to `owner` when set.
+
+    Raises SetupError when something else already stands there under that name, so that a folder
+    planted in a public place is never trusted.
+    """
+    trusted = {os.geteuid(), owner} - {None}
+    try:
+        folder.mkdir(mode=mode, parents=True)
+    except FileExistsError:
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in trusted:
+            raise SetupError(f"{folder} belongs to someone else. Remove it, or choose another DATA_DIR.") from None
+    if owner is not None and folder.lstat().st_uid != owner:
+        os.chown(folder, owner, owner)
+    if folder.lstat().st_uid == os.geteuid() or os.geteuid() == 0:
+        folder.chmod(mode)
+    return folder
+
+
+def write_private(path: Path, text: str, *, owner: int | None = None) -> None:
+    """Write `path` readable by its owner only, whole or not at all."""
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(handle)
+        if owner is not None:
+            os.chown(draft, owner, owner)
+        Path(draft).replace(path)
+    except OSError:
+        Path(draft).unlink(missing_ok=True)
+        raise
+
+
+def secrets_of(folder: Path) -> dict[str, str]:
+    """Return the passwords and keys of a data folder, made once and kept in it with mode 0600.
+
+    Call it while holding the folder's lock.
+    """
+    path = folder / "secrets.json"
+    names = ("superuser", "owner", "app", "secret_key")
+    if path.exists():
+        return json.loads(path.read_text())
+    made = {name: secrets.token_urlsafe(48 if name == "secret_key" else 24) for name in names}
+    write_private(path, json.dumps(made, indent=1))
+    return made
+
+
+def fail(sentence: str) -> None:
+    """Print one sentence and end with a failure."""
+    print(f"\n{sentence}", file=sys.stderr, flush=True)
+    raise SystemExit(1)
