@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('begins_at', models.DateTimeField(null=True)),
                 ('ends_at', models.DateTimeField(null=True)),
                 ('languages', models.JSONField(default=list)),
+                ('round', models.PositiveSmallIntegerField(default=1)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('published_at', models.DateTimeField(null=True)),
                 ('closed_at', models.DateTimeField(null=True)),

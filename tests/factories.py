@@ -1,0 +1,126 @@
+"""The named cast and their things: seeker Sam, helper Hana, rival Rui, stranger Stella, operator Olga."""
+
+from datetime import datetime, timedelta
+from itertools import count
+
+from django.utils import timezone
+from psycopg.types.range import TimestamptzRange
+
+from marketplace.accounts.models import Place, User
+from marketplace.bookings.models import Booking, Offer, Request, WeeklyHours
+from marketplace.catalog.models import HelperProfile, Package, Programme, Service, Topic
+from marketplace.vetting.models import Application, Badge
+
+PASSWORD = "a-long-test-passphrase"
+ALL_WEEK = [(0, 7 * 24 * 60)]
+NEUKOELLN = {"lng": 13.4419, "lat": 52.4811, "cell": "881f1d48b3fffff", "cell_lng": 13.4400, "cell_lat": 52.4800}
+_numbers = count(1)
+
+
+def make_person(name: str = "Sam", **fields) -> User:
+    email = fields.pop("email", f"{name.lower()}{next(_numbers)}@example.org")
+    user = User.objects.create(
+        email=email,
+        name_shown=name,
+        languages=fields.pop("languages", ["de", "en"]),
+        adult_confirmed_at=timezone.now(),
+        **fields,
+    )
+    user.emailaddress_set.create(email=email, verified=True, primary=True)
+    return user
+
+
+def make_seeker(name: str = "Sam", **fields) -> User:
+    return make_person(name, **fields)
+
+
+def make_operator(name: str = "Olga", **fields) -> User:
+    return make_person(name, is_staff=True, **fields)
+
+
+def make_place(owner: User | None = None, **fields) -> Place:
+    address = {"street": "Sonnenallee", "number": "71b", "floor": "4. OG", "postcode": "12045", "town": "Berlin"}
+    return Place.objects.create(owner=owner, precision="postcode", **{**address, **NEUKOELLN, **fields})
+
+
+def make_topic(slug: str = "wifi", risk: str = "open") -> Topic:
+    """A topic by slug, with one package of its own."""
+    programme, _ = Programme.objects.get_or_create(
+        slug="neighbours", defaults={"name": {"de": "Nachbarn", "en": "Neighbours"}, "currency": "EUR"}
+    )
+    name = {"de": slug.title(), "en": slug.title()}
+    topic, is_new = Topic.objects.get_or_create(
+        slug=slug,
+        defaults={"programme": programme, "number": 900 + next(_numbers), "icon": "wifi", "risk": risk, "name": name},
+    )
+    if is_new:
+        Package.objects.create(
+            topic=topic, slug=f"{slug}-basic", name=name, minutes=60, price_low=2000, price_high=4000, price_usual=3000
+        )
+    return topic
+
+
+def make_helper(name: str = "Hana", *, topic: Topic | None = None, place: dict | None = None, **fields) -> User:
+    """An approved helper with a badge, a service, hours all week and a place in Neukölln."""
+    helper = make_person(name, helper_since=timezone.now(), **fields)
+    topic = topic or make_topic()
+    profile = HelperProfile.objects.create(
+        person=helper, about="Kommt gern.", place=make_place(helper, **(place or {})), radius_km=8
+    )
+    Service.objects.create(profile=profile, topic=topic)
+    WeeklyHours.objects.bulk_create(WeeklyHours(helper=helper, begins=b, ends=e) for b, e in ALL_WEEK)
+    application = Application.objects.create(person=helper, state="approved", decided_at=timezone.now())
+    Badge.objects.create(
+        person=helper,
+        topic=topic,
+        application=application,
+        checks=["identity", "conduct"],
+        expires_at=timezone.now() + timedelta(days=365),
+    )
+    return helper
+
+
+def make_draft(seeker: User | None = None, **fields) -> Request:
+    begins = fields.pop("begins_at", timezone.now() + timedelta(days=2))
+    topic = fields.pop("topic", None) or make_topic()
+    return Request.objects.create(
+        seeker=seeker,
+        topic=topic,
+        package=topic.packages.first(),
+        place=fields.pop("place", None) or make_place(seeker),
+        begins_at=begins,
+        ends_at=fields.pop("ends_at", begins + timedelta(hours=1)),
+        words=fields.pop("words", "Das WLAN reicht nicht bis ins Schlafzimmer."),
+        **fields,
+    )
+
+
+def make_request(seeker: User | None = None, **fields) -> Request:
+    """A published request, made without its events."""
+    fields = {"state": "open", "published_at": timezone.now(), **fields}
+    return make_draft(seeker or make_seeker(), **fields)
+
+
+def make_offer(request: Request | None = None, helper: User | None = None, **fields) -> Offer:
+    request = request or make_request()
+    fields = {"wave": 1, "round": request.round, "distance_band": "under-2", **fields}
+    fields.setdefault("expires_at", timezone.now() + timedelta(minutes=30))
+    return Offer.objects.create(request=request, helper=helper or make_helper(topic=request.topic), **fields)
+
+
+def make_booking(offer: Offer | None = None, state: str = "agreed", **fields) -> Booking:
+    """A booking with its accepted offer and its booked request, made without their events."""
+    offer = offer or make_offer()
+    request = offer.request
+    Offer.objects.filter(pk=offer.pk).update(state="accepted", answered_at=timezone.now())
+    Request.objects.filter(pk=request.pk).update(state="booked")
+    visit: tuple[datetime, datetime] = fields.pop("visit", (request.begins_at, request.ends_at))
+    return Booking.objects.create(
+        request=request,
+        offer=offer,
+        seeker=request.seeker,
+        helper=offer.helper,
+        state=state,
+        visit=TimestamptzRange(*visit, "[)"),
+        **fields,
+    )
