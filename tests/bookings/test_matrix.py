@@ -1,0 +1,148 @@
+"""T3: every state × verb × role. The expectations are written out here, not read from the rules."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from marketplace.bookings import actions
+from marketplace.bookings.models import Booking, Offer, Request
+from marketplace.core.actors import SYSTEM, VISITOR
+from marketplace.core.errors import Missing, Refused
+from marketplace.core.models import Event
+from tests.factories import make_booking, make_draft, make_helper, make_offer, make_operator, make_request, make_seeker
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ["seeker", "helper", "operator", "stranger", "rival", "suspended", "machine", "visitor"]
+
+LEGAL_BOOKING = {
+    ("agreed", "start", "helper"): "started",
+    ("started", "finish", "helper"): "done",
+    ("done", "confirm", "seeker"): "confirmed",
+    ("done", "confirm", "machine"): "confirmed",
+    ("agreed", "cancel", "seeker"): "cancelled",
+    ("agreed", "cancel", "helper"): "cancelled",
+    ("agreed", "cancel", "operator"): "cancelled",
+    ("agreed", "cancel", "machine"): "cancelled",
+    ("started", "cancel", "seeker"): "cancelled",
+    ("started", "cancel", "helper"): "cancelled",
+    ("started", "cancel", "operator"): "cancelled",
+    ("started", "cancel", "machine"): "cancelled",
+    ("done", "annul", "operator"): "cancelled",
+}
+LEGAL_OFFER = {
+    ("open", "accept", "helper"): "accepted",
+    ("open", "decline", "helper"): "declined",
+    ("lost", "stand_by", "helper"): "standby",
+    ("standby", "stand_down", "helper"): "lost",
+}
+LEGAL_REQUEST = {
+    ("draft", "publish", "seeker"): "open",
+    ("open", "exhaust", "machine"): "unfilled",
+    ("unfilled", "reopen", "seeker"): "open",
+    ("unfilled", "reopen", "operator"): "open",
+    ("unfilled", "reopen", "machine"): "open",
+    ("booked", "reopen", "machine"): "open",
+    ("open", "cancel", "seeker"): "cancelled",
+    ("open", "cancel", "operator"): "cancelled",
+    ("open", "cancel", "machine"): "cancelled",
+    ("unfilled", "cancel", "seeker"): "cancelled",
+    ("unfilled", "cancel", "operator"): "cancelled",
+    ("unfilled", "cancel", "machine"): "cancelled",
+}
+BOOKING_VERBS = {
+    "start": actions.start_booking,
+    "finish": actions.finish_booking,
+    "confirm": actions.confirm_booking,
+    "cancel": lambda **kw: actions.cancel_booking(reason="time", **kw),
+    "annul": lambda **kw: actions.annul_booking(reason="other", **kw),
+}
+OFFER_VERBS = {
+    "accept": actions.accept_offer,
+    "decline": lambda **kw: actions.decline_offer(reason="no_time", **kw),
+    "stand_by": actions.stand_by,
+    "stand_down": actions.stand_down,
+}
+REQUEST_VERBS = {
+    "publish": actions.publish_request,
+    "exhaust": actions.exhaust_request,
+    "reopen": actions.reopen_request,
+    "cancel": actions.cancel_request,
+}
+
+
+def play(role: str, seeker, helper):
+    """The person behind a role; a suspended one is the seeker or helper who would otherwise be allowed."""
+    if role == "suspended":
+        for person in (seeker, helper):
+            person.suspended_at = timezone.now()
+            person.save()
+        return helper
+    cast = {"seeker": seeker, "helper": helper, "machine": SYSTEM, "visitor": VISITOR}
+    makers = {"operator": make_operator, "stranger": make_seeker, "rival": lambda: make_helper("Rui")}
+    return cast.get(role) or makers[role]()
+
+
+def attempt(verb, **arguments) -> bool:
+    """Try a verb; True when it went through, False when it was refused or is missing."""
+    try:
+        verb(**arguments)
+    except (Refused, Missing):
+        return False
+    return True
+
+
+def assert_outcome(row, model, legal, key, events_before: int) -> None:
+    before = row.state
+    after = model.objects.get(pk=row.pk).state
+    assert after == legal.get(key, before)
+    if key not in legal:
+        assert Event.objects.count() == events_before
+
+
+@pytest.mark.parametrize("state", Booking.State.values)
+@pytest.mark.parametrize("verb", BOOKING_VERBS)
+def test_bookings_move_only_as_the_table_says(state, verb):
+    for role in ROLES:
+        request = make_request(begins_at=timezone.now() + timedelta(minutes=30))
+        offer = make_offer(request)
+        booking = make_booking(offer, state=state, confirm_by=timezone.now() - timedelta(minutes=1))
+        actor = play(role, request.seeker, offer.helper)
+        events = Event.objects.count()
+
+        went_through = attempt(BOOKING_VERBS[verb], by=actor, booking_id=booking.pk)
+
+        key = (state, verb, role)
+        assert went_through == (key in LEGAL_BOOKING), key
+        assert_outcome(booking, Booking, LEGAL_BOOKING, key, events)
+
+
+@pytest.mark.parametrize("state", Offer.State.values)
+@pytest.mark.parametrize("verb", OFFER_VERBS)
+def test_offers_move_only_as_the_table_says(state, verb):
+    for role in ROLES:
+        offer = make_offer(state=state)
+        actor = play(role, offer.request.seeker, offer.helper)
+        events = Event.objects.count()
+
+        went_through = attempt(OFFER_VERBS[verb], by=actor, offer_id=offer.pk)
+
+        key = (state, verb, role)
+        assert went_through == (key in LEGAL_OFFER), key
+        assert_outcome(offer, Offer, LEGAL_OFFER, key, events)
+
+
+@pytest.mark.parametrize("state", Request.State.values)
+@pytest.mark.parametrize("verb", REQUEST_VERBS)
+def test_requests_move_only_as_the_table_says(state, verb):
+    for role in ROLES:
+        request = make_draft(make_seeker(), state=state, published_at=timezone.now())
+        actor = play(role, request.seeker, make_helper())
+        events = Event.objects.count()
+
+        went_through = attempt(REQUEST_VERBS[verb], by=actor, request_id=request.pk)
+
+        key = (state, verb, role)
+        assert went_through == (key in LEGAL_REQUEST), key
+        assert_outcome(request, Request, LEGAL_REQUEST, key, events)
