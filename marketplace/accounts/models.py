@@ -74,9 +74,7 @@ class Suspension(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["person"], condition=Q(lifted_at=None), name="one_suspension_at_a_time"
-            )
+            models.UniqueConstraint(fields=["person"], condition=Q(lifted_at=None), name="one_suspension_at_a_time")
         ]
 
     def __str__(self) -> str:

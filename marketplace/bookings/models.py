@@ -66,8 +66,14 @@ class Request(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="draft")
-                | Q(seeker__isnull=False, topic__isnull=False, place__isnull=False, begins_at__isnull=False,
-                    ends_at__isnull=False, published_at__isnull=False),
+                | Q(
+                    seeker__isnull=False,
+                    topic__isnull=False,
+                    place__isnull=False,
+                    begins_at__isnull=False,
+                    ends_at__isnull=False,
+                    published_at__isnull=False,
+                ),
                 name="a_published_request_is_complete",
             ),
             models.CheckConstraint(

@@ -77,7 +77,9 @@ def booking_for(by: Actor, booking_id: int) -> Booking:
     rows = Booking.objects.filter(pk=booking_id)
     if not by.is_operator:
         rows = rows.filter(Q(seeker_id=by.pk) | Q(helper_id=by.pk))
-    return _only(rows.select_related("request__topic", "request__package", "request__place", "seeker", "helper", "offer"))
+    return _only(
+        rows.select_related("request__topic", "request__package", "request__place", "seeker", "helper", "offer")
+    )
 
 
 def bookings_of(by: Actor) -> QuerySet[Booking]:

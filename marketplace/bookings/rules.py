@@ -149,9 +149,13 @@ def why_not_complete(request, now: datetime) -> Reason | None:
 def why_not_more(open_now: int, today: int) -> Reason | None:
     """Whether a person has as many requests as they may."""
     if open_now >= OPEN_AT_MOST:
-        return Reason("too_many_open", _("You have two open requests. Wait for one, or call it off, then send this one."))
+        return Reason(
+            "too_many_open", _("You have two open requests. Wait for one, or call it off, then send this one.")
+        )
     if today >= PER_DAY_AT_MOST:
-        return Reason("too_many_today", _("You sent five requests today. This one can go out tomorrow; we keep it for you."))
+        return Reason(
+            "too_many_today", _("You sent five requests today. This one can go out tomorrow; we keep it for you.")
+        )
     return None
 
 
@@ -225,7 +229,12 @@ def whole_address(place) -> Address:
     """The owner always reads all of it."""
     return Address(
         _("Your helper sees the street now, and the door from 24 hours before the visit."),
-        place.street, place.postcode, place.town, place.number, place.floor, place.note,
+        place.street,
+        place.postcode,
+        place.town,
+        place.number,
+        place.floor,
+        place.note,
     )
 
 
@@ -238,9 +247,16 @@ def address_for_helper(booking, place, now: datetime) -> Address:
     if moment < booking.visit.lower - DOOR_BEFORE:
         return Address(
             _("You see the street now. Number, floor and note appear 24 hours before the visit."),
-            place.street, place.postcode, place.town,
+            place.street,
+            place.postcode,
+            place.town,
         )
     return Address(
         _("You see the whole address until 48 hours after the visit."),
-        place.street, place.postcode, place.town, place.number, place.floor, place.note,
+        place.street,
+        place.postcode,
+        place.town,
+        place.number,
+        place.floor,
+        place.note,
     )

@@ -104,9 +104,7 @@ class HelperProfile(models.Model):
     helps_for_free = models.BooleanField(default=True)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(radius_km__range=(3, 50)), name="radius_from_3_to_50_km")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(radius_km__range=(3, 50)), name="radius_from_3_to_50_km")]
 
     def __str__(self) -> str:
         return f"helper profile of person {self.person_id}"

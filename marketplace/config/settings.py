@@ -13,6 +13,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.config.safety import refuse_unsafe
+
 
 def text(name: str, default: str | None = None) -> str:
     value = os.environ.get(name, default)
@@ -55,7 +57,7 @@ def database(url: str) -> dict:
 BASE_DIR = Path(__file__).resolve().parents[2]
 DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")
-PRODUCTION = not (DEBUG or DEMO)
+PRODUCTION = flag("PRODUCTION") or not (DEBUG or DEMO)
 SECRET_KEY = text("SECRET_KEY")
 SITE_URL = text("SITE_URL", f"http://localhost:{number('PORT', 8000)}").rstrip("/")
 LOCAL_HOSTS = "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver"
@@ -223,10 +225,9 @@ REQUESTS_PER_DAY_AT_MOST = 5
 
 # -- mail ------------------------------------------------------------------------------------------
 
-if DEMO:
-    EMAIL_BACKEND = "marketplace.notifications.mailbox.MailboxBackend"
-else:
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+MAILBOX = "marketplace.notifications.mailbox.MailboxBackend"
+EMAIL_BACKEND = text("EMAIL_BACKEND", MAILBOX if DEMO else "django.core.mail.backends.smtp.EmailBackend")
+if not DEMO:
     EMAIL_HOST = text("EMAIL_HOST", "localhost")
     EMAIL_PORT = number("EMAIL_PORT", 587)
     EMAIL_HOST_USER = text("EMAIL_HOST_USER", "")
@@ -290,3 +291,11 @@ LOGGING = {
         "procrastinate": {"level": "WARNING"},
     },
 }
+
+# -- payments (none yet: free jobs need no keys) ---------------------------------------------------
+
+STRIPE_SECRET_KEY = text("STRIPE_SECRET_KEY", "")
+STRIPE_WEBHOOK_SECRET = text("STRIPE_WEBHOOK_SECRET", "")
+
+if PRODUCTION:
+    refuse_unsafe({**globals(), "DATABASE_URL": text("DATABASE_URL")})

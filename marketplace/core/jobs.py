@@ -11,7 +11,9 @@ from marketplace.core.models import Delivery, Event
 STALLED_AFTER_SECONDS = 20
 
 
-@app.task(name="marketplace.core.jobs.deliver", queue="events", retry=RetryStrategy(max_attempts=12, exponential_wait=2))
+@app.task(
+    name="marketplace.core.jobs.deliver", queue="events", retry=RetryStrategy(max_attempts=12, exponential_wait=2)
+)
 def deliver(event_id: int, handler: str) -> None:
     """Run one handler for one event, once: its mark and its work are one transaction."""
     with transaction.atomic():

@@ -22,9 +22,7 @@ class Event(models.Model):
     # Ids are given before the commit, so order of ids is not order of commits: the sealer waits
     # until every transaction older than this one has ended.
     transaction = models.BigIntegerField(
-        db_default=Cast(
-            Cast(Func(function="pg_current_xact_id"), models.TextField()), models.BigIntegerField()
-        )
+        db_default=Cast(Cast(Func(function="pg_current_xact_id"), models.TextField()), models.BigIntegerField())
     )
 
     class Meta:
@@ -73,9 +71,7 @@ class Answer(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["actor_id", "route", "key"], name="one_answer_per_key")
-        ]
+        constraints = [models.UniqueConstraint(fields=["actor_id", "route", "key"], name="one_answer_per_key")]
 
     def __str__(self) -> str:
         return f"answer to {self.route}"

@@ -119,6 +119,8 @@ def test_operators_do_not_read_the_address_in_passing():
 def test_only_possible_verbs_come_without_a_reason():
     booking = booking_in(hours=5)
 
-    choices = {choice.verb: choice.reason and choice.reason.code for choice in queries.booking_choices(booking, booking.helper)}
+    choices = {
+        choice.verb: choice.reason and choice.reason.code for choice in queries.booking_choices(booking, booking.helper)
+    }
 
     assert choices == {"start": "too_early", "finish": "not_started", "cancel": None}

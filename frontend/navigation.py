@@ -1,0 +1,65 @@
+"""Where each kind of person goes most often: the header's items, by role."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Item:
+    """One place to go: what it is called, the name of its address, its icon."""
+
+    label: str | Promise
+    name: str
+    icon: str
+
+
+VISITOR = (
+    Item(_("Get help"), "post", "hand-helping"),
+    Item(_("Help nearby"), "nearby", "map"),
+    Item(_("Become a helper"), "apply", "heart"),
+)
+SEEKER = (
+    Item(_("Get help"), "post", "hand-helping"),
+    Item(_("My requests"), "requests", "clipboard-list"),
+    Item(_("Help nearby"), "nearby", "map"),
+    Item(_("Become a helper"), "apply", "heart"),
+)
+HELPER = (
+    Item(_("Today"), "today", "sun"),
+    Item(_("My offers"), "offers", "radio"),
+    Item(_("My requests"), "requests", "clipboard-list"),
+    Item(_("Help nearby"), "nearby", "map"),
+)
+OPERATOR = (
+    Item(_("Queue"), "console", "inbox"),
+    Item(_("Help nearby"), "nearby", "map"),
+)
+PERSONAL = (
+    Item(_("My profile"), "profile", "user"),
+    Item(_("E-mail address"), "account_email", "mail"),
+    Item(_("Password"), "account_change_password", "key-round"),
+)
+
+
+def items_for(user) -> tuple[Item, ...]:
+    """The header's items for this person; operators see their work, helpers theirs."""
+    if not user or not user.is_authenticated:
+        return VISITOR
+    if user.is_operator:
+        return OPERATOR
+    return HELPER if user.is_helper else SEEKER
+
+
+def entries(items: tuple[Item, ...], path: str) -> list[dict]:
+    """The items with their addresses and whether `path` lies below them."""
+    found = []
+    for item in items:
+        try:
+            address = reverse(item.name)
+        except NoReverseMatch:
+            continue
+        found.append({"item": item, "address": address, "is_here": path.startswith(address)})
+    return found
