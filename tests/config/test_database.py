@@ -35,7 +35,6 @@ def test_tests_run_as_the_role_that_owns_nothing():
         "TRUNCATE {0}",
         "ALTER TABLE {0} ADD COLUMN planted integer",
         "DROP TABLE {0}",
-        "GRANT DELETE ON {0} TO CURRENT_USER",
         "CREATE TRIGGER planted BEFORE INSERT ON {0} EXECUTE FUNCTION suppress_redundant_updates_trigger()",
     ],
 )
@@ -44,6 +43,17 @@ def test_append_only_rows_cannot_be_changed_by_the_app(table, statement):
         cursor.execute(statement.format(table))
 
     assert isinstance(refused.value.__cause__, psycopg.errors.InsufficientPrivilege)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_the_app_cannot_grant_itself_what_it_lacks(table):
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT DELETE ON {table} TO CURRENT_USER")
+        cursor.execute("SELECT has_table_privilege(%s, 'DELETE')", [table])
+        may_delete = cursor.fetchone()[0]
+
+    assert may_delete is False
 
 
 @pytest.mark.django_db

@@ -1,0 +1,37 @@
+"""The browser that tests and screenshots drive: the system's own. Standard library only."""
+
+import os
+import shutil
+import subprocess
+
+from .machine import say
+
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+INSTALL = ["apt-get", "install", "-y", "--no-install-recommends", "chromium", "fonts-liberation"]
+
+
+def path_of_chromium() -> str | None:
+    """Return the path of an installed Chromium, or None."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def ensure_chromium() -> str | None:
+    """Return what the person must type to get Chromium, or None when it is here; root gets it installed."""
+    if path_of_chromium():
+        return None
+    command = " ".join(INSTALL)
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return command if os.geteuid() == 0 else f"sudo {command}"
+    say("Chromium is missing; Debian's package manager installs it.")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False)
+    before = _packages()
+    subprocess.run([*INSTALL, "-qq"], env=environment, stdout=subprocess.DEVNULL, check=False)
+    added = sorted(_packages() - before)
+    say(f"The package manager added {len(added)} packages: {' '.join(added) or 'none'}.")
+    return None if path_of_chromium() else command
+
+
+def _packages() -> set[str]:
+    done = subprocess.run(["dpkg-query", "-W", "-f", "${Package}\n"], capture_output=True, text=True, check=False)
+    return set(done.stdout.split())

@@ -1,0 +1,93 @@
+"""What every test may ask for: the database as `app`, chance that can be replayed, and the system's browser."""
+
+import os
+import random
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+
+from marketplace.config.chromium import path_of_chromium
+from tests.database import SERVER
+from tests.reset import Reset
+
+pytest_plugins = ["tests.network"]
+NEEDS_CHROMIUM = {"chromium", "browser", "page"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw one seed for the whole run, the same in every worker; SEED=… replays it."""
+    seed = os.environ.setdefault("SEED", str(secrets.randbelow(2**31)))
+    if config.getoption("hypothesis_seed", None) is None:
+        config.option.hypothesis_seed = seed
+
+
+def pytest_report_header() -> str:
+    return f"seed: {os.environ['SEED']} (SEED={os.environ['SEED']} replays this run)"
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if terminalreporter.stats.get("failed") or terminalreporter.stats.get("error"):
+        terminalreporter.write_line(f"Replay with SEED={os.environ['SEED']}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs Chromium, so that a machine without it can run everything else and then say so."""
+    for item in items:
+        if NEEDS_CHROMIUM & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(autouse=True)
+def chance(request: pytest.FixtureRequest) -> random.Random:
+    """The test's own source of chance; the global one starts from the same seed."""
+    random.seed(f"{os.environ['SEED']} {request.node.nodeid}")
+    return random.Random(f"{os.environ['SEED']} {request.node.nodeid}")
+
+
+@pytest.fixture(scope="session")
+def reset(request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any) -> Iterator[Reset]:
+    """This process's database, with what brings it back to its template."""
+    server = request.config.stash[SERVER]
+    server.join()
+    try:
+        with Reset(server.addresses.owner) as reset:
+            yield reset
+        with django_db_blocker.unblock():
+            close_connections()
+    finally:
+        server.leave()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(reset: Reset) -> Iterator[None]:
+    """Replace pytest-django's own, which would create, migrate and flush as one role that may do everything."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: reset.run())
+        yield
+
+
+def close_connections() -> None:
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        connection.close_pool()
+
+
+@pytest.fixture
+def owner_connection(request: pytest.FixtureRequest, django_db_setup: None) -> Iterator[psycopg.Connection]:
+    """A connection of the role that owns the schema, to the same database as the test's."""
+    with psycopg.connect(request.config.stash[SERVER].addresses.owner, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the system's Chromium."""
+    path = path_of_chromium()
+    assert path, "Chromium is missing; make test says how to install it."
+    return path
