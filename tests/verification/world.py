@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from marketplace.accounts.models import User
+from marketplace.accounts.models import Place, User
 from marketplace.bookings.models import Booking, Offer, Request
 from tests.factories import (
     make_booking,
@@ -32,6 +32,16 @@ class World:
     open_request: Request
     rival_offer: Offer
     values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def seeker_place(self) -> Place:
+        """The home that the open request is about."""
+        return self.open_request.place
+
+    @property
+    def helper_place(self) -> Place:
+        """The home that Hana's area is drawn around."""
+        return self.people["assigned"].helper_profile.place
 
     def client(self, principal: str) -> Client:
         """A fresh browser, signed in as the principal (the anonymous one is not)."""

@@ -1,0 +1,64 @@
+"""Crawl every route as a principal and keep what was answered, less what may differ between two equal answers."""
+
+import re
+
+from django.core import mail
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from tests.verification.routes import all_routes, parameters
+from tests.verification.world import World
+
+# The whole list of what is removed before two answers are compared.
+REMOVED = (
+    re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"'),
+    re.compile(rb'nonce="[^"]+"'),
+    re.compile(rb"(reference|request)[-_ ]?id=\"?[0-9a-f]{8}"),
+    re.compile(rb'"X-CSRFToken": ?"[^"]+"'),
+    re.compile(rb'name="client_id" value="[^"]+"'),
+)
+REMOVED_HEADERS = {"set-cookie", "x-request-id"}
+# Leaving a session or the site is not looking at a page.
+NOT_CRAWLED = {"account_logout"}
+
+
+def addresses(world: World) -> dict[str, str]:
+    """Route name → address in this world. Raises AssertionError for a parameter that the world has no value for."""
+    found = {}
+    for name, pattern in all_routes().items():
+        wanted = parameters(pattern)
+        unknown = set(wanted) - set(world.values)
+        assert not unknown, f"the world has no value for {unknown} of route {name}"
+        try:
+            found[name] = reverse(name, kwargs={key: world.values[key] for key in wanted})
+        except NoReverseMatch:
+            found[name] = reverse(name, args=[world.values[key] for key in wanted])
+    return found
+
+
+def answer(client: Client, address: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body, less what may differ."""
+    response = client.generic(method, address, headers=headers)
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    for pattern in REMOVED:
+        body = pattern.sub(b"", body)
+    kept = {name.lower(): value for name, value in response.headers.items() if name.lower() not in REMOVED_HEADERS}
+    return response.status_code, kept, body
+
+
+def crawl(world: World, principal: str) -> dict[str, tuple]:
+    """Every route by GET and HEAD, by htmx and as JSON where it makes a difference, and the mails sent so far."""
+    client = world.client(principal)
+    seen: dict[str, tuple] = {}
+    for name, address in addresses(world).items():
+        if name in NOT_CRAWLED:
+            continue
+        seen[name] = answer(client, address)
+        seen[f"{name} HEAD"] = answer(client, address, "HEAD")
+        seen[f"{name} htmx"] = answer(client, address, **{"HX-Request": "true"})
+    seen["mails"] = tuple((message.to, message.subject, message.body) for message in mail.outbox)
+    return seen
+
+
+def differing(before: dict[str, tuple], after: dict[str, tuple]) -> list[str]:
+    return [name for name in before if before[name] != after[name]]
