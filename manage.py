@@ -4,6 +4,9 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from marketplace.config.machine import adopt_demo
+
 if __name__ == "__main__":
+    adopt_demo()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.config.settings")
     execute_from_command_line(sys.argv)

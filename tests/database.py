@@ -1,4 +1,4 @@
-"""The tests' database: one cluster for all runs on this clone, a template per state of the migrations, a copy per process.
+"""The tests' database: one cluster per clone, a template per state of the migrations, a copy per process.
 
 Loaded before Django's settings (`-p tests.database`), because they read the address. Everything runs as the
 role `app`, as in production; only the reset after a transactional test is the owner's.
@@ -19,7 +19,7 @@ from psycopg import sql
 
 from marketplace.config.cluster import Cluster, open_cluster
 from marketplace.config.locks import DataLock, one_at_a_time
-from marketplace.config.machine import CLONE, data_dir, secrets_of, short_name
+from marketplace.config.machine import CLONE, SetupError, data_dir, secrets_of, short_name
 from marketplace.config.roles import Addresses, addresses_from, addresses_in, changed, grant, make_database, reach
 from tests.reset import keep_pristine
 
@@ -79,10 +79,10 @@ class TestServer:
     def leave(self) -> None:
         """Drop this process's copy; the last one stops the server."""
         with self.turn():
+            if not self.connected():
+                self.drop(self.name)
             if self.lock.alone() and self.cluster is not None:
                 self.cluster.stop()
-            elif not self.connected():
-                self.drop(self.name)
             self.lock.release()
 
     @property
@@ -119,7 +119,9 @@ class TestServer:
 
     def drop(self, pattern: str) -> None:
         with self.maintenance() as server:
-            for (name,) in server.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [pattern]).fetchall():
+            for (name,) in server.execute(
+                "SELECT datname FROM pg_database WHERE datname LIKE %s", [pattern]
+            ).fetchall():
                 server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
 
 
@@ -145,8 +147,16 @@ def manage(addresses: Addresses, *arguments: str) -> None:
 
 def fingerprint() -> str:
     """Name the state of everything a template is made from."""
-    sources = [path for root in ("marketplace", "matching", "payments", "reviews") for path in (CLONE / root).rglob("migrations/*.py")]
-    sources += [CLONE / "requirements.txt", CLONE / "marketplace/config/roles.py", CLONE / "marketplace/core/append_only.py"]
+    sources = [
+        path
+        for root in ("marketplace", "matching", "payments", "reviews")
+        for path in (CLONE / root).rglob("migrations/*.py")
+    ]
+    sources += [
+        CLONE / "requirements.txt",
+        CLONE / "marketplace/config/roles.py",
+        CLONE / "marketplace/core/append_only.py",
+    ]
     sources += [Path(__file__), CLONE / "tests/reset.py", *(CLONE / file for _, files in STATIC_DATA for file in files)]
     digest = hashlib.sha256()
     for path in sorted(sources):
@@ -160,7 +170,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     for name in ASIDE:
         os.environ.setdefault(f"TEST_{name}", os.environ.get(name, ""))
     folder = data_dir("test", {"DATA_DIR": os.environ["TEST_DATA_DIR"]})
-    server = TestServer(folder)
+    try:
+        server = TestServer(folder)
+    except SetupError as error:
+        raise pytest.UsageError(str(error)) from error
     os.environ |= {
         "DATABASE_URL": server.addresses.app,
         "DATABASE_OWNER_URL": server.addresses.owner,

@@ -49,7 +49,9 @@ class Reset:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.owner.close()
 
     def run(self) -> None:
@@ -67,7 +69,10 @@ class Reset:
                     self._restore(table)
 
     def _content(self) -> dict[str, str | None]:
-        selects = [sql.SQL("SELECT {}, {}").format(sql.Literal(t), sql.SQL(CONTENT).format(sql.Identifier(t))) for t in self.tables]
+        selects = [
+            sql.SQL("SELECT {}, {}").format(sql.Literal(t), sql.SQL(CONTENT).format(sql.Identifier(t)))
+            for t in self.tables
+        ]
         return dict(self.owner.execute(sql.SQL(" UNION ALL ").join(selects)).fetchall())
 
     def _with_referring(self, tables: set[str]) -> set[str]:

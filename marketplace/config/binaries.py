@@ -23,18 +23,23 @@ class Programs:
 
     def command(self, program: str, *arguments: str, dies_with_us: bool = False) -> list[str]:
         """Return the command line of `program`, without root's rights when root started us."""
-        return [*self._prefix(dies_with_us), str(self.bin / program), *arguments]
+        prefix = [] if self.run_as is None else without_rights(self.run_as)
+        tied = tied_to_us("INT") if dies_with_us else []
+        return [*prefix, *tied, str(self.bin / program), *arguments]
 
-    def _prefix(self, dies_with_us: bool) -> list[str]:
-        setpriv = shutil.which("setpriv")
-        options = []
-        if self.run_as is not None:
-            if setpriv is None:
-                raise SetupError("PostgreSQL does not run as root and setpriv is missing: apt-get install -y util-linux")
-            options += [f"--reuid={self.run_as}", f"--regid={self.run_as}", "--clear-groups", "--no-new-privs"]
-        if dies_with_us and setpriv:
-            options += ["--pdeathsig=INT"]
-        return [setpriv, *options, "--"] if setpriv and options else []
+
+def without_rights(uid: int) -> list[str]:
+    """Return the prefix of a command that gives up every right of root for good."""
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        raise SetupError("PostgreSQL does not run as root, and setpriv is missing: apt-get install -y util-linux")
+    return [setpriv, f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--no-new-privs", "--"]
+
+
+def tied_to_us(signal: str) -> list[str]:
+    """Return the prefix of a command that gets `signal` when our process dies, even by kill -9; empty without setpriv."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, f"--pdeathsig={signal}", "--"] if setpriv else []
 
 
 def wheel() -> Path:
@@ -84,8 +89,5 @@ def home_for(data_dir: Path) -> Path:
 
 
 def _reachable(folder: Path) -> bool:
-    setpriv = shutil.which("setpriv")
-    if setpriv is None:
-        return True
-    identity = [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-    return subprocess.run([setpriv, *identity, "--", "test", "-x", str(folder)], check=False).returncode == 0
+    command = [*without_rights(NOBODY), "test", "-x", str(folder)]
+    return subprocess.run(command, check=False).returncode == 0

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from .binaries import Programs, home_for, programs_for
-from .machine import SetupError, make_private, need_space, secrets_of, short_name, write_private
+from .machine import SetupError, make_private, need_space, say, secrets_of, short_name, write_private
 
 PORT = 5432
 SOCKET = f".s.PGSQL.{PORT}"
@@ -55,10 +55,7 @@ class Cluster:
 
     @property
     def socket_dir(self) -> Path:
-        inside = self.home / "socket"
-        if len(os.fsencode(inside / SOCKET)) <= LONGEST_SOCKET:
-            return inside
-        return Path("/tmp") / f"service-friend-{short_name(self.home)}"
+        return socket_dir_for(self.home)
 
     def url(self, role: str, database: str) -> str:
         """Return the address of `database` for `role` (superuser, owner or app)."""
@@ -88,12 +85,12 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop the server; open transactions are rolled back, what was committed stays."""
-        pid = self.postmaster()
+        pid = self.process.pid if self.process and self._is_our_child() else self.postmaster()
         if pid is None:
             return
         for sign, seconds in ((signal.SIGINT, 30), (signal.SIGQUIT, 10)):
             os.kill(pid, sign)
-            if self._ended(pid, seconds):
+            if self._ended(seconds):
                 return
         raise SetupError(f"PostgreSQL (process {pid}) does not stop. Its log is {self.log}.")
 
@@ -143,23 +140,33 @@ class Cluster:
 
     def _refuse_other_version(self) -> None:
         wrote = (self.pgdata / "PG_VERSION").read_text().strip()
-        brings = (self.programs.bin.parents[0] / "bin" / "postgres").resolve()
-        said = subprocess.run([str(brings), "-V"], capture_output=True, text=True, env=_environment(), check=True).stdout
+        said = subprocess.run(
+            [str(self.programs.bin / "postgres"), "-V"], capture_output=True, text=True, env=_environment(), check=True
+        ).stdout
         if f" {wrote}." not in said:
             raise SetupError(
                 f"The data in {self.pgdata} is of PostgreSQL {wrote}, the programs are {said.strip()}. "
                 "Keep a dump made with the old programs, then: make reset"
             )
 
-    def _ended(self, pid: int, seconds: float) -> bool:
+    def _is_our_child(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def _ended(self, seconds: float) -> bool:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            if self.process is not None and self.process.pid == pid:
-                self.process.poll()  # collects our own child, which would stay a zombie
-            if self.postmaster() is None:
+            if not self._is_our_child() and self.postmaster() is None:
                 return True
             time.sleep(0.05)
         return False
+
+
+def socket_dir_for(home: Path) -> Path:
+    """Return the folder of the socket for `home`: inside it, or one with a short name when the path is too long."""
+    inside = home / "socket"
+    if len(os.fsencode(inside / SOCKET)) <= LONGEST_SOCKET:
+        return inside
+    return Path("/tmp") / f"service-friend-{short_name(home)}"
 
 
 def open_cluster(data_dir: Path) -> Cluster:
@@ -169,6 +176,8 @@ def open_cluster(data_dir: Path) -> Cluster:
     """
     home = home_for(data_dir)
     as_root = os.geteuid() == 0
+    if home != data_dir / "cluster":
+        make_private(home.parent, mode=0o755)
     make_private(home, mode=0o711 if as_root else 0o700)
     cluster = Cluster(data_dir, home, programs_for(home), secrets_of(data_dir))
     make_private(cluster.socket_dir, owner=cluster.programs.run_as)
@@ -176,7 +185,9 @@ def open_cluster(data_dir: Path) -> Cluster:
 
 
 def make_data(cluster: Cluster) -> None:
-    """Run initdb beside the final place and move the result there, so that an interrupted one leaves nothing half made."""
+    """Run initdb beside the final place and move the result there, so that an interruption leaves nothing half made."""
+    if not cluster.home.is_relative_to(cluster.data_dir):
+        say(f"PostgreSQL's files go to {cluster.home}: the user it runs as cannot reach {cluster.data_dir}.")
     draft = cluster.home / "data.draft"
     shutil.rmtree(draft, ignore_errors=True)
     make_private(draft, owner=cluster.programs.run_as)

@@ -45,7 +45,9 @@ class DataLock:
         except OSError as error:
             if error.errno in {errno.EWOULDBLOCK, errno.EACCES}:
                 return False
-            raise SetupError(f"The file system of {self.path.parent} knows no locks. Choose another DATA_DIR.") from error
+            raise SetupError(
+                f"The file system of {self.path.parent} knows no locks. Choose another DATA_DIR."
+            ) from error
         return True
 
 

@@ -10,11 +10,11 @@ import stat
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
 CLONE = Path(__file__).resolve().parents[2]
-STARTED = time.monotonic()
+STARTED = float(os.environ.get("SETUP_STARTED") or time.monotonic())  # kept when one Python hands over to the next
 
 
 class SetupError(Exception):
@@ -104,6 +104,14 @@ def secrets_of(folder: Path) -> dict[str, str]:
     made = {name: secrets.token_urlsafe(48 if name == "secret_key" else 24) for name in names}
     write_private(path, json.dumps(made, indent=1))
     return made
+
+
+def adopt_demo(environ: MutableMapping[str, str] = os.environ) -> None:
+    """Let manage.py speak to this clone's demo when the environment names no database of its own."""
+    path = data_dir("demo", environ) / "environment"
+    if environ.get("DATABASE_URL") or environ.get("SECRET_KEY") or not path.exists():
+        return
+    environ.update(line.split("=", 1) for line in path.read_text().splitlines())
 
 
 def fail(sentence: str) -> None:

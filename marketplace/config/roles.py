@@ -53,7 +53,9 @@ def addresses_from(environ: Mapping[str, str], app_password: str) -> Addresses:
     owner = environ.get("DATABASE_OWNER_URL") or environ["DATABASE_URL"]
     with reach(owner) as server:
         if server.info.server_version < OLDEST:
-            raise SetupError(f"That PostgreSQL is version {server.info.server_version // 10_000}; 15 or newer is needed.")
+            raise SetupError(
+                f"That PostgreSQL is version {server.info.server_version // 10_000}; 15 or newer is needed."
+            )
         if environ.get("DATABASE_OWNER_URL") and environ.get("DATABASE_URL"):
             return _different(owner, environ["DATABASE_URL"])
         try:

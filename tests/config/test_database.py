@@ -74,7 +74,9 @@ def test_the_app_cannot_change_the_schema_or_its_own_rights(statement):
     with connection.cursor() as cursor, pytest.raises(Exception) as refused:
         cursor.execute(statement)
 
-    assert isinstance(refused.value.__cause__, (psycopg.errors.InsufficientPrivilege, psycopg.errors.ActiveSqlTransaction))
+    assert isinstance(
+        refused.value.__cause__, (psycopg.errors.InsufficientPrivilege, psycopg.errors.ActiveSqlTransaction)
+    )
 
 
 @pytest.mark.django_db(transaction=True)

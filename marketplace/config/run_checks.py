@@ -1,0 +1,70 @@
+"""`make test`, `make lint` and `make format`."""
+
+import os
+import subprocess
+import sys
+import time
+import tomllib
+
+from .chromium import ensure_chromium
+from .machine import CLONE, STARTED, fail, say
+
+SOURCES = ["."]
+TEMPLATES = "frontend/templates"
+LINTERS = {
+    "ruff check": ["-m", "ruff", "check", *SOURCES],
+    "ruff format": ["-m", "ruff", "format", "--check", *SOURCES],
+    "import-linter": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+    "mypy": ["-m", "mypy"],
+    "djlint": ["-m", "djlint", TEMPLATES, "--lint"],
+}
+CONFIGURED = {"import-linter": "importlinter", "mypy": "mypy", "djlint": "djlint"}
+FORMATTERS = (["-m", "ruff", "check", "--fix", *SOURCES], ["-m", "ruff", "format", *SOURCES])
+
+
+def lint() -> list[str]:
+    """Run every linter and return the names of those that found something."""
+    tools = tomllib.loads((CLONE / "pyproject.toml").read_text())["tool"]
+    red = []
+    for name, command in LINTERS.items():
+        if CONFIGURED.get(name, "ruff") not in tools:
+            continue
+        done = run(command, capture=True)
+        say(f"{name}: {'fine' if done.returncode == 0 else 'found something'}")
+        if done.returncode:
+            print(done.stdout + done.stderr, flush=True)
+            red.append(name)
+    return red
+
+
+def run(command: list[str], *, capture: bool = False) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *command], cwd=CLONE, capture_output=capture, text=True, check=False)
+
+
+def test() -> list[str]:
+    """Run everything, what needs no browser even when there is none; return what was red."""
+    missing = ensure_chromium()
+    red = lint()
+    workers = max(2, len(os.sched_getaffinity(0)))
+    say(f"Tests, in {workers} processes")
+    choice = ["-m", "not browser"] if missing else []
+    if run(["-m", "pytest", f"--numprocesses={workers}", "--dist=worksteal", "--durations=20", *choice]).returncode:
+        red.append("pytest")
+    if missing:
+        red.append(f"no Chromium, so no test in a browser ran. Type this, then make test again: {missing}")
+    return red
+
+
+def main(verb: str) -> None:
+    if verb == "format":
+        for command in FORMATTERS:
+            run(command)
+        return
+    red = test() if verb == "test" else lint()
+    say(f"{time.monotonic() - STARTED:.0f} s in all.")
+    if red:
+        fail(f"Red: {', '.join(red)}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
