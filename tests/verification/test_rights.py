@@ -1,0 +1,63 @@
+"""R1: every route × method × 8 principals, as the matrix says; a route without a row is red."""
+
+import pytest
+from django.db import transaction
+
+from tests.verification.crawl import addresses
+from tests.verification.matrix import MATRIX
+from tests.verification.routes import METHODS, all_routes
+from tests.verification.world import PRINCIPALS, make_world
+
+pytestmark = pytest.mark.django_db
+
+
+class TakeBack(Exception):
+    """Ends a savepoint, so that one request leaves nothing for the next."""
+
+
+def seen(client, method: str, address: str) -> str:
+    """What a principal gets: a status, `in` for "sign in first", or `to` for any other redirect."""
+    answer = ""
+    try:
+        with transaction.atomic():
+            response = client.generic(method, address, "", content_type="application/x-www-form-urlencoded")
+            answer = str(response.status_code)
+            if response.status_code in {302, 303}:
+                answer = "in" if response.headers["Location"].startswith("/accounts/login/") else "to"
+            raise TakeBack
+    except TakeBack:
+        return answer
+
+
+def without_row(names: set[str], matrix: dict) -> set[str]:
+    return names - set(matrix)
+
+
+def expected(name: str, method: str, principal: str) -> str:
+    """A method without a row of its own is 405 for whoever may reach the route by another method."""
+    rows = MATRIX[name]
+    row = rows.get(method) or rows.get({"HEAD": "GET"}.get(method, ""), "")
+    return row.split()[PRINCIPALS.index(principal)] if row else rows["other"].split()[PRINCIPALS.index(principal)]
+
+
+def test_every_route_has_a_row():
+    assert without_row(set(all_routes()), MATRIX) == set()
+    assert set(MATRIX) - set(all_routes()) == set()
+
+
+def test_a_planted_route_without_a_row_is_seen():
+    assert without_row({*all_routes(), "planted"}, MATRIX) == {"planted"}
+
+
+@pytest.mark.parametrize("principal", PRINCIPALS)
+def test_rights_are_as_the_matrix_says(principal):
+    world = make_world()
+    wrong = []
+    for name, address in addresses(world).items():
+        for method in METHODS:
+            client = world.client(principal)
+            got, wanted = seen(client, method, address), expected(name, method, principal)
+            if got != wanted:
+                wrong.append(f"{method} {address} ({name}): {got}, matrix says {wanted}")
+
+    assert wrong == []
