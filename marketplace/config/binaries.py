@@ -37,7 +37,7 @@ def without_rights(uid: int) -> list[str]:
 
 
 def tied_to_us(signal: str) -> list[str]:
-    """Return the prefix of a command that gets `signal` when our process dies, even by kill -9; empty without setpriv."""
+    """Return the prefix of a command that gets `signal` when we die, even by kill -9; empty without setpriv."""
     setpriv = shutil.which("setpriv")
     return [setpriv, f"--pdeathsig={signal}", "--"] if setpriv else []
 

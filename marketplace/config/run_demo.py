@@ -52,7 +52,7 @@ def run(port: int) -> None:
 
 @contextmanager
 def database(folder: Path) -> Iterator[tuple[Addresses, Callable[[], None]]]:
-    """Yield the addresses of our own PostgreSQL, or of the one that the environment names, and how to keep it running."""
+    """Yield the addresses of our PostgreSQL, or of the one that the environment names, and how to keep it running."""
     if os.environ.get("DATABASE_OWNER_URL") or os.environ.get("DATABASE_URL"):
         say("Using the PostgreSQL that DATABASE_URL or DATABASE_OWNER_URL names")
         addresses = addresses_from(os.environ, secrets_of(folder)["app"])
