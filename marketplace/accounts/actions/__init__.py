@@ -1,0 +1,30 @@
+"""The verbs of people, by noun."""
+
+from marketplace.accounts.actions.blocks import block_person, unblock_person
+from marketplace.accounts.actions.codes import redeem_code, send_code
+from marketplace.accounts.actions.people import (
+    erase_person,
+    grant_helper,
+    remove_photo,
+    restore_person,
+    save_photo,
+    save_profile,
+    suspend_person,
+)
+from marketplace.accounts.actions.places import claim_place, save_place
+
+__all__ = [
+    "block_person",
+    "claim_place",
+    "erase_person",
+    "grant_helper",
+    "redeem_code",
+    "remove_photo",
+    "restore_person",
+    "save_photo",
+    "save_place",
+    "save_profile",
+    "send_code",
+    "suspend_person",
+    "unblock_person",
+]

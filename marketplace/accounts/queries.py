@@ -1,0 +1,86 @@
+"""Reads about people, always from somebody's point of view."""
+
+from django.db.models import Q, QuerySet
+
+from marketplace.accounts.models import Block, EmailCode, Place, Suspension, User
+from marketplace.core.actors import Actor
+from marketplace.core.errors import Missing, Reason
+
+
+def person_for(by: Actor, person_id: int) -> User:
+    """Somebody's public side. Blocked either way, suspended, erased and unknown people are all missing."""
+    rows = User.objects.filter(pk=person_id, erased_at=None)
+    if not by.is_operator and by.pk != person_id:
+        rows = rows.filter(suspended_at=None).exclude(pk__in=blocked_ids(by))
+    person = rows.first()
+    if person is None:
+        raise Missing
+    return person
+
+
+def is_blocked_between(one_id: int, other_id: int) -> bool:
+    """Whether either of the two has blocked the other."""
+    return Block.objects.filter(
+        Q(blocker_id=one_id, blocked_id=other_id) | Q(blocker_id=other_id, blocked_id=one_id)
+    ).exists()
+
+
+def blocked_ids(by: Actor) -> set[int]:
+    """Everybody whom this person does not meet, whoever of the two wished so."""
+    pairs = Block.objects.filter(Q(blocker_id=by.pk) | Q(blocked_id=by.pk)).values_list("blocker_id", "blocked_id")
+    return {one for pair in pairs for one in pair} - {by.pk}
+
+
+def blocks_made_by(by: Actor) -> QuerySet[Block]:
+    return Block.objects.filter(blocker_id=by.pk).select_related("blocked").order_by("-at")
+
+
+def places_of(by: Actor) -> QuerySet[Place]:
+    return Place.objects.filter(owner_id=by.pk).order_by("-saved_at")
+
+
+def place_for(by: Actor, place_id: int) -> Place:
+    place = places_of(by).filter(pk=place_id).first()
+    if place is None:
+        raise Missing
+    return place
+
+
+def suspension_of(person: User) -> Suspension | None:
+    """The suspension in force, with its reason."""
+    return Suspension.objects.filter(person=person, lifted_at=None).first()
+
+
+def suspensions_of(person_id: int) -> QuerySet[Suspension]:
+    return Suspension.objects.filter(person_id=person_id).select_related("by", "lifted_by").order_by("-at")
+
+
+def people_found(text: str, limit: int = 50) -> QuerySet[User]:
+    """For operators: people by part of their name or e-mail address."""
+    rows = User.objects.filter(erased_at=None)
+    if text:
+        rows = rows.filter(Q(name_shown__icontains=text) | Q(email__icontains=text))
+    return rows.order_by("-date_joined")[:limit]
+
+
+def is_welcome(person_id: int) -> bool:
+    """Whether the person may use the site at this moment; sockets ask this again and again."""
+    return User.objects.filter(pk=person_id, is_active=True, suspended_at=None, erased_at=None).exists()
+
+
+def personal_data_of(person_id: int) -> dict:
+    """Everything about this person that the accounts hold, for their export."""
+    person = User.objects.get(pk=person_id)
+    fields = ("email", "name_shown", "languages", "language", "adult_confirmed_at", "helper_since", "date_joined")
+    return {
+        "person": {name: getattr(person, name) for name in fields} | {"photo": person.photo.name},
+        "places": list(Place.objects.filter(owner_id=person_id).values()),
+        "blocks": list(Block.objects.filter(blocker_id=person_id).values("blocked_id", "at")),
+        "suspensions": list(suspensions_of(person_id).values("reason", "at", "lifted_reason", "lifted_at")),
+        "email_codes": list(EmailCode.objects.filter(email=person.email).values("sent_at", "used_at")),
+    }
+
+
+def why_not_erase(person_id: int) -> Reason | None:
+    """The account itself never stands in the way."""
+    return None
