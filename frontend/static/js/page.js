@@ -1,0 +1,76 @@
+/* Small comforts. Every page also works when none of this runs. */
+"use strict";
+
+// A form that must have its effect once is not sent twice by an impatient finger.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-once]")) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  form.querySelector("button:not([type=button])")?.setAttribute("aria-busy", "true");
+});
+
+// Back from the browser's cache: the form may be used again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("[data-once][data-sent]")) release(form);
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest?.("[data-once]");
+  if (form) release(form);
+});
+
+function release(form) {
+  delete form.dataset.sent;
+  form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
+}
+
+// Menus close on Escape and on a tap beside them.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const open = document.querySelector("details[data-menu][open]");
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});
+
+// A summary of errors is where reading goes on.
+function focusErrors(root) {
+  root.querySelector("[data-focus]")?.focus();
+}
+document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.target.parentElement ?? document));
+focusErrors(document);
+
+// A link to a group of choices leads to its first choice.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.(".error-summary a");
+  const target = link && document.getElementById(link.hash.slice(1));
+  if (!target) return;
+  event.preventDefault();
+  const control = target.matches("fieldset") ? target.querySelector("input") : target;
+  control.focus();
+  control.closest(".field").scrollIntoView({ block: "center" });
+});
+
+// Time left goes on between two answers of the server.
+const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always" });
+
+function tick() {
+  for (const ring of document.querySelectorAll("[data-deadline]")) {
+    const minutes = Math.max(0, (new Date(ring.dataset.deadline) - Date.now()) / 60000);
+    const around = 2 * Math.PI * 16;
+    const share = Math.min(1, minutes / Number(ring.dataset.total));
+    ring.querySelector(".ring__left").setAttribute("stroke-dasharray", `${around * share} ${around}`);
+    ring.classList.toggle("ring--soon", share < 0.25);
+    if (minutes >= 1) ring.querySelector("[data-words]").textContent = words.format(Math.ceil(minutes), "minute");
+  }
+}
+if (document.querySelector("[data-deadline]")) tick();
+window.setInterval(tick, 10000);
