@@ -51,13 +51,20 @@ def main(verb: str) -> None:
 
 def install(lock: str) -> None:
     """Bring the venv to what `lock` names; takes no time when it is there already."""
+    if is_installed(lock):
+        return
     folder = CLONE / ".data"
     folder.mkdir(exist_ok=True)
     with one_at_a_time(folder / "venv.lock"):
         if not works(PYTHON):
             make_venv()
-        if state(lock) not in installed():
+        if not is_installed(lock):
             run_pip(lock)
+
+
+def is_installed(lock: str) -> bool:
+    """Say whether the venv is whole and holds what `lock` names."""
+    return works(PYTHON) and stamp(lock).exists() and stamp(lock).read_text() == state(lock)
 
 
 def works(python: Path) -> bool:
@@ -120,11 +127,7 @@ def stamp(lock: str) -> Path:
 
 
 def state(lock: str) -> str:
-    return f"{lock} {hashlib.sha256((CLONE / lock).read_bytes()).hexdigest()}"
-
-
-def installed() -> list[str]:
-    return [stamp(lock).read_text() for lock in (RUNTIME, DEVELOPMENT) if stamp(lock).exists()]
+    return hashlib.sha256((CLONE / lock).read_bytes()).hexdigest()
 
 
 def reset() -> None:

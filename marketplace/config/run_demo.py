@@ -121,6 +121,10 @@ def manage(environment: dict[str, str], *arguments: str) -> None:
             shown.append(line)
             if line.strip():
                 say(f"  {line.strip()}")
+    if any("No space left on device" in line for line in shown):
+        raise SetupError(
+            f"The disk is full: manage.py {' '.join(arguments)} could not finish. Free some space and start again."
+        )
     if process.returncode:
         raise SetupError(f"manage.py {' '.join(arguments)} failed:\n{''.join(shown[-25:])}")
 
