@@ -115,7 +115,7 @@ def parent(name: str, resolution: int) -> str:
 
 
 def half_width_km(name: str) -> float:
-    """The distance in km from the cell's centre to its farthest corner: half a cell, so that nobody inside is missed."""
+    """Half a cell in km: from the centre to the farthest corner, so that nobody inside is missed."""
     lat, lng = h3.cell_to_latlng(name)
     return max(km_between(lng, lat, corner_lng, corner_lat) for corner_lat, corner_lng in h3.cell_to_boundary(name))
 

@@ -1,0 +1,150 @@
+"""The verbs of the catalogue: load it, and say what one offers of it."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from marketplace.accounts import queries as accounts
+from marketplace.catalog import rules
+from marketplace.catalog.models import (
+    HelperProfile,
+    Package,
+    PackageOption,
+    Programme,
+    Service,
+    ServicePrice,
+    Topic,
+)
+from marketplace.core import events
+from marketplace.core.actors import Actor
+from marketplace.core.errors import Refused, refuse_if
+
+
+@transaction.atomic
+def load_catalogue(*, by: Actor, data: dict[str, Any]) -> None:
+    """Bring programme, topics, packages and options to what `data` says; running it twice changes nothing."""
+    head = data["programme"]
+    programme, _ = Programme.objects.update_or_create(
+        slug=head["slug"], defaults={"name": head["name"], "currency": head["currency"]}
+    )
+    for row in data["topics"]:
+        _load_topic(programme, row)
+    events.record("catalogue.loaded", by=by, subject=programme, topics=len(data["topics"]))
+
+
+def _load_topic(programme: Programme, row: dict[str, Any]) -> None:
+    texts = {name: row.get(name, {}) for name in ("name", "summary", "words", "turn_to", "licence")}
+    fixed = {"programme": programme, "number": row["number"], "icon": row["icon"], "risk": row["risk"]}
+    topic, _ = Topic.objects.update_or_create(slug=row["slug"], defaults={**fixed, **texts})
+    for position, package_row in enumerate(row.get("packages", [])):
+        _load_package(topic, position, package_row)
+
+
+def _load_package(topic: Topic, position: int, row: dict[str, Any]) -> None:
+    names = ("name", "minutes", "price_low", "price_high", "price_usual")
+    values = {name: row[name] for name in names} | {n: row.get(n, {}) for n in ("includes", "excludes", "bring")}
+    package, _ = Package.objects.update_or_create(
+        slug=row["slug"], defaults={"topic": topic, "position": position, **values}
+    )
+    for option in row.get("options", []):
+        PackageOption.objects.update_or_create(
+            slug=option["slug"],
+            defaults={
+                "package": package,
+                "name": option["name"],
+                "minutes": option.get("minutes", 0),
+                "price": option.get("price", 0),
+            },
+        )
+
+
+def _hold_profile(by: Actor) -> HelperProfile:
+    refuse_if(rules.why_not_helper(by))
+    HelperProfile.objects.get_or_create(person_id=by.pk)
+    return HelperProfile.objects.select_for_update(no_key=True).select_related(None).get(person_id=by.pk)
+
+
+@transaction.atomic
+def open_helper_profile(*, by: Actor, person_id: int, topic_ids: list[int]) -> HelperProfile:
+    """Give an approved helper a profile and the services they applied for; what is there stays."""
+    profile, _ = HelperProfile.objects.get_or_create(person_id=person_id)
+    for topic_id in topic_ids:
+        Service.objects.get_or_create(profile=profile, topic_id=topic_id)
+    events.record("helper.services_changed", by=by, subject=profile.person)
+    return profile
+
+
+@transaction.atomic
+def save_helper_profile(*, by: Actor, about: str, radius_km: int, place_id: int | None, helps_for_free: bool) -> None:
+    """Keep what a helper says of themselves, from where and how far (km) they come."""
+    profile = _hold_profile(by)
+    refuse_if(rules.why_not_radius(radius_km))
+    if place_id is not None:
+        profile.place = accounts.place_for(by, place_id)
+    profile.about, profile.radius_km, profile.helps_for_free = about.strip(), radius_km, helps_for_free
+    profile.save()
+    events.record("helper.profile_changed", by=by, subject=profile.person)
+
+
+@transaction.atomic
+def set_services(*, by: Actor, topic_ids: list[int]) -> None:
+    """Replace the topics in which a helper wants to be asked."""
+    profile = _hold_profile(by)
+    known = list(Topic.objects.filter(pk__in=topic_ids).exclude(risk=Topic.Risk.FORBIDDEN))
+    if len(known) != len(set(topic_ids)):
+        raise Refused(rules.TOPIC_UNKNOWN, field="topics")
+    profile.services.exclude(topic__in=known).delete()
+    for topic in known:
+        Service.objects.get_or_create(profile=profile, topic=topic)
+    events.record("helper.services_changed", by=by, subject=profile.person)
+
+
+@transaction.atomic
+def set_prices(*, by: Actor, prices: dict[int, int]) -> None:
+    """Replace a helper's own prices: package id → minor units, each within its band."""
+    profile = _hold_profile(by)
+    packages = {package.pk: package for package in Package.objects.filter(pk__in=prices)}
+    for package_id, amount in prices.items():
+        if package_id not in packages:
+            raise Refused(rules.TOPIC_UNKNOWN)
+        reason = rules.why_not_price(packages[package_id], amount)
+        if reason:
+            raise Refused(reason, field=f"price_{package_id}")
+    profile.prices.all().delete()
+    ServicePrice.objects.bulk_create(
+        ServicePrice(profile=profile, package_id=package_id, amount=amount) for package_id, amount in prices.items()
+    )
+    events.record("helper.profile_changed", by=by, subject=profile.person)
+
+
+@transaction.atomic
+def pause_help(*, by: Actor) -> None:
+    """Take a break: nobody asks until it ends."""
+    profile = _hold_profile(by)
+    if profile.paused_at:
+        raise Refused(rules.ALREADY_PAUSED)
+    profile.paused_at = timezone.now()
+    profile.save(update_fields=["paused_at"])
+    events.record("helper.paused", by=by, subject=profile.person)
+
+
+@transaction.atomic
+def resume_help(*, by: Actor) -> None:
+    """End a break."""
+    profile = _hold_profile(by)
+    if not profile.paused_at:
+        raise Refused(rules.NOT_PAUSED)
+    profile.paused_at = None
+    profile.save(update_fields=["paused_at"])
+    events.record("helper.resumed", by=by, subject=profile.person)
+
+
+@transaction.atomic
+def erase_person(*, by: Actor, person_id: int) -> None:
+    """Forget what a person offered."""
+    for profile in HelperProfile.objects.filter(person_id=person_id):
+        profile.services.all().delete()
+        profile.prices.all().delete()
+        profile.about, profile.place, profile.paused_at = "", None, timezone.now()
+        profile.save()

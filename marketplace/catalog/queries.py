@@ -1,0 +1,119 @@
+"""Reads of the catalogue, and of what each helper offers of it."""
+
+import re
+from difflib import SequenceMatcher
+
+from django.db.models import QuerySet
+
+from marketplace.catalog.models import HelperProfile, Package, PackageOption, Service, ServicePrice, Topic
+from marketplace.core.actors import Actor
+from marketplace.core.errors import Missing, Reason
+
+CLOSE_ENOUGH = 0.82
+FOLDED = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "s", "é": "e", "è": "e"})
+
+
+def topics() -> QuerySet[Topic]:
+    """Every topic that help exists for, in the catalogue's order."""
+    return Topic.objects.exclude(risk=Topic.Risk.FORBIDDEN)
+
+
+def topics_with_packages() -> QuerySet[Topic]:
+    return topics().prefetch_related("packages__options")
+
+
+def topic_by_slug(slug: str) -> Topic:
+    """A topic, also a forbidden one, which has something to say. Raises Missing."""
+    topic = Topic.objects.filter(slug=slug).first()
+    if topic is None:
+        raise Missing
+    return topic
+
+
+def packages_of(topic: Topic) -> QuerySet[Package]:
+    return topic.packages.prefetch_related("options")
+
+
+def package_in(topic: Topic, slug: str) -> Package:
+    package = packages_of(topic).filter(slug=slug).first()
+    if package is None:
+        raise Missing
+    return package
+
+
+def options_in(package: Package, slugs: list[str]) -> list[PackageOption]:
+    """The chosen options that belong to the package; others are ignored."""
+    return [option for option in package.options.all() if option.slug in slugs]
+
+
+def find_topics(text: str, limit: int = 3) -> list[Topic]:
+    """Topics that fit somebody's own words, best first; forbidden ones are found too, to be stopped kindly."""
+    said = _stems(text)
+    scored = [(_fit(said, text.lower(), topic), -topic.number, topic) for topic in Topic.objects.all()]
+    best = sorted((row for row in scored if row[0] > 0), key=lambda row: row[:2], reverse=True)
+    return [topic for *_, topic in best[:limit]]
+
+
+def _stems(text: str) -> set[str]:
+    words = re.findall(r"[a-z0-9]+", text.lower().translate(FOLDED))
+    return {word[:7] for word in words if len(word) > 2}
+
+
+def _fit(said: set[str], text: str, topic: Topic) -> float:
+    phrases = [phrase for words in topic.words.values() for phrase in words] + list(topic.name.values())
+    return max((_overlap(said, _stems(phrase)) for phrase in phrases), default=0.0)
+
+
+def _overlap(said: set[str], phrase: set[str]) -> float:
+    """How much of a phrase was said, 0 to 1 plus a little for longer phrases; words may be slightly misspelt."""
+    if not phrase:
+        return 0.0
+    hits = sum(any(_same(word, other) for other in said) for word in phrase)
+    return hits / len(phrase) + 0.1 * len(phrase) if hits == len(phrase) or hits > 1 else 0.0
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or (min(len(one), len(other)) > 3 and SequenceMatcher(None, one, other).ratio() > CLOSE_ENOUGH)
+
+
+def profile_of(person_id: int) -> HelperProfile | None:
+    rows = HelperProfile.objects.select_related("place", "person")
+    return rows.filter(person_id=person_id).first()
+
+
+def services_of(person_id: int) -> QuerySet[Service]:
+    return Service.objects.filter(profile__person_id=person_id).select_related("topic")
+
+
+def prices_of(person_id: int) -> dict[int, int]:
+    """A helper's own prices: package id → minor units."""
+    rows = ServicePrice.objects.filter(profile__person_id=person_id)
+    return dict(rows.values_list("package_id", "amount"))
+
+
+def helper_ids() -> list[int]:
+    """Everybody who has a helper profile."""
+    return list(HelperProfile.objects.values_list("person_id", flat=True))
+
+
+def is_paused(by: Actor) -> bool:
+    profile = profile_of(by.pk)
+    return profile is not None and profile.paused_at is not None
+
+
+def personal_data_of(person_id: int) -> dict:
+    """What this person offers, for their export."""
+    profile = profile_of(person_id)
+    if profile is None:
+        return {}
+    fields = ("about", "radius_km", "paused_at", "helps_for_free", "place_id")
+    return {
+        "helper_profile": {name: getattr(profile, name) for name in fields},
+        "services": list(services_of(person_id).values_list("topic__slug", flat=True)),
+        "prices": list(profile.prices.values("package__slug", "amount")),
+    }
+
+
+def why_not_erase(person_id: int) -> Reason | None:
+    """What a helper offers never stands in the way."""
+    return None

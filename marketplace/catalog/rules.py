@@ -1,0 +1,35 @@
+"""What the catalogue allows: risk classes, prices within their band, how far a helper comes."""
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.errors import Reason
+
+RADIUS_LEAST, RADIUS_MOST = 3, 50
+NOT_A_HELPER = Reason("not_a_helper", _("You can set this once you are approved as a helper."))
+TOPIC_UNKNOWN = Reason("topic_unknown", _("We do not know this topic. Please choose one from the list."))
+ALREADY_PAUSED = Reason("already_paused", _("You are already taking a break."))
+NOT_PAUSED = Reason("not_paused", _("You are not taking a break."))
+
+
+def why_not_topic(topic) -> Reason | None:
+    """Whether help with this topic exists here at all."""
+    if topic.risk == "forbidden":
+        return Reason("topic_forbidden", _("We must not help with this. We tell you who can."))
+    return None
+
+
+def why_not_radius(radius_km: int) -> Reason | None:
+    if RADIUS_LEAST <= radius_km <= RADIUS_MOST:
+        return None
+    return Reason("radius_wrong", _("Please choose between 3 and 50 km."))
+
+
+def why_not_price(package, amount: int) -> Reason | None:
+    """A helper's price (minor units) stays within the package's band."""
+    if package.price_low <= amount <= package.price_high:
+        return None
+    return Reason("price_outside", _("Please stay within the range that is given for this package."))
+
+
+def why_not_helper(person) -> Reason | None:
+    return None if person.is_helper else NOT_A_HELPER
