@@ -80,7 +80,7 @@ def cell_legend() -> dict:
 
 
 def _cell(state: str, x: float, y: float) -> dict:
-    return {"state": state, "x": x, "y": y, "corners": hexagons.corners(x, y, SIZE - 1.5), "sign": SIGNS[state]}
+    return {"state": state, "x": x, "y": y, "corners": hexagons.corners(x, y, SIZE - 1.6), "sign": SIGNS[state]}
 
 
 def _counted(states: Sequence[str]) -> str:

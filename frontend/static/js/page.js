@@ -43,7 +43,8 @@ document.addEventListener("keydown", (event) => {
 
 // A summary of errors is where reading goes on.
 function focusErrors(root) {
-  root.querySelector("[data-focus]")?.focus();
+  const summary = root.querySelector("[data-focus]");
+  if (summary && !summary.closest("[data-quiet]")) summary.focus();
 }
 document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.target.parentElement ?? document));
 focusErrors(document);
