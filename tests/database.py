@@ -21,6 +21,7 @@ from marketplace.config.cluster import Cluster, open_cluster
 from marketplace.config.locks import DataLock, one_at_a_time
 from marketplace.config.machine import CLONE, SetupError, data_dir, secrets_of, short_name
 from marketplace.config.roles import Addresses, addresses_from, addresses_in, changed, grant, make_database, reach
+from marketplace.config.translations import compile_translations
 from tests.reset import keep_pristine
 
 SERVER = pytest.StashKey["TestServer"]()
@@ -169,6 +170,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     """Set the environment before Django's settings read it; a worker inherits what the first process set aside."""
     for name in ASIDE:
         os.environ.setdefault(f"TEST_{name}", os.environ.get(name, ""))
+    compile_translations()
     folder = data_dir("test", {"DATA_DIR": os.environ["TEST_DATA_DIR"]})
     try:
         server = TestServer(folder)

@@ -71,13 +71,11 @@ def addresses_from(environ: Mapping[str, str], app_password: str) -> Addresses:
 def reach(url: str) -> psycopg.Connection:
     """Connect to the server of `url`, through its database or, when that does not exist yet, through `postgres`."""
     reasons = []
-    for address in (url, changed(url, dbname="postgres")):
+    for address in (changed(url), changed(url, dbname="postgres")):
         try:
             return psycopg.connect(address, autocommit=True, connect_timeout=10)
         except psycopg.OperationalError as error:
             reasons.append(" ".join(str(error).split()))
-        except psycopg.ProgrammingError as error:
-            raise SetupError(f"The database's address is not one: {error}") from error
     raise SetupError(f"The database does not answer: {reasons[-1]}")
 
 
@@ -124,7 +122,13 @@ GRANTS = (
 
 def changed(url: str, **changes: str) -> str:
     """Return the address with another user, password or dbname, in the one form that settings.py reads."""
-    parts = {key: str(value) for key, value in conninfo_to_dict(url, **changes).items() if value is not None}
+    try:
+        known = conninfo_to_dict(url, **changes)
+    except psycopg.ProgrammingError as error:
+        raise SetupError(
+            f"The database's address is not one ({error}): postgresql://role:password@host/name"
+        ) from error
+    parts = {key: str(value) for key, value in known.items() if value is not None}
     sign_in = f"{quote(parts.pop('user', ''), safe='')}:{quote(parts.pop('password', ''), safe='')}"
     name = quote(parts.pop("dbname", "postgres"), safe="")
     return f"postgresql://{sign_in}@/{name}?{urlencode(parts, quote_via=quote)}"

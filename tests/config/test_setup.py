@@ -8,11 +8,14 @@ import stat
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 
+from marketplace.config import bootstrap
 from marketplace.config.bootstrap import DEVELOPMENT, RUNTIME, VERBS, why_pip_failed
+from marketplace.config.cluster import open_cluster
 from marketplace.config.locks import DataLock, one_at_a_time
 from marketplace.config.machine import (
     CLONE,
@@ -31,6 +34,7 @@ from marketplace.config.translations import compile_translations
 HOLD_THE_LOCK = """
 import sys, time
 from pathlib import Path
+from marketplace.config.cluster import open_cluster
 from marketplace.config.locks import DataLock
 DataLock(Path(sys.argv[1])).take()
 print("held", flush=True)
@@ -209,3 +213,32 @@ def test_the_lock_holds_every_dependency_by_hash_and_names_no_host(lock):
 def holds(requirement: Requirement, pinned: dict[str, str]) -> bool:
     name = requirement.name.lower()
     return name in pinned and requirement.specifier.contains(pinned[name])
+
+
+def test_a_python_without_venv_is_one_sentence_with_debians_package(monkeypatch):
+    monkeypatch.setattr(bootstrap.importlib.util, "find_spec", lambda name: None if name == "ensurepip" else name)
+
+    with pytest.raises(SetupError, match="apt-get install -y make python3 python3-venv"):
+        bootstrap.make_venv()
+
+
+def test_reset_refuses_a_folder_that_is_not_ours(monkeypatch, tmp_path):
+    (tmp_path / "holiday.jpg").write_text("precious")
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+
+    with pytest.raises(SetupError, match="nothing was removed"):
+        bootstrap.reset()
+
+    assert (tmp_path / "holiday.jpg").read_text() == "precious"
+
+
+def test_reset_removes_the_demos_data(monkeypatch):
+    folder = Path(os.environ["DATA_DIR"]) / "to-reset"
+    folder.mkdir(parents=True)
+    home = open_cluster(folder).home
+    monkeypatch.setenv("DATA_DIR", str(folder))
+
+    bootstrap.reset()
+
+    assert not folder.exists()
+    assert not home.exists()
