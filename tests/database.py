@@ -26,8 +26,6 @@ from tests.reset import keep_pristine
 
 SERVER = pytest.StashKey["TestServer"]()
 TEMPLATES_KEPT = 3
-# What every test starts from, beyond what migrations bring: (manage.py arguments, files they read).
-STATIC_DATA: tuple[tuple[list[str], list[str]], ...] = ()
 ASIDE = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATA_DIR")
 
 
@@ -127,11 +125,9 @@ class TestServer:
 
 
 def build(addresses: Addresses) -> None:
-    """Migrate a new database as its owner, load the static data, grant."""
+    """Migrate a new database as its owner, keep what it then holds aside, grant."""
     make_database(addresses)
     manage(addresses, "migrate", "--verbosity=0")
-    for arguments, _ in STATIC_DATA:
-        manage(addresses, *arguments)
     with psycopg.connect(addresses.owner) as owner:
         keep_pristine(owner)
     grant(addresses)
@@ -158,7 +154,7 @@ def fingerprint() -> str:
         CLONE / "marketplace/config/roles.py",
         CLONE / "marketplace/core/append_only.py",
     ]
-    sources += [Path(__file__), CLONE / "tests/reset.py", *(CLONE / file for _, files in STATIC_DATA for file in files)]
+    sources += [Path(__file__), CLONE / "tests/reset.py"]
     digest = hashlib.sha256()
     for path in sorted(sources):
         digest.update(str(path.relative_to(CLONE)).encode() + b"\0" + path.read_bytes())

@@ -1,6 +1,6 @@
 """Bring a test database back to what its template held, through the role that owns it.
 
-What the template holds (content types, the catalogue, the localities of tests) is kept aside in the schema
+What the template holds (content types, permissions, whatever a migration brings) is kept aside in the schema
 `pristine`; a table that a test changed is restored from there, every other is emptied.
 """
 
