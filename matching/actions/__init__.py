@@ -1,0 +1,16 @@
+"""The verbs of matching, by noun."""
+
+from matching.actions.people import erase_person, rebuild_reach
+from matching.actions.policies import add_policy
+from matching.actions.searches import ask_stand_bys, end_search, hasten_search, send_wave, start_search
+
+__all__ = [
+    "add_policy",
+    "ask_stand_bys",
+    "end_search",
+    "erase_person",
+    "hasten_search",
+    "rebuild_reach",
+    "send_wave",
+    "start_search",
+]

@@ -1,0 +1,87 @@
+"""Keep the reach rows of a person true: they are worked out anew whenever something about the person changes."""
+
+from django.db import connection, transaction
+
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.cells import unit_vector
+from marketplace.accounts.models import User
+from marketplace.bookings import queries as bookings
+from marketplace.catalog import queries as catalogue
+from marketplace.catalog.models import HelperProfile
+from marketplace.core.actors import Actor
+from marketplace.core.errors import refuse_if
+from marketplace.vetting import queries as vetting
+from matching import queries
+from matching.circles import boxes
+from matching.models import Policy, Reach, Receipt
+from matching.reach import reach_km
+
+# A vetted newcomer, until reviews say more: (2.7 + 0)/(3 + 0) of SCIENCE 1.
+NEWCOMER_TRUST = 0.9
+PERSON_LOCK = 0x2EAC
+
+
+@transaction.atomic
+def rebuild_reach(*, by: Actor, person_id: int) -> int:
+    """Replace a helper's rows by what is true now; returns how many there are. Nobody else's change is lost:
+    two rebuilds of one person wait for each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [PERSON_LOCK, person_id % 2**31])
+    Reach.objects.filter(helper_id=person_id).delete()
+    return len(Reach.objects.bulk_create(rows_of(person_id)))
+
+
+def rows_of(person_id: int) -> list[Reach]:
+    """The rows that a person should have now: none when paused, suspended, without place or hours."""
+    profile = catalogue.profile_of(person_id)
+    if profile is None or profile.place is None or profile.paused_at or not accounts.is_welcome(person_id):
+        return []
+    hours = bookings.hours_of(person_id)
+    vetted = vetting.vetted_topic_ids(person_id)
+    services = [service for service in catalogue.services_of(person_id) if service.topic_id in vetted]
+    if not hours:
+        return []
+    return [row for service in services for row in _rows(profile, service.topic, hours)]
+
+
+def _rows(profile: HelperProfile, topic, hours: list[tuple[int, int]]) -> list[Reach]:
+    place, person = profile.place, profile.person
+    x, y, z = unit_vector(place.cell_lng, place.cell_lat)
+    km = reach_km(place.cell, profile.radius_km)
+    return [
+        Reach(
+            helper=person,
+            topic=topic,
+            topic_number=topic.number,
+            cell=place.cell,
+            lng=lng,
+            lat=place.cell_lat,
+            x=x,
+            y=y,
+            z=z,
+            reach_km=km,
+            half_width=width,
+            half_height=height,
+            hours=hours,
+            languages=person.languages,
+            helps_for_free=profile.helps_for_free,
+            trust=NEWCOMER_TRUST,
+        )
+        for lng, width, height in boxes(place.cell_lng, place.cell_lat, km)
+    ]
+
+
+@transaction.atomic
+def erase_person(*, by: Actor, person_id: int) -> None:
+    """Forget where a person could be reached, and take their lines out of receipts."""
+    refuse_if(queries.why_not_erase(person_id))
+    Reach.objects.filter(helper_id=person_id).delete()
+    Policy.objects.filter(author_id=person_id).update(author=None)
+    for receipt in Receipt.objects.filter(ranked__contains=[{"helper": person_id}]):
+        receipt.ranked = [row for row in receipt.ranked if row["helper"] != person_id]
+        receipt.save(update_fields=["ranked"])
+
+
+def everybody() -> list[int]:
+    return list(User.objects.filter(pk__in=catalogue.helper_ids()).values_list("pk", flat=True))

@@ -1,0 +1,30 @@
+"""How matching reacts to the trade and to changes of helpers."""
+
+from marketplace.core.actors import SYSTEM
+from marketplace.core.models import Event
+from matching import actions
+from matching.models import Search
+
+
+def on_request_open(event: Event) -> None:
+    actions.start_search(by=SYSTEM, request_id=event.subject_id)
+
+
+def on_request_over(event: Event) -> None:
+    actions.end_search(by=SYSTEM, request_id=event.subject_id, state=Search.State.STOPPED)
+
+
+def on_booking_agreed(event: Event) -> None:
+    actions.end_search(by=SYSTEM, request_id=event.facts["request"], state=Search.State.WON)
+
+
+def on_offer_over(event: Event) -> None:
+    actions.hasten_search(by=SYSTEM, request_id=event.facts["request"])
+
+
+def on_person_changed(event: Event) -> None:
+    actions.rebuild_reach(by=SYSTEM, person_id=event.subject_id)
+
+
+def on_fact_about_person(event: Event) -> None:
+    actions.rebuild_reach(by=SYSTEM, person_id=event.facts["person"])

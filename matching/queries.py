@@ -1,0 +1,230 @@
+"""Reads of matching: how a search goes, who could help here, why somebody was asked."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from marketplace.accounts.cells import outline, rings
+from marketplace.bookings import queries as bookings
+from marketplace.bookings.models import Offer, Request
+from marketplace.core.entries import Entry
+from marketplace.core.errors import Reason
+from matching.models import Policy, Reach, Receipt, Search
+from matching.ranking import choose, rank
+from matching.reach import Reached, Wish, reached_by
+
+
+def policy_now() -> Policy:
+    """The policy in force: the newest version. Raises Policy.DoesNotExist before the first one is loaded."""
+    return Policy.objects.latest("version")
+
+
+def search_of(request: Request) -> Search | None:
+    """The search of the request's present round."""
+    return Search.objects.filter(request=request, round=request.round).select_related("policy").first()
+
+
+def wish_of(request: Request) -> Wish:
+    """What a published request asks of helpers."""
+    return Wish(
+        request=request.pk,
+        seeker=request.seeker_id,
+        round=request.round,
+        topic_number=request.topic.number,
+        cell=request.place.cell,
+        begins=request.begins_at,
+        ends=request.ends_at,
+        languages=tuple(request.languages),
+        urgency=request.urgency,
+    )
+
+
+@dataclass(frozen=True)
+class CellSeen:
+    """A cell on the seeker's map: how far out it lies, and what happened in it."""
+
+    cell: str
+    ring: int
+    state: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A search in numbers, for the seeker."""
+
+    state: str
+    wave: int
+    next_wave_at: datetime | None
+    asked: int
+    read: int
+    declined: int
+    silent: int
+    waiting: int
+    candidates: int
+    likely_from: datetime | None
+    likely_until: datetime | None
+    left_out: dict[str, int]
+    cells: list[CellSeen]
+
+
+SILENT = {"expired"}
+MAP_RINGS = 4
+
+
+def progress(request: Request) -> Progress:
+    """How the search of this request goes; honest when it gets thin."""
+    search = search_of(request)
+    offers = list(bookings.offers_asked(request).only("state", "read_at", "helper_id", "sent_at"))
+    waiting = [offer for offer in offers if offer.state == Offer.State.OPEN]
+    likely = likely_answer(waiting, search)
+    return Progress(
+        state=search.state if search else "stopped",
+        wave=search.wave if search else 0,
+        next_wave_at=search.next_wave_at if search else None,
+        asked=len(offers),
+        read=sum(offer.read_at is not None for offer in offers),
+        declined=sum(offer.state == Offer.State.DECLINED for offer in offers),
+        silent=sum(offer.state in SILENT for offer in offers),
+        waiting=len(waiting),
+        candidates=search.candidates if search else 0,
+        likely_from=likely[0] if likely else None,
+        likely_until=likely[1] if likely else None,
+        left_out=_last_left_out(search),
+        cells=_cells_seen(request, offers),
+    )
+
+
+def _last_left_out(search: Search | None) -> dict[str, int]:
+    receipt = Receipt.objects.filter(search=search).order_by("-wave").first() if search else None
+    return receipt.left_out if receipt else {}
+
+
+def _cells_seen(request: Request, offers: list[Offer]) -> list[CellSeen]:
+    """The seeker's cell and its neighbours, with the strongest state of the offers in each."""
+    helpers = [offer.helper_id for offer in offers]
+    where = dict(Reach.objects.filter(helper_id__in=helpers).values_list("helper_id", "cell"))
+    strength = ("accepted", "open", "standby", "lost", "declined", "expired", "withdrawn")
+    best: dict[str, str] = {}
+    for offer in sorted(offers, key=lambda offer: strength.index(offer.state), reverse=True):
+        best[where.get(offer.helper_id, "")] = offer.state
+    around = rings(request.place.cell, MAP_RINGS)
+    return [CellSeen(cell, ring, best.get(cell, "")) for ring, cells in enumerate(around) for cell in cells]
+
+
+def likely_answer(waiting: list[Offer], search: Search | None) -> tuple[datetime, datetime] | None:
+    """From when to when a yes is likely: the middle half of past answering times, counted from the last offer.
+
+    None when nobody is asked or fewer than ten answers are known: a number that is not known is not shown.
+    """
+    if not waiting or search is None:
+        return None
+    since = timezone.now() - timedelta(days=90)
+    answered = Offer.objects.filter(answered_at__gt=since, state__in=["accepted", "lost", "standby"])
+    spans = sorted(a - s for a, s in answered.values_list("answered_at", "sent_at")[:1000])
+    if len(spans) < 10:
+        return None
+    last = max(offer.sent_at for offer in waiting)
+    return last + spans[len(spans) // 4], last + spans[3 * len(spans) // 4]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What help there is for a cell: helpers whose area covers it, for a topic and a time if given."""
+
+    here: int
+    for_topic: int
+    at_that_time: int
+
+
+def coverage(
+    cell: str, topic_number: int, begins: datetime, ends: datetime, languages: tuple[str, ...] = ()
+) -> Coverage:
+    """Count before any account: who comes to this cell for this topic, and who could at that time."""
+    wish = Wish(0, 0, 1, topic_number, cell, begins, ends, languages, "urgent")
+    reached = reached_by(wish, policy_now().rules)
+    here = {helper for helper, _cell in helpers_around(cell)}
+    return Coverage(len(here), len(reached.candidates) + len(reached.stopped), len(reached.candidates))
+
+
+def helpers_around(cell: str) -> list[tuple[int, str]]:
+    """Helpers with any topic whose own cell lies within two rings."""
+    near = [name for ring in rings(cell, 2) for name in ring]
+    return list(Reach.objects.filter(cell__in=near).values_list("helper_id", "cell").distinct())
+
+
+def cells_of_help(topic_number: int | None = None) -> list[dict]:
+    """Cells with the number of helpers who live in them and the cell's outline, as plain rows for the map."""
+    rows = Reach.objects.all() if topic_number is None else Reach.objects.filter(topic_number=topic_number)
+    counts = rows.values("cell").annotate(helpers=Count("helper_id", distinct=True)).order_by("cell")
+    return [
+        {
+            "cell": row["cell"],
+            "helpers": row["helpers"],
+            "geometry": {"type": "Polygon", "coordinates": [outline(row["cell"])]},
+        }
+        for row in counts
+    ]
+
+
+def reached_for(request: Request) -> Reached:
+    """Everybody whose area covers the request, through the filters of the policy in force."""
+    return reached_by(wish_of(request), policy_now().rules)
+
+
+def chosen_for(request: Request, policy: Policy):
+    """The order of everybody who can be asked now, and whom the next wave asks."""
+    reached = reached_by(wish_of(request), policy.rules)
+    ranked = rank(reached.candidates, policy.rules["weights"])
+    return reached, ranked, choose(ranked, policy.rules, request.urgency)
+
+
+def why_me(offer: Offer) -> list[str]:
+    """Why this helper was asked, in plain sentences; from the receipt, strongest part first."""
+    words = {
+        "near": _("You live near by (%(band)s).") % {"band": band_words(offer.distance_band)},
+        "trust": _("You are vetted for this topic."),
+        "answers": _("You often say yes, and quickly."),
+        "new": _("You are new, and we want you to get your first visits."),
+        "fair": _("You had fewer visits than others near by."),
+        "reliable": _("You come when you have said so."),
+    }
+    parts = {row["part"]: row["value"] for row in offer.because}
+    strong = sorted((name for name in parts if name in words and parts[name] > 0.2), key=lambda name: -parts[name])
+    return [words[name] for name in strong[:3]]
+
+
+def band_words(code: str) -> str:
+    """A distance band as people say it."""
+    return {
+        "under-2": _("less than 2 km"),
+        "2-5": _("2 to 5 km"),
+        "5-10": _("5 to 10 km"),
+        "10-20": _("10 to 20 km"),
+        "over-20": _("more than 20 km"),
+    }.get(code, "")
+
+
+def entries_for_booking(booking_id: int) -> list[Entry]:
+    """The waves of the request that led to the booking."""
+    receipts = Receipt.objects.filter(search__request__bookings__pk=booking_id).order_by("at")
+    return [Entry(r.at, "wave.sent", "matching", "system", None, {"wave": r.wave}) for r in receipts]
+
+
+def personal_data_of(person_id: int) -> dict:
+    """Where and for what this person can be reached, and the lines of receipts about them."""
+    fields = ("topic__slug", "cell", "reach_km", "languages", "helps_for_free", "trust", "evidence")
+    lines = Receipt.objects.filter(ranked__contains=[{"helper": person_id}]).values_list("at", "ranked")
+    mine = [{"at": at, **row} for at, rows in lines for row in rows if row["helper"] == person_id]
+    return {
+        "reach": list(Reach.objects.filter(helper_id=person_id).values(*fields)),
+        "receipts": mine,
+        "policies_written": Policy.objects.filter(author_id=person_id).count(),
+    }
+
+
+def why_not_erase(person_id: int) -> Reason | None:
+    """Matching never stands in the way."""
+    return None

@@ -1,0 +1,168 @@
+"""Who reaches a cell with a topic: one statement over one index (SCIENCE 3, the folded box).
+
+The outer filter is `box @> point` on the GiST index; the exact test is the angle between unit vectors. The
+filters that change fast (open offers, visits, blocks) are joined for the few rows that remain, each as a flag,
+so that a receipt can name the first filter that stopped somebody.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+from psycopg import Cursor
+from psycopg.rows import dict_row
+
+from marketplace.accounts.cells import EARTH_KM, cell_of, half_width_km, unit_vector
+from matching.fields import DEGREES_PER_TOPIC
+from matching.ranking import Candidate
+
+WEEK_MINUTES = 7 * 24 * 60
+
+# In the order in which they are asked; the first one that says no is what the receipt names.
+FILTERS = ("hours", "language", "paid_only", "trust", "blocked", "asked", "busy", "open_offers", "day_cap")
+
+STATEMENT = """
+WITH near AS (
+    SELECT DISTINCT ON (helper_id) r.*,
+        2 * %(earth)s * asin(least(1, sqrt((x-%(x)s)^2 + (y-%(y)s)^2 + (z-%(z)s)^2) / 2)) AS km
+    FROM matching_reach r
+    WHERE box @> box(point(%(px)s, %(py)s), point(%(px)s, %(py)s)) AND helper_id <> %(seeker)s
+    ORDER BY helper_id
+)
+SELECT near.helper_id AS helper, near.cell, near.km, near.trust, near.evidence,
+    near.hours @> int4multirange(variadic %(minutes)s::int4range[]) AS hours,
+    %(languages)s::varchar[] = '{}' OR near.languages && %(languages)s::varchar[] AS language,
+    near.helps_for_free AS paid_only,
+    near.trust >= %(trust_floor)s AS trust_floor,
+    NOT EXISTS (SELECT 1 FROM accounts_block b WHERE (b.blocker_id, b.blocked_id) IN
+        ((near.helper_id, %(seeker)s), (%(seeker)s, near.helper_id))) AS blocked,
+    NOT EXISTS (SELECT 1 FROM bookings_offer o WHERE o.request_id = %(request)s AND o.helper_id = near.helper_id
+        AND (o.round = %(round)s OR o.state IN ('declined', 'withdrawn'))) AS asked,
+    NOT EXISTS (SELECT 1 FROM bookings_booking k WHERE k.helper_id = near.helper_id
+        AND k.state IN ('agreed', 'started') AND k.visit && tstzrange(%(begins)s, %(ends)s, '[)')) AS busy,
+    (SELECT count(*) FROM bookings_offer o WHERE o.helper_id = near.helper_id AND o.state = 'open') AS open_now,
+    (SELECT count(*) FROM bookings_offer o WHERE o.helper_id = near.helper_id
+        AND o.sent_at > %(now)s - interval '1 day') AS today,
+    (SELECT count(*) FROM bookings_offer o WHERE o.helper_id = near.helper_id AND o.state NOT IN ('lost', 'withdrawn')
+        AND o.sent_at > %(now)s - interval '30 days') AS offers,
+    (SELECT count(*) FROM bookings_offer o WHERE o.helper_id = near.helper_id AND o.state IN ('accepted', 'standby')
+        AND o.sent_at > %(now)s - interval '30 days') AS accepted,
+    (SELECT count(*) FROM bookings_booking k WHERE k.helper_id = near.helper_id
+        AND k.agreed_at > %(now)s - interval '30 days' AND k.state <> 'cancelled') AS jobs
+FROM near
+WHERE km <= reach_km
+"""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a request asks of helpers; the place is a published cell and nothing finer."""
+
+    request: int
+    seeker: int
+    round: int
+    topic_number: int
+    cell: str
+    begins: datetime
+    ends: datetime
+    languages: tuple[str, ...]
+    urgency: str
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Everybody whose area covers the cell: those who can be asked, and how many each filter stopped."""
+
+    candidates: list[Candidate]
+    left_out: dict[str, int]
+    stopped: dict[int, str]
+
+
+def week_minutes(begins: datetime, ends: datetime) -> list[tuple[int, int]]:
+    """A stretch as minutes of the local week, Monday 00:00 = 0; two parts when it runs over Sunday night."""
+    local, until = timezone.localtime(begins), timezone.localtime(ends)
+    start = local.weekday() * 1440 + local.hour * 60 + local.minute
+    length = max(1, round((until - local).total_seconds() / 60))
+    if length >= WEEK_MINUTES:
+        return [(0, WEEK_MINUTES)]
+    end = start + length
+    return [(start, end)] if end <= WEEK_MINUTES else [(start, WEEK_MINUTES), (0, end - WEEK_MINUTES)]
+
+
+def reached_by(wish: Wish, rules: dict[str, Any]) -> Reached:
+    """Ask the index who reaches the wish's cell, and put each through the filters."""
+    rows = _run(wish, rules)
+    candidates, left_out, stopped = [], dict.fromkeys(FILTERS, 0), {}
+    for row in rows:
+        stop = first_stop(row, rules, wish.urgency)
+        if stop is None:
+            candidates.append(_candidate(row))
+        else:
+            left_out[stop] += 1
+            stopped[row["helper"]] = stop
+    return Reached(candidates, {name: count for name, count in left_out.items() if count}, stopped)
+
+
+def first_stop(row: dict[str, Any], rules: dict[str, Any], urgency: str) -> str | None:
+    """The first filter that this row does not pass."""
+    passes = {
+        "hours": row["hours"],
+        "language": row["language"],
+        "paid_only": row["paid_only"],
+        "trust": row["trust_floor"],
+        "blocked": row["blocked"],
+        "asked": row["asked"],
+        "busy": row["busy"],
+        "open_offers": row["open_now"] < rules["open_offers_at_most"],
+        "day_cap": urgency == "urgent" or row["today"] < rules["offers_a_day_at_most"],
+    }
+    return next((name for name, is_fine in passes.items() if not is_fine), None)
+
+
+def _run(wish: Wish, rules: dict[str, Any]) -> list[dict[str, Any]]:
+    centre = cell_of(wish.cell)
+    x, y, z = unit_vector(centre.lng, centre.lat)
+    minutes = [f"[{begins},{ends})" for begins, ends in week_minutes(wish.begins, wish.ends)]
+    values = {
+        "earth": EARTH_KM,
+        "x": x,
+        "y": y,
+        "z": z,
+        "px": centre.lng + wish.topic_number * DEGREES_PER_TOPIC,
+        "py": centre.lat,
+        "seeker": wish.seeker,
+        "request": wish.request,
+        "round": wish.round,
+        "minutes": minutes,
+        "languages": list(wish.languages),
+        "begins": wish.begins,
+        "ends": wish.ends,
+        "trust_floor": rules["trust_floor"],
+        "now": timezone.now(),
+    }
+    connection.ensure_connection()
+    # Prepared on psycopg's own cursor: Django's binds on the client, which plans the statement anew each time.
+    with Cursor(connection.connection, row_factory=dict_row) as cursor:
+        return cursor.execute(STATEMENT, values, prepare=True).fetchall()
+
+
+def _candidate(row: dict[str, Any]) -> Candidate:
+    return Candidate(
+        helper=row["helper"],
+        cell=row["cell"],
+        km=row["km"],
+        trust=row["trust"],
+        evidence=row["evidence"],
+        offers=row["offers"],
+        accepted=row["accepted"],
+        jobs=row["jobs"],
+        no_shows=0,
+        jobs_per_day=row["jobs"] / 30,
+    )
+
+
+def reach_km(cell: str, radius_km: float) -> float:
+    """The wished radius (at least 3 km) plus half a cell, so that nobody inside is missed."""
+    return max(3.0, radius_km) + half_width_km(cell)
