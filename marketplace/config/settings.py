@@ -214,7 +214,7 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_FORMS = {"signup": "frontend.forms.account.SignupForm"}
+ACCOUNT_SIGNUP_FORM_CLASS = "frontend.forms.account.SignupForm"
 # The demo's tour signs up several people a minute from one address.
 ACCOUNT_RATE_LIMITS = {"signup": "2000/m/ip", "login": "2000/m/ip", "login_failed": "20/m/ip,5/5m/key"} if DEMO else {}
 LOGIN_URL = "account_login"

@@ -15,7 +15,8 @@ REMOVED = (
     re.compile(rb'nonce="[^"]+"'),
     re.compile(rb"(reference|request)[-_ ]?id=\"?[0-9a-f]{8}"),
     re.compile(rb'"X-CSRFToken": ?"[^"]+"'),
-    re.compile(rb'name="client_id" value="[^"]+"'),
+    re.compile(rb'name="(client|idempotency)_id" value="[^"]+"'),
+    re.compile(rb'<code class="reference">[0-9a-f]+</code>'),
 )
 REMOVED_HEADERS = {"set-cookie", "x-request-id"}
 # Leaving a session or the site is not looking at a page.
