@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 from .machine import say
 
@@ -25,13 +26,17 @@ def ensure_chromium() -> str | None:
     say("Chromium is missing; Debian's package manager installs it.")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False)
-    before = _packages()
+    packages, users = _packages(), _users()
     subprocess.run([*INSTALL, "-qq"], env=environment, stdout=subprocess.DEVNULL, check=False)
-    added = sorted(_packages() - before)
-    say(f"The package manager added {len(added)} packages: {' '.join(added) or 'none'}.")
+    for what, added in (("packages", _packages() - packages), ("users", _users() - users)):
+        say(f"The package manager added {len(added)} {what}: {' '.join(sorted(added)) or 'none'}.")
     return None if path_of_chromium() else command
 
 
 def _packages() -> set[str]:
     done = subprocess.run(["dpkg-query", "-W", "-f", "${Package}\n"], capture_output=True, text=True, check=False)
     return set(done.stdout.split())
+
+
+def _users() -> set[str]:
+    return {line.split(":")[0] for line in Path("/etc/passwd").read_text().splitlines()}

@@ -43,6 +43,7 @@ def run(port: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     lock = DataLock(folder)
     lock.take()
+    (folder / "static").mkdir(exist_ok=True)  # what is served from there first, before the apps' own files
     with database(folder) as (addresses, keep):
         environment = environment_for(folder, port, addresses)
         prepare(addresses, environment)
