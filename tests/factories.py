@@ -6,14 +6,22 @@ from itertools import count
 from django.utils import timezone
 from psycopg.types.range import TimestamptzRange
 
+from marketplace.accounts.cells import cell_of, fine_cell
 from marketplace.accounts.models import Place, User
 from marketplace.bookings.models import Booking, Offer, Request, WeeklyHours
 from marketplace.catalog.models import HelperProfile, Package, Programme, Service, Topic
 from marketplace.vetting.models import Application, Badge
 
 PASSWORD = "a-long-test-passphrase"
+HOME_CELL = cell_of(fine_cell(13.4419, 52.4811))
 ALL_WEEK = [(0, 7 * 24 * 60)]
-NEUKOELLN = {"lng": 13.4419, "lat": 52.4811, "cell": "881f1d48b3fffff", "cell_lng": 13.4400, "cell_lat": 52.4800}
+NEUKOELLN = {
+    "lng": 13.4419,
+    "lat": 52.4811,
+    "cell": HOME_CELL.name,
+    "cell_lng": HOME_CELL.lng,
+    "cell_lat": HOME_CELL.lat,
+}
 _numbers = count(1)
 
 
