@@ -1,0 +1,83 @@
+"""Operators' reads across the apps: what waits, since when, and where to click."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.models import User
+from marketplace.bookings.models import Booking, Offer, Request
+from marketplace.core.actors import Actor
+from marketplace.core.errors import Missing
+from marketplace.vetting import queries as vetting
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The three numbers that matter when an operator comes in."""
+
+    applications_waiting: int
+    requests_unfilled: int
+    people_suspended: int
+
+
+def require_operator(by: Actor) -> None:
+    """The console does not exist for anybody else."""
+    if not by.is_operator:
+        raise Missing
+
+
+def numbers(by: Actor) -> Numbers:
+    require_operator(by)
+    return Numbers(
+        vetting.queue().count(),
+        Request.objects.filter(state=Request.State.UNFILLED).count(),
+        User.objects.exclude(suspended_at=None).count(),
+    )
+
+
+def applications(by: Actor) -> QuerySet:
+    require_operator(by)
+    return vetting.queue()
+
+
+def applications_decided(by: Actor) -> QuerySet:
+    require_operator(by)
+    return vetting.decided()
+
+
+def requests_unfilled(by: Actor) -> QuerySet[Request]:
+    """Requests for which nobody was left, the oldest first."""
+    require_operator(by)
+    rows = Request.objects.filter(state=Request.State.UNFILLED).select_related("topic", "seeker", "place")
+    return rows.order_by("published_at")
+
+
+def people(by: Actor, text: str) -> QuerySet[User]:
+    require_operator(by)
+    return accounts.people_found(text)
+
+
+@dataclass(frozen=True)
+class PersonSheet:
+    """Everything an operator needs about a person on one page."""
+
+    person: User
+    suspensions: QuerySet
+    badges: QuerySet
+    requests: int
+    offers: int
+    visits: int
+
+
+def person_sheet(by: Actor, person_id: int) -> PersonSheet:
+    require_operator(by)
+    person = accounts.person_for(by, person_id)
+    return PersonSheet(
+        person,
+        accounts.suspensions_of(person_id),
+        vetting.badges_of(person_id),
+        Request.objects.filter(seeker_id=person_id).exclude(state="draft").count(),
+        Offer.objects.filter(helper_id=person_id).count(),
+        Booking.objects.filter(helper_id=person_id).count(),
+    )

@@ -1,0 +1,74 @@
+"""The verbs of telling people."""
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from marketplace.accounts import queries as accounts
+from marketplace.core import events
+from marketplace.core.actors import Actor
+from marketplace.core.errors import Missing, refuse_if
+from marketplace.notifications import queries
+from marketplace.notifications.models import Mail, Notice
+from marketplace.notifications.wording import KINDS
+
+SEND = "marketplace.notifications.jobs.send_mail"
+TRIES_AT_MOST = 5
+
+
+@transaction.atomic
+def tell_person(*, by: Actor, person_id: int, event_id: int, kind: str, subject_id: int) -> Notice:
+    """Put a notice into somebody's inbox and intend its mail; the same event tells once."""
+    notice, is_new = Notice.objects.get_or_create(
+        person_id=person_id, event_id=event_id, kind=kind, defaults={"subject_id": subject_id}
+    )
+    if is_new:
+        if KINDS[kind].by_mail:
+            mail = Mail.objects.create(notice=notice)
+            app.configure_task(SEND, queue="mail").defer(mail_id=mail.pk)
+        events.record("notice.given", by=by, subject=notice, person=person_id)
+    return notice
+
+
+@transaction.atomic
+def begin_mail(*, by: Actor, mail_id: int) -> Mail | None:
+    """First beat: take the mail on. None when it is sent already, or was tried often enough."""
+    mail = Mail.objects.select_for_update().filter(pk=mail_id).first()
+    if mail is None or mail.state in {Mail.State.SENT, Mail.State.FAILED}:
+        return None
+    mail.state, mail.tries, mail.changed_at = Mail.State.SENDING, mail.tries + 1, timezone.now()
+    mail.save()
+    return Mail.objects.select_related("notice__person").get(pk=mail_id)
+
+
+@transaction.atomic
+def record_mail(*, by: Actor, mail_id: int, is_sent: bool) -> Mail:
+    """Third beat: what came of it. After five tries a mail counts as failed."""
+    mail = Mail.objects.select_for_update().get(pk=mail_id)
+    given_up = mail.tries >= TRIES_AT_MOST
+    mail.state = Mail.State.SENT if is_sent else Mail.State.FAILED if given_up else Mail.State.WAITING
+    mail.changed_at = timezone.now()
+    mail.save()
+    return mail
+
+
+@transaction.atomic
+def read_notice(*, by: Actor, notice_id: int) -> Notice:
+    """Open a notice: it is read from now on."""
+    notice = queries.notice_for(by, notice_id)
+    Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
+    return notice
+
+
+@transaction.atomic
+def read_everything(*, by: Actor) -> int:
+    return Notice.objects.filter(person_id=by.pk, read_at=None).update(read_at=timezone.now())
+
+
+@transaction.atomic
+def erase_person(*, by: Actor, person_id: int) -> None:
+    """Forget what a person was told."""
+    if not by.is_operator and by.pk not in (None, person_id):
+        raise Missing
+    refuse_if(queries.why_not_erase(person_id) or accounts.why_not_erase(person_id))
+    Notice.objects.filter(person_id=person_id).delete()

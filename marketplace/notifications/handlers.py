@@ -1,0 +1,14 @@
+"""Every event that somebody is to be told of comes through here."""
+
+from marketplace.core.actors import SYSTEM
+from marketplace.core.models import Event
+from marketplace.notifications import actions
+from marketplace.notifications.audience import TOLD
+
+
+def on_event(event: Event) -> None:
+    for kind, audience in TOLD[event.name]:
+        for person_id in audience(event):
+            actions.tell_person(
+                by=SYSTEM, person_id=person_id, event_id=event.pk, kind=kind, subject_id=event.subject_id
+            )
