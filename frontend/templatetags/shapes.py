@@ -6,7 +6,7 @@ from math import pi, sqrt
 from zlib import crc32
 
 from django import template
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from lucide.templatetags.lucide import lucide
 
@@ -33,7 +33,7 @@ SIGNS = {
 @register.simple_tag
 def icon(name: str, size: int = 20) -> SafeString:
     """A Lucide icon that only decorates; the words stand beside it."""
-    return lucide(name, size=size, aria_hidden="true", focusable="false")
+    return mark_safe(lucide(name, size=size, aria_hidden="true", focusable="false"))
 
 
 @register.inclusion_tag("components/face.html")

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from babel import Locale
 from babel.dates import format_timedelta
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -96,8 +95,10 @@ def price_range(low: int, high: int, currency: str = "EUR") -> str:
     """ "25 to 40 €", or one price when both are the same."""
     if low == high:
         return money(low, currency)
-    words = {"low": low // 10 ** get_currency_precision(currency), "high": money(high, currency)}
-    return gettext("%(low)s to %(high)s") % words
+    if not low:
+        return gettext("up to %(high)s") % {"high": money(high, currency)}
+    bare = money(low, currency).removesuffix(get_currency_symbol(currency, locale=_locale())).rstrip()
+    return gettext("%(low)s to %(high)s") % {"low": bare, "high": money(high, currency)}
 
 
 @register.filter
@@ -105,8 +106,3 @@ def language_names(codes: Iterable[str]) -> str:
     """Codes of languages as names in the reader's language: "German, Turkish"."""
     names = _locale().languages
     return ", ".join(str(names.get(code, code)) for code in codes)
-
-
-@register.filter
-def is_today(moment: Any) -> bool:
-    return bool(moment) and timezone.localdate(moment) == timezone.localdate()

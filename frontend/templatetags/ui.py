@@ -130,7 +130,9 @@ def error_summary(*forms: BaseForm) -> dict:
     wrong = []
     for form in forms:
         wrong += [{"target": "", "text": text} for text in form.non_field_errors()]
-        wrong += [{"target": bound.auto_id, "text": text, "label": bound.label} for bound in form for text in bound.errors]
+        wrong += [
+            {"target": bound.auto_id, "text": text, "label": bound.label} for bound in form for text in bound.errors
+        ]
     return {"wrong": wrong}
 
 

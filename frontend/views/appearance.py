@@ -16,7 +16,9 @@ def appearance(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(back if is_ours else "/")
     chosen = request.POST.get("theme", "")
     if chosen in THEMES:
-        response.set_cookie("theme", chosen, max_age=ONE_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
+        response.set_cookie(
+            "theme", chosen, max_age=ONE_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax"
+        )
     else:
         response.delete_cookie("theme", samesite="Lax")
     return response

@@ -51,8 +51,18 @@ def _lists() -> dict:
     return {
         "facts": [
             {"icon": "user", "term": "Who", "text": "Hana comes to Sam"},
-            {"icon": "calendar", "term": "When", "text": "Thursday, 15:00 to 16:00", "note": "about 45 minutes of work"},
-            {"icon": "map-pin", "term": "Where", "text": "Weserstraße, 12045 Berlin", "note": "Number and floor from 24 hours before"},
+            {
+                "icon": "calendar",
+                "term": "When",
+                "text": "Thursday, 15:00 to 16:00",
+                "note": "about 45 minutes of work",
+            },
+            {
+                "icon": "map-pin",
+                "term": "Where",
+                "text": "Weserstraße, 12045 Berlin",
+                "note": "Number from 24 hours before",
+            },
         ],
         "tabs": [
             {"label": "Open", "href": "#tabs", "is_current": True, "count": 3},
@@ -62,5 +72,9 @@ def _lists() -> dict:
         "steps": ["What", "When and where", "Your e-mail", "Search"],
         "step_links": ["#steps", "#steps"],
         "because": ["You help with Wi-Fi and internet", "Your area covers this place", "You are free at that time"],
-        "reasons": [("no_time", "I have no time then"), ("too_far", "It is too far for me"), ("unclear", "The request is not clear to me")],
+        "reasons": [
+            ("no_time", "I have no time then"),
+            ("too_far", "It is too far for me"),
+            ("unclear", "The request is not clear to me"),
+        ],
     }
