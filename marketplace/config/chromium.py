@@ -22,7 +22,7 @@ def ensure_chromium() -> str | None:
         return None
     command = " ".join(INSTALL)
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return command if os.geteuid() == 0 else f"sudo {command}"
+        return command
     say("Chromium is missing; Debian's package manager installs it.")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False)

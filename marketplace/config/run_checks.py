@@ -51,7 +51,7 @@ def test() -> list[str]:
     if run(["-m", "pytest", f"--numprocesses={workers}", "--dist=worksteal", "--durations=20", *choice]).returncode:
         red.append("pytest")
     if missing:
-        red.append(f"no Chromium, so no test in a browser ran. Type this, then make test again: {missing}")
+        red.append(f"no Chromium, so no test in a browser ran. As root, type: {missing}")
     return red
 
 
