@@ -34,8 +34,9 @@ def ensure_chromium() -> str | None:
 
 
 def _packages() -> set[str]:
-    done = subprocess.run(["dpkg-query", "-W", "-f", "${Package}\n"], capture_output=True, text=True, check=False)
-    return set(done.stdout.split())
+    command = ["dpkg-query", "-W", "-f", "${db:Status-Abbrev} ${Package}\n"]
+    lines = subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
+    return {line.split()[1] for line in lines if line.startswith("ii")}
 
 
 def _users() -> set[str]:
