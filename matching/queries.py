@@ -43,15 +43,6 @@ def wish_of(request: Request) -> Wish:
 
 
 @dataclass(frozen=True)
-class CellSeen:
-    """A cell on the seeker's map: how far out it lies, and what happened in it."""
-
-    cell: str
-    ring: int
-    state: str
-
-
-@dataclass(frozen=True)
 class Progress:
     """A search in numbers, for the seeker."""
 
@@ -67,11 +58,10 @@ class Progress:
     likely_from: datetime | None
     likely_until: datetime | None
     left_out: dict[str, int]
-    cells: list[CellSeen]
+    states: list[str]
 
 
 SILENT = {"expired"}
-MAP_RINGS = 4
 
 
 def progress(request: Request) -> Progress:
@@ -93,7 +83,7 @@ def progress(request: Request) -> Progress:
         likely_from=likely[0] if likely else None,
         likely_until=likely[1] if likely else None,
         left_out=_last_left_out(search),
-        cells=_cells_seen(request, offers),
+        states=[_sign_of(offer) for offer in offers],
     )
 
 
@@ -102,16 +92,12 @@ def _last_left_out(search: Search | None) -> dict[str, int]:
     return receipt.left_out if receipt else {}
 
 
-def _cells_seen(request: Request, offers: list[Offer]) -> list[CellSeen]:
-    """The seeker's cell and its neighbours, with the strongest state of the offers in each."""
-    helpers = [offer.helper_id for offer in offers]
-    where = dict(Reach.objects.filter(helper_id__in=helpers).values_list("helper_id", "cell"))
-    strength = ("accepted", "open", "standby", "lost", "declined", "expired", "withdrawn")
-    best: dict[str, str] = {}
-    for offer in sorted(offers, key=lambda offer: strength.index(offer.state), reverse=True):
-        best[where.get(offer.helper_id, "")] = offer.state
-    around = rings(request.place.cell, MAP_RINGS)
-    return [CellSeen(cell, ring, best.get(cell, "")) for ring, cells in enumerate(around) for cell in cells]
+def _sign_of(offer: Offer) -> str:
+    """How an asked helper is drawn on the seeker's map; never where."""
+    if offer.state == Offer.State.OPEN:
+        return "read" if offer.read_at else "asked"
+    drawn = {"accepted": "accepted", "declined": "declined", "standby": "standby", "lost": "standby"}
+    return drawn.get(offer.state, "quiet")
 
 
 def likely_answer(waiting: list[Offer], search: Search | None) -> tuple[datetime, datetime] | None:
@@ -228,3 +214,19 @@ def personal_data_of(person_id: int) -> dict:
 def why_not_erase(person_id: int) -> Reason | None:
     """Matching never stands in the way."""
     return None
+
+
+def what_would_help(person_id: int) -> list[str]:
+    """Why a helper may be asked rarely, each with what would change it; empty when nothing stands out."""
+    rows = list(Reach.objects.filter(helper_id=person_id)[:20])
+    if not rows:
+        return [_("Nobody can find you yet: set your place, your hours and at least one topic.")]
+    minutes = sum(ends - begins for begins, ends in rows[0].hours)
+    tips = []
+    if minutes < 6 * 60:
+        tips.append(_("You can come for less than six hours a week. Each hour more brings requests."))
+    if rows[0].reach_km < 6:
+        tips.append(_("You come up to 5 km. Two kilometres more often double the number of neighbours."))
+    if len(rows) == 1:
+        tips.append(_("You help with one topic. Another one brings more requests."))
+    return tips

@@ -180,3 +180,22 @@ def why_not_erase(person_id: int) -> Reason | None:
     """A person with a visit under way cannot be forgotten yet."""
     visits = Booking.objects.filter(Q(helper_id=person_id) | Q(seeker_id=person_id), state__in=UNDER_WAY)
     return rules.VISIT_UNDER_WAY if visits.exists() else None
+
+
+def offers_open(helper: Actor) -> QuerySet[Offer]:
+    """What a helper is asked right now, the most urgent answer first."""
+    return offers_of(helper).filter(state=Offer.State.OPEN).order_by("expires_at")
+
+
+def offers_answered(helper: Actor) -> QuerySet[Offer]:
+    return offers_of(helper).exclude(state=Offer.State.OPEN)
+
+
+def visits_ahead(helper: Actor) -> QuerySet[Booking]:
+    """A helper's visits that are not done yet, the next first."""
+    rows = Booking.objects.filter(helper_id=helper.pk, state__in=["agreed", "started"])
+    return rows.select_related("request__topic", "seeker", "helper").order_by("visit")
+
+
+def visits_done(helper: Actor) -> int:
+    return Booking.objects.filter(helper_id=helper.pk, state="confirmed").count()

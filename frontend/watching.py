@@ -1,0 +1,96 @@
+"""The search that can be watched: what the seeker's page of a request shows."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from frontend.people import card_of, photo_of
+from frontend.templatetags.spoken import said_from_now
+from marketplace.accounts.models import User
+from marketplace.bookings import queries as bookings
+from marketplace.bookings.models import Request
+from marketplace.chat import queries as chat
+from matching import queries as matching
+
+DEFAULT_MINUTES = 60
+
+
+def minutes_of(wish: Request) -> int:
+    """How long the visit takes: the package and its chosen options."""
+    if wish.package is None:
+        return DEFAULT_MINUTES
+    return wish.package.minutes + sum(option.minutes for option in wish.options.all())
+
+
+def page_of(wish: Request, by: User, form) -> dict[str, Any]:
+    """Everything on the page of a published request."""
+    booking = bookings.live_booking_of(wish)
+    progress = matching.progress(wish)
+    choices = {choice.verb: choice.reason for choice in bookings.request_choices(wish, by)}
+    return {
+        "wish": wish,
+        "progress": progress,
+        "booking": booking,
+        "helper": card_of(booking.helper) if booking else None,
+        "facts": facts_of(wish),
+        "hints": hints_of(progress.left_out),
+        "form": form,
+        "conversations": _conversations(wish, by),
+        "can_cancel": "cancel" in choices and choices["cancel"] is None,
+    }
+
+
+def facts_of(wish: Request) -> list[dict[str, Any]]:
+    package = str(wish.package) if wish.package else ""
+    options = ", ".join(str(option) for option in wish.options.all())
+    town = f"{wish.place.postcode} {wish.place.town}"
+    return [
+        {"icon": wish.topic.icon, "term": _("What"), "text": package or str(wish.topic), "note": options},
+        {
+            "icon": "map-pin",
+            "term": _("Where"),
+            "text": town,
+            "note": _("Helpers see a hexagon around you until one of them comes."),
+        },
+        {"icon": "hand-heart", "term": _("Price"), "text": _("free, from a neighbour")},
+    ]
+
+
+def hints_of(left_out: dict[str, int]) -> list[str]:
+    """What would bring more helpers: the filters that stopped somebody, as advice with a number."""
+    said = {
+        "hours": lambda n: ngettext(
+            "%(n)s neighbour who fits cannot come at that hour: try another time.",
+            "%(n)s neighbours who fit cannot come at that hour: try another time.",
+            n,
+        ),
+        "busy": lambda n: ngettext(
+            "%(n)s neighbour has another visit at that time.", "%(n)s neighbours have another visit at that time.", n
+        ),
+        "language": lambda n: ngettext(
+            "%(n)s neighbour speaks other languages.", "%(n)s neighbours speak other languages.", n
+        ),
+        "day_cap": lambda n: ngettext(
+            "%(n)s neighbour was asked often today: tomorrow is better.",
+            "%(n)s neighbours were asked often today: tomorrow is better.",
+            n,
+        ),
+    }
+    return [words(left_out[name]) % {"n": left_out[name]} for name, words in said.items() if left_out.get(name)]
+
+
+def _conversations(wish: Request, by: User) -> list[dict[str, Any]]:
+    rows = chat.conversations_of(by).filter(offer__request=wish, last_seq__gt=1)
+    return [
+        {
+            "title": talk.helper.name_shown,
+            "meta": said_from_now(talk.offer.sent_at),
+            "href": reverse("conversation", args=[talk.pk]),
+            "face_of": talk.helper.name_shown,
+            "photo": photo_of(talk.helper),
+            "is_new": talk.unread > 0,
+        }
+        for talk in rows
+    ]
