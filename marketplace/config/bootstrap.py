@@ -70,7 +70,10 @@ def is_installed(lock: str) -> bool:
 def works(python: Path) -> bool:
     """Say whether the venv is whole: an interrupted one, or one whose Python was removed, is made anew."""
     check = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
-    return python.exists() and subprocess.run([str(python), "-c", check], check=False).returncode == 0
+    try:
+        return subprocess.run([str(python), "-c", check], stderr=subprocess.DEVNULL, check=False).returncode == 0
+    except OSError:
+        return False
 
 
 def make_venv() -> None:

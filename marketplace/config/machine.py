@@ -32,7 +32,9 @@ def explain(error: OSError) -> str:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return f"The disk is full while writing {where}. Free some space and start again: nothing is lost."
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
-        return f"{where} may not be written by this user. Choose another folder: DATA_DIR=/some/folder make …"
+        return (
+            f"{where} is closed to this user. Use a clone of your own, or another folder: DATA_DIR=/some/folder make …"
+        )
     return f"{where}: {error.strerror or error}."
 
 

@@ -108,7 +108,7 @@ def test_a_full_disk_is_said_before_anything_is_written(tmp_path):
 
 @pytest.mark.parametrize(
     ("number", "words"),
-    [(errno.ENOSPC, "disk is full"), (errno.EACCES, "may not be written by this user"), (errno.ENOENT, "No such file")],
+    [(errno.ENOSPC, "disk is full"), (errno.EACCES, "is closed to this user"), (errno.ENOENT, "No such file")],
 )
 def test_errors_of_the_system_become_sentences(number, words):
     said = explain(OSError(number, os.strerror(number), "/some/folder"))
