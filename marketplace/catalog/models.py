@@ -48,6 +48,18 @@ class Topic(models.Model):
     def __str__(self) -> str:
         return localized(self.name)
 
+    @property
+    def summary_text(self) -> str:
+        return localized(self.summary)
+
+    @property
+    def turn_to_text(self) -> str:
+        return localized(self.turn_to)
+
+    @property
+    def licence_text(self) -> str:
+        return localized(self.licence)
+
 
 class Package(models.Model):
     """A job with a known content, duration (minutes) and price band (minor units)."""

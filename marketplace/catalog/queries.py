@@ -117,3 +117,10 @@ def personal_data_of(person_id: int) -> dict:
 def why_not_erase(person_id: int) -> Reason | None:
     """What a helper offers never stands in the way."""
     return None
+
+
+def chosen(topic: Topic, data: dict) -> dict:
+    """The chosen package and options as fields of a draft; nothing chosen is fine."""
+    package = package_in(topic, data["package"]) if data.get("package") else None
+    options = options_in(package, data.get("options", [])) if package else []
+    return {"package_id": package.pk if package else None, "option_ids": [option.pk for option in options]}

@@ -1,0 +1,23 @@
+/* "Use my location": the device is asked only when somebody presses the button. */
+"use strict";
+
+const box = document.querySelector("[data-locate]");
+const form = box?.closest("form");
+
+if (box && "geolocation" in navigator) {
+  const said = box.querySelector("[data-locate-said]");
+  box.hidden = false;
+  box.querySelector("button").addEventListener("click", () => {
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        form.elements.lng.value = coords.longitude;
+        form.elements.lat.value = coords.latitude;
+        said.textContent = said.dataset.done;
+      },
+      () => {
+        said.textContent = said.dataset.failed;
+      },
+      { timeout: 10000, maximumAge: 60000 },
+    );
+  });
+}
