@@ -54,8 +54,8 @@ def chance(request: pytest.FixtureRequest) -> random.Random:
 def reset(request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any) -> Iterator[Reset]:
     """This process's database, with what brings it back to its template."""
     server = request.config.stash[SERVER]
-    server.join()
     try:
+        server.join()
         with Reset(server.addresses.owner) as reset:
             yield reset
         with django_db_blocker.unblock():

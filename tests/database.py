@@ -60,14 +60,21 @@ class TestServer:
         """Start or share the server and copy the template for this process."""
         with self.turn():
             first = self.lock_shared()
-            if self.cluster is not None and not self.cluster.answers():
+            if self.cluster is not None and not self.answers():
                 self.cluster.start(dies_with_us=False, throwaway=True)
                 addresses_in(self.cluster)
             if first:
-                self.drop(f"{self.prefix}test_%")
-            template = self.template()
-        self.drop(self.name)
-        self.owner_says("CREATE DATABASE {} TEMPLATE {}", self.name, template)
+                self.clear_what_killed_runs_left()
+            self.owner_says("CREATE DATABASE {} TEMPLATE {}", self.name, self.template())
+
+    def clear_what_killed_runs_left(self) -> None:
+        self.drop(f"{self.prefix}test_%")
+        for run in (self.folder / "runs").glob("*"):
+            if not Path(f"/proc/{run.name}").exists():
+                shutil.rmtree(run)
+
+    def answers(self) -> bool:
+        return self.cluster is None or self.cluster.answers()
 
     def lock_shared(self) -> bool:
         """Share the data folder; say whether nobody else does."""
@@ -78,7 +85,7 @@ class TestServer:
     def leave(self) -> None:
         """Drop this process's copy; the last one stops the server."""
         with self.turn():
-            if not self.connected():
+            if self.answers() and not self.connected():
                 self.drop(self.name)
             if self.lock.alone() and self.cluster is not None:
                 self.cluster.stop()
@@ -92,15 +99,14 @@ class TestServer:
         """Return the name of the migrated template, made first when migrations changed. Call it in turn."""
         name = f"{self.prefix}template_{fingerprint()}"
         with self.maintenance() as server:
-            rows = server.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{self.prefix}template_%"])
-            known = [row[0] for row in rows]
+            by_age = "SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY oid"
+            known = [row[0] for row in server.execute(by_age, [f"{self.prefix}template_%"])]
         if name in known:
             return name
         draft = f"{self.prefix}template_draft"
-        self.drop(draft)
+        for unused in (draft, *known[:-TEMPLATES_KEPT]):
+            self.drop(unused)
         build(self.addresses.of(draft))
-        for old in sorted(set(known) - {draft})[:-TEMPLATES_KEPT]:
-            self.drop(old)
         self.owner_says("ALTER DATABASE {} RENAME TO {}", draft, name)
         return name
 

@@ -113,7 +113,9 @@ def adopt_demo(environ: MutableMapping[str, str] = os.environ) -> None:
     path = data_dir("demo", environ) / "environment"
     if environ.get("DATABASE_URL") or environ.get("SECRET_KEY") or not path.exists():
         return
-    environ.update(line.split("=", 1) for line in path.read_text().splitlines())
+    for line in path.read_text().splitlines():
+        name, _, value = line.partition("=")
+        environ[name] = value
 
 
 def fail(sentence: str) -> None:
