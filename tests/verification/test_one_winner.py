@@ -15,12 +15,13 @@ from marketplace.accounts.models import User
 from marketplace.bookings.actions import offers as offer_actions
 from marketplace.bookings.models import Booking, Offer, Request
 from tests.factories import make_helper, make_place, make_request, make_seeker, make_topic
+from tests.long import record, rounds
 from tests.server import web
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 HELPERS = 32
-REQUESTS = 100
+REQUESTS = rounds(100, 1000)
 ROUNDS_WITHOUT_GUARD = 20
 WON, LOST, BUSY = "won", "lost", "busy"
 
@@ -78,6 +79,7 @@ def test_exactly_one_helper_wins_each_request():
         assert Booking.objects.get(request_id=winner.request_id).helper_id == winner.helper_id
     assert Booking.objects.count() == REQUESTS
     assert Offer.objects.filter(state="accepted").count() == REQUESTS
+    record(f"{REQUESTS} requests, {HELPERS} helpers at once: one winner each")
 
 
 def test_without_the_guards_several_win(monkeypatch, owner_connection):
