@@ -6,9 +6,10 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
 from frontend import respond
+from marketplace.accounts import queries as accounts
 from marketplace.core import logs
 
-OPEN_TO_SUSPENDED = {"suspended", "account_logout", "set_language", "healthz", "readyz", "javascript_catalogue"}
+OPEN_TO_SUSPENDED = {"suspended", "account_logout", "set_language", "appearance", "healthz", "readyz"}
 
 
 class RequestReference:
@@ -51,7 +52,9 @@ class SuspendedPeople:
     def process_view(self, request, view, args, kwargs):
         user = request.user
         if user.is_authenticated and user.is_suspended and request.resolver_match.url_name not in OPEN_TO_SUSPENDED:
-            return respond.page(request, "account/suspended.html", status=403)
+            suspension = accounts.suspension_of(user)
+            context = {"reason": suspension.reason if suspension else ""}
+            return respond.page(request, "account/suspended.html", context, status=403)
         return None
 
 

@@ -1,16 +1,19 @@
 """How views answer: a page, a fragment of it, or "done, go there"."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render, resolve_url
 
 from marketplace.core.errors import Missing, Refused
 
 INVALID = 422
+CONFLICT = 409
+log = logging.getLogger(__name__)
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
@@ -37,7 +40,21 @@ def done(request: HttpRequest, target: Any, *args: Any, say: Any = "") -> HttpRe
 
 def refused(request: HttpRequest, error: Refused, target: Any, *args: Any) -> HttpResponse:
     """Tell on the page where the button was why it did not work; nothing was changed."""
-    return page(request, "refused.html", {"reason": error.reason, "back": resolve_url(target, *args)}, status=INVALID)
+    context = {"reason": error.reason, "back": resolve_url(target, *args)}
+    log.info("refused: %s", error.reason.code)
+    return page(request, "refused.html", context, status=CONFLICT)
+
+
+def saved(request: HttpRequest, told: dict[str, Any], target: Any, *args: Any) -> HttpResponse:
+    """After a small change: facts for a script that asked for JSON, else on to `target`."""
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse(told)
+    return HttpResponseRedirect(resolve_url(target, *args))
+
+
+def geojson(request: HttpRequest, layer: str) -> HttpResponse:
+    """A map layer."""
+    return HttpResponse(layer, content_type="application/geo+json")
 
 
 def missing_is_404(view: Callable) -> Callable:

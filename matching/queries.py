@@ -7,14 +7,14 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from marketplace.accounts.cells import outline, rings
+from marketplace.accounts.cells import outline
 from marketplace.bookings import queries as bookings
 from marketplace.bookings.models import Offer, Request
 from marketplace.core.entries import Entry
 from marketplace.core.errors import Reason
 from matching.models import Policy, Reach, Receipt, Search
 from matching.ranking import choose, rank
-from matching.reach import Reached, Wish, reached_by
+from matching.reach import Reached, Wish, count_reaching, reached_by
 
 
 def policy_now() -> Policy:
@@ -131,14 +131,7 @@ def coverage(
     """Count before any account: who comes to this cell for this topic, and who could at that time."""
     wish = Wish(0, 0, 1, topic_number, cell, begins, ends, languages, "urgent")
     reached = reached_by(wish, policy_now().rules)
-    here = {helper for helper, _cell in helpers_around(cell)}
-    return Coverage(len(here), len(reached.candidates) + len(reached.stopped), len(reached.candidates))
-
-
-def helpers_around(cell: str) -> list[tuple[int, str]]:
-    """Helpers with any topic whose own cell lies within two rings."""
-    near = [name for ring in rings(cell, 2) for name in ring]
-    return list(Reach.objects.filter(cell__in=near).values_list("helper_id", "cell").distinct())
+    return Coverage(helpers_reaching(cell), len(reached.candidates) + len(reached.stopped), len(reached.candidates))
 
 
 def cells_of_help(topic_number: int | None = None) -> list[dict]:
@@ -230,3 +223,9 @@ def what_would_help(person_id: int) -> list[str]:
     if len(rows) == 1:
         tips.append(_("You help with one topic. Another one brings more requests."))
     return tips
+
+
+def helpers_reaching(cell: str) -> int:
+    """How many helpers' areas cover a cell, whatever the topic."""
+    numbers = Reach.objects.values_list("topic_number", flat=True).distinct()
+    return count_reaching(cell, list(numbers))

@@ -148,6 +148,24 @@ def _run(wish: Wish, rules: dict[str, Any]) -> list[dict[str, Any]]:
         return cursor.execute(STATEMENT, values, prepare=True).fetchall()
 
 
+COUNT = """
+SELECT count(DISTINCT helper_id) FROM unnest(%(shifts)s::float8[]) AS shift
+JOIN matching_reach r ON r.box @> box(point(%(lng)s + shift, %(lat)s), point(%(lng)s + shift, %(lat)s))
+WHERE 2 * %(earth)s * asin(least(1, sqrt((x-%(x)s)^2 + (y-%(y)s)^2 + (z-%(z)s)^2) / 2)) <= reach_km
+"""
+
+
+def count_reaching(cell: str, topic_numbers: list[int]) -> int:
+    """How many helpers' areas cover a cell with any of these topics."""
+    centre = cell_of(cell)
+    x, y, z = unit_vector(centre.lng, centre.lat)
+    shifts = [number * DEGREES_PER_TOPIC for number in topic_numbers]
+    values = {"shifts": shifts, "lng": centre.lng, "lat": centre.lat, "earth": EARTH_KM, "x": x, "y": y, "z": z}
+    connection.ensure_connection()
+    with Cursor(connection.connection) as cursor:
+        return cursor.execute(COUNT, values).fetchone()[0]
+
+
 def _candidate(row: dict[str, Any]) -> Candidate:
     return Candidate(
         helper=row["helper"],

@@ -75,7 +75,10 @@ class PlaceForm(forms.Form):
     number = forms.CharField(label=_("House number"), max_length=20)
     floor = forms.CharField(label=_("Floor or door"), max_length=60, required=False)
     note = forms.CharField(
-        label=_("Anything to find you"), help_text=_("For example the name at the bell."), max_length=300, required=False
+        label=_("Anything to find you"),
+        help_text=_("For example the name at the bell."),
+        max_length=300,
+        required=False,
     )
     lng = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
     lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)

@@ -145,9 +145,7 @@ def code(request: HttpRequest, draft_id: int) -> HttpResponse:
         return _sending(request, draft, form, respond.INVALID, code_for=who.get("email", ""))
     try:
         key = drafting.visitor_key(request)
-        person = accounts.redeem_code(
-            by=VISITOR, visitor_key=key, code=form.cleaned_data["code"], is_adult=True, **who
-        )
+        person = accounts.redeem_code(by=VISITOR, visitor_key=key, code=form.cleaned_data["code"], is_adult=True, **who)
     except Refused as error:
         form.add_error("code", str(error.reason))
         return _sending(request, draft, form, respond.INVALID, code_for=who["email"])

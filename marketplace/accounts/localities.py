@@ -77,3 +77,11 @@ def is_far_off(point: tuple[float, float], country: str, postcode: str, town: st
     """Whether the device's point lies more than 15 km from the typed postcode, so that a page can ask."""
     row = find_locality(country, postcode, town)
     return row is not None and km_between(*point, row.lng, row.lat) > FAR_OFF_KM
+
+
+def town_at(lng: float, lat: float) -> str:
+    """The postcode and town whose point is nearest to (lng, lat) in degrees; empty far from any."""
+    span = 0.08
+    near = Locality.objects.filter(lat__range=(lat - span, lat + span), lng__range=(lng - 2 * span, lng + 2 * span))
+    best = min(near, key=lambda row: km_between(lng, lat, row.lng, row.lat), default=None)
+    return f"{best.postcode} {best.town}" if best else ""

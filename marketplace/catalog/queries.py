@@ -124,3 +124,8 @@ def chosen(topic: Topic, data: dict) -> dict:
     package = package_in(topic, data["package"]) if data.get("package") else None
     options = options_in(package, data.get("options", [])) if package else []
     return {"package_id": package.pk if package else None, "option_ids": [option.pk for option in options]}
+
+
+def forbidden_topics() -> QuerySet[Topic]:
+    """What help exists for nowhere here, each with where to turn."""
+    return Topic.objects.filter(risk=Topic.Risk.FORBIDDEN)

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from xstatic.pkg import leaflet
 
 from marketplace.config.safety import refuse_unsafe
 
@@ -84,7 +85,6 @@ INSTALLED_APPS = [
     "djgeojson",
     "lucide",
     "procrastinate.contrib.django",
-    "xstatic.pkg.leaflet",
     "marketplace.core",
     "marketplace.accounts",
     "marketplace.catalog",
@@ -149,6 +149,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [("leaflet", leaflet.BASE_DIR)]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -3,6 +3,7 @@
 from marketplace.accounts.actions.blocks import block_person, unblock_person
 from marketplace.accounts.actions.codes import redeem_code, send_code
 from marketplace.accounts.actions.people import (
+    choose_language,
     erase_person,
     grant_helper,
     remove_photo,
@@ -15,6 +16,7 @@ from marketplace.accounts.actions.places import claim_place, save_place
 
 __all__ = [
     "block_person",
+    "choose_language",
     "claim_place",
     "erase_person",
     "grant_helper",

@@ -3,6 +3,7 @@
 import io
 import secrets
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
@@ -33,6 +34,16 @@ def save_profile(*, by: Actor, name_shown: str, languages: list[str], language: 
     person.language = language if language in {"de", "en"} else person.language
     person.save(update_fields=["name_shown", "languages", "language"])
     events.record("person.profile_changed", by=by, subject=person)
+    return person
+
+
+@transaction.atomic
+def choose_language(*, by: Actor, language: str) -> User:
+    """Read the site in another language from now on; an unknown code changes nothing."""
+    person = _hold(by.pk)
+    if language in dict(settings.LANGUAGES):
+        person.language = language
+        person.save(update_fields=["language"])
     return person
 
 
