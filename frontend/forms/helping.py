@@ -1,0 +1,106 @@
+"""How a helper says when, where and with what."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from frontend.forms.post import PlaceForm
+
+DAY = 24 * 60
+DAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+
+
+class AreaForm(forms.Form):
+    """What a helper says of themselves and how far they come."""
+
+    about = forms.CharField(
+        label=_("A few words about you"),
+        help_text=_("What you are good at, how you work. Neighbours read it."),
+        max_length=1500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    radius_km = forms.IntegerField(label=_("How far do you come? (km)"), min_value=3, max_value=50)
+    helps_for_free = forms.BooleanField(label=_("I help free of charge"), required=False)
+
+
+class HelperPlaceForm(PlaceForm):
+    """The place around which the area lies; a helper's street is needed by nobody."""
+
+    street = number = floor = note = None
+    coarser = forms.TypedChoiceField(
+        label=_("How exactly may others see where you live?"),
+        help_text=_("You may be shown less exactly than usual, never more exactly."),
+        choices=[(0, _("As usual: a small hexagon")), (1, _("Less exactly")), (2, _("Only roughly"))],
+        coerce=int,
+        widget=forms.RadioSelect,
+        initial=0,
+    )
+
+
+class HoursForm(forms.Form):
+    """One stretch of time per day; left empty, nobody asks on that day."""
+
+    def __init__(self, *args, hours: list[tuple[int, int]], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        known = {begins // DAY: (begins % DAY, min(ends - begins // DAY * DAY, DAY - 1)) for begins, ends in hours}
+        for day, name in enumerate(DAYS):
+            begins, ends = known.get(day, (None, None))
+            for part, label, value in (("from", _("from"), begins), ("until", _("until"), ends)):
+                self.fields[f"{part}_{day}"] = forms.TimeField(
+                    label=f"{name}, {label}",
+                    required=False,
+                    initial=_clock(value),
+                    widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+                )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        for day in range(7):
+            begins, ends = data.get(f"from_{day}"), data.get(f"until_{day}")
+            if (begins is None) != (ends is None):
+                self.add_error(f"until_{day}", _("Please give both times, or none."))
+            elif begins is not None and begins >= ends:
+                self.add_error(f"until_{day}", _("The end must come after the beginning."))
+        return data
+
+    def hours(self) -> list[tuple[int, int]]:
+        """The stretches as minutes of the week; 23:59 stands for the end of the day."""
+        found = []
+        for day in range(7):
+            begins, ends = self.cleaned_data[f"from_{day}"], self.cleaned_data[f"until_{day}"]
+            if begins is not None:
+                last = ends.hour * 60 + ends.minute
+                last = DAY if last == DAY - 1 else last
+                found.append((day * DAY + begins.hour * 60 + begins.minute, day * DAY + last))
+        return found
+
+
+def _clock(minute: int | None) -> str | None:
+    return None if minute is None else f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+class PricesForm(forms.Form):
+    """Own prices, each within its package's band; left empty, the usual price counts."""
+
+    def __init__(self, *args, packages, prices: dict[int, int], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for package in packages:
+            low, high = Decimal(package.price_low) / 100, Decimal(package.price_high) / 100
+            amount = prices.get(package.pk)
+            self.fields[f"price_{package.pk}"] = forms.DecimalField(
+                label=f"{package.topic} · {package}",
+                help_text=_("%(low)s to %(high)s € per visit") % {"low": low, "high": high},
+                min_value=low,
+                max_value=high,
+                decimal_places=2,
+                required=False,
+                initial=None if amount is None else Decimal(amount) / 100,
+            )
+
+    def prices(self) -> dict[int, int]:
+        """Package id → minor units."""
+        given = {name: value for name, value in self.cleaned_data.items() if value is not None}
+        return {int(name.removeprefix("price_")): int(value * 100) for name, value in given.items()}

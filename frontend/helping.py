@@ -1,0 +1,77 @@
+"""A helper's settings as their overview shows them."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from frontend.forms.helping import DAY, DAYS
+from marketplace.accounts import localities
+from marketplace.accounts.models import User
+from marketplace.bookings import queries as bookings
+from marketplace.catalog import queries as catalogue
+from marketplace.catalog.models import HelperProfile, Package
+from marketplace.vetting import queries as vetting
+
+
+def overview_of(by: User, profile: HelperProfile) -> dict[str, Any]:
+    """The rows of the overview, and what others see of the place."""
+    return {"profile": profile, "rows": _rows(by, profile), "seen": seen_by_others(profile), "tips_for": timezone.now()}
+
+
+def _rows(by: User, profile: HelperProfile) -> list[dict[str, str]]:
+    place = profile.place
+    vetted = vetting.vetted_topic_ids(by.pk)
+    services = [str(service.topic) for service in catalogue.services_of(by.pk) if service.topic_id in vetted]
+    priced = len(catalogue.prices_of(by.pk))
+    return [
+        {
+            "title": _("Where you start from"),
+            "meta": f"{place.postcode} {place.town}" if place else _("not set yet: nobody can find you"),
+            "href": reverse("helper_place"),
+            "icon": "map-pin",
+        },
+        {"title": _("Your hours"), "meta": week_text(by.pk), "href": reverse("helper_hours"), "icon": "clock"},
+        {
+            "title": _("Your topics"),
+            "meta": ", ".join(services) or _("none yet"),
+            "href": reverse("helper_topics"),
+            "icon": "list-checks",
+        },
+        {
+            "title": _("Your prices"),
+            "meta": _("%(n)s of your own") % {"n": priced} if priced else _("the usual ones"),
+            "href": reverse("helper_prices"),
+            "icon": "tag",
+        },
+    ]
+
+
+def week_text(helper_id: int) -> str:
+    """The week in short words: the days with hours."""
+    days = sorted({begins // DAY for begins, _ends in bookings.hours_of(helper_id)})
+    return ", ".join(str(DAYS[day])[:2] for day in days) or _("none yet: nobody asks you")
+
+
+def seen_by_others(profile: HelperProfile) -> str:
+    """The only thing that others learn of the place: the town or district around the cell's centre."""
+    if profile.place is None:
+        return ""
+    return localities.town_at(profile.place.cell_lng, profile.place.cell_lat)
+
+
+def own_place(by: User) -> dict[str, Any]:
+    """The helper's place as the form's first values, and its id."""
+    profile = catalogue.profile_of(by.pk)
+    place = profile.place if profile else None
+    if place is None:
+        return {"id": None, "initial": {}}
+    names = ("postcode", "town", "country", "coarser")
+    return {"id": place.pk, "initial": {name: getattr(place, name) for name in names}}
+
+
+def own_packages(by: User) -> list[Package]:
+    """The packages of the helper's topics."""
+    services = catalogue.services_of(by.pk)
+    return [package for service in services for package in catalogue.packages_of(service.topic)]

@@ -1,0 +1,23 @@
+"""Becoming a helper, and deciding when, where and with what to help."""
+
+from django.urls import path
+
+from frontend.views import apply, helping
+
+urlpatterns = [
+    path("apply/", apply.overview, name="apply"),
+    path("apply/start/", apply.start, name="apply_start"),
+    path("apply/about/", apply.about, name="apply_about"),
+    path("apply/topics/", apply.topics, name="apply_topics"),
+    path("apply/conduct/", apply.conduct, name="apply_conduct"),
+    path("apply/document/<slug:kind>/", apply.document, name="apply_document"),
+    path("apply/submit/", apply.submit, name="apply_submit"),
+    path("apply/withdraw/", apply.withdraw, name="apply_withdraw"),
+    path("help/", helping.settings, name="helper_settings"),
+    path("help/place/", helping.place, name="helper_place"),
+    path("help/hours/", helping.hours, name="helper_hours"),
+    path("help/topics/", helping.topics, name="helper_topics"),
+    path("help/prices/", helping.prices, name="helper_prices"),
+    path("help/pause/", helping.pause, name="helper_pause"),
+    path("help/resume/", helping.resume, name="helper_resume"),
+]

@@ -1,0 +1,125 @@
+"""The operators' console: what waits, what it is about, what to decide."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from frontend import respond
+from frontend.deciding import application_page, queue_rows, request_rows
+from frontend.forms.console import ReasonForm
+from marketplace.accounts import actions as accounts
+from marketplace.console import queries
+from marketplace.core.errors import Refused
+from marketplace.vetting import actions as vetting
+from marketplace.vetting import queries as applications
+
+PER_PAGE = 50
+
+
+def for_operators(view: Callable) -> Callable:
+    """Signed in, and an operator; for everybody else the console does not exist."""
+
+    @wraps(view)
+    @login_required
+    @respond.missing_is_404
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        queries.require_operator(request.user)
+        return view(request, *args, **kwargs)
+
+    return answer
+
+
+@require_safe
+@for_operators
+def home(request: HttpRequest) -> HttpResponse:
+    page = Paginator(queries.applications(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"numbers": queries.numbers(request.user), "page": page, "rows": queue_rows(page)}
+    return respond.fragment(request, "console/home.html", "console/home_body.html", context)
+
+
+@require_safe
+@for_operators
+def application(request: HttpRequest, application_id: int) -> HttpResponse:
+    found = applications.application_for(request.user, application_id)
+    return respond.page(request, "console/application.html", application_page(found, ReasonForm()))
+
+
+def _decide(request: HttpRequest, application_id: int, verb: Callable, say: str) -> HttpResponse:
+    found = applications.application_for(request.user, application_id)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return respond.page(request, "console/application.html", application_page(found, form), respond.INVALID)
+    try:
+        verb(by=request.user, application_id=application_id, reason=form.cleaned_data["reason"])
+    except Refused as error:
+        return respond.refused(request, error, "console_application", application_id)
+    return respond.done(request, "console", say=say)
+
+
+@require_POST
+@for_operators
+def approve(request: HttpRequest, application_id: int) -> HttpResponse:
+    return _decide(request, application_id, vetting.approve_application, _("Approved. The person is told."))
+
+
+@require_POST
+@for_operators
+def refuse(request: HttpRequest, application_id: int) -> HttpResponse:
+    return _decide(request, application_id, vetting.refuse_application, _("Not approved. The person reads why."))
+
+
+@require_safe
+@for_operators
+def document(request: HttpRequest, document_id: int) -> HttpResponse:
+    """A document as it was sent; each look is an event."""
+    found = vetting.open_document(by=request.user, document_id=document_id)
+    return FileResponse(found.file.open(), content_type=found.media_type)
+
+
+@require_safe
+@for_operators
+def requests(request: HttpRequest) -> HttpResponse:
+    page = Paginator(queries.requests_unfilled(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    return respond.page(request, "console/requests.html", {"page": page, "rows": request_rows(page)})
+
+
+@require_safe
+@for_operators
+def people(request: HttpRequest) -> HttpResponse:
+    text = request.GET.get("q", "").strip()
+    return respond.page(request, "console/people.html", {"people": queries.people(request.user, text), "q": text})
+
+
+@require_safe
+@for_operators
+def person(request: HttpRequest, person_id: int) -> HttpResponse:
+    context = {"sheet": queries.person_sheet(request.user, person_id), "form": ReasonForm()}
+    return respond.page(request, "console/person.html", context)
+
+
+def _rule(request: HttpRequest, person_id: int, verb: Callable, say: str) -> HttpResponse:
+    sheet, form = queries.person_sheet(request.user, person_id), ReasonForm(request.POST)
+    if not form.is_valid():
+        return respond.page(request, "console/person.html", {"sheet": sheet, "form": form}, respond.INVALID)
+    try:
+        verb(by=request.user, person_id=person_id, reason=form.cleaned_data["reason"])
+    except Refused as error:
+        return respond.refused(request, error, "console_person", person_id)
+    return respond.done(request, "console_person", person_id, say=say)
+
+
+@require_POST
+@for_operators
+def suspend(request: HttpRequest, person_id: int) -> HttpResponse:
+    return _rule(request, person_id, accounts.suspend_person, _("Suspended. The person reads why."))
+
+
+@require_POST
+@for_operators
+def restore(request: HttpRequest, person_id: int) -> HttpResponse:
+    return _rule(request, person_id, accounts.restore_person, _("Restored. The person is told."))

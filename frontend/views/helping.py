@@ -1,0 +1,120 @@
+"""A helper's own settings: place and area, hours, topics, prices, breaks."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from frontend import respond
+from frontend.forms.apply import TopicsForm
+from frontend.forms.helping import AreaForm, HelperPlaceForm, HoursForm, PricesForm
+from frontend.helping import overview_of, own_packages, own_place
+from marketplace.accounts import actions as accounts
+from marketplace.bookings import actions as bookings
+from marketplace.bookings import queries as trade
+from marketplace.catalog import actions, queries
+from marketplace.core.errors import Refused
+
+read_or_write = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def helpers_only(request: HttpRequest) -> None:
+    """These pages do not exist for anybody else."""
+    if not request.user.is_helper:
+        raise Http404
+
+
+@login_required
+@read_or_write
+def settings(request: HttpRequest) -> HttpResponse:
+    """The overview, with what others see, and the words about oneself."""
+    helpers_only(request)
+    profile = queries.profile_of(request.user.pk)
+    initial = {name: getattr(profile, name) for name in ("about", "radius_km", "helps_for_free")}
+    form = AreaForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.save_helper_profile(by=request.user, place_id=profile.place_id, **form.cleaned_data)
+        return respond.done(request, "helper_settings", say=_("Saved."))
+    context = {"form": form, **overview_of(request.user, profile)}
+    return respond.page(request, "help/settings.html", context, respond.INVALID if form.errors else 200)
+
+
+def _form(request: HttpRequest, form, title: str, lead: str, **more) -> HttpResponse:
+    context = {"form": form, "title": title, "lead": lead, **more}
+    return respond.page(request, "help/form.html", context, respond.INVALID if form.errors else 200)
+
+
+@login_required
+@read_or_write
+def place(request: HttpRequest) -> HttpResponse:
+    helpers_only(request)
+    profile, known = queries.profile_of(request.user.pk), own_place(request.user)
+    form = HelperPlaceForm(request.POST or None, initial=known["initial"])
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = accounts.save_place(by=request.user, place_id=known["id"], **form.place())
+            fields = {"about": profile.about, "radius_km": profile.radius_km, "helps_for_free": profile.helps_for_free}
+            actions.save_helper_profile(by=request.user, place_id=saved.pk, **fields)
+            return respond.done(request, "helper_settings", say=_("Your area is saved."))
+        except Refused as error:
+            form.add_error(error.field, str(error.reason))
+    lead = _("Others see a hexagon around this place, never the place.")
+    return _form(request, form, _("Where you start from"), lead, locate=True)
+
+
+@login_required
+@read_or_write
+def hours(request: HttpRequest) -> HttpResponse:
+    helpers_only(request)
+    form = HoursForm(request.POST or None, hours=trade.hours_of(request.user.pk))
+    if request.method == "POST" and form.is_valid():
+        bookings.set_weekly_hours(by=request.user, hours=form.hours())
+        return respond.done(request, "helper_settings", say=_("Your hours are saved."))
+    return _form(request, form, _("Your hours"), _("You are asked only for visits within these hours."))
+
+
+@login_required
+@read_or_write
+def topics(request: HttpRequest) -> HttpResponse:
+    helpers_only(request)
+    chosen = [service.topic_id for service in queries.services_of(request.user.pk)]
+    form = TopicsForm(request.POST or None, topics=queries.topics(), initial={"topics": chosen})
+    if request.method == "POST" and form.is_valid():
+        actions.set_services(by=request.user, topic_ids=form.cleaned_data["topics"])
+        return respond.done(request, "helper_settings", say=_("Your topics are saved."))
+    lead = _("You are asked only for topics that you are vetted for. A new one needs a new application.")
+    return _form(request, form, _("Your topics"), lead)
+
+
+@login_required
+@read_or_write
+def prices(request: HttpRequest) -> HttpResponse:
+    helpers_only(request)
+    packages = own_packages(request.user)
+    form = PricesForm(request.POST or None, packages=packages, prices=queries.prices_of(request.user.pk))
+    if request.method == "POST" and form.is_valid():
+        actions.set_prices(by=request.user, prices=form.prices())
+        return respond.done(request, "helper_settings", say=_("Your prices are saved."))
+    lead = _("At the moment all help here is free. Your prices count as soon as paid visits open.")
+    return _form(request, form, _("Your prices"), lead)
+
+
+def _do(request: HttpRequest, verb, say: str) -> HttpResponse:
+    helpers_only(request)
+    try:
+        verb(by=request.user)
+    except Refused as error:
+        return respond.refused(request, error, "helper_settings")
+    return respond.done(request, "helper_settings", say=say)
+
+
+@login_required
+@require_POST
+def pause(request: HttpRequest) -> HttpResponse:
+    return _do(request, actions.pause_help, _("You are taking a break. Nobody asks you until you end it."))
+
+
+@login_required
+@require_POST
+def resume(request: HttpRequest) -> HttpResponse:
+    return _do(request, actions.resume_help, _("Welcome back. Requests will come again."))
