@@ -1,5 +1,131 @@
-"""The live socket of each signed-in person."""
+"""The live socket: one consumer per open page of a signed-in person, one registry per process.
 
+A ring says what changed, never more: the page then asks over HTTP. Between processes a ring is one message
+per process on the channel layer (one group, joined once by each process), not one per socket (SCIENCE 5).
+"""
+
+import asyncio
+import json
+import logging
+from collections import defaultdict
+from typing import Any
+
+from asgiref.sync import async_to_sync, sync_to_async
+from channels.auth import AuthMiddlewareStack
+from channels.generic.websocket import AsyncWebsocketConsumer
+from channels.layers import get_channel_layer
 from channels.routing import URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.contrib.sessions.backends.db import SessionStore
+from django.urls import path
 
-socket_application = URLRouter([])
+from marketplace.accounts import queries as accounts
+
+GROUP = "rings"
+ASK_AGAIN_SECONDS = 2.0
+LONGEST_FRAME = 512
+NOT_WELCOME = 4403
+TOO_LOUD = 4408
+
+log = logging.getLogger(__name__)
+
+
+class Registry:
+    """The sockets of this process by person, and the one task that listens for rings."""
+
+    def __init__(self) -> None:
+        self.sockets: dict[int, set[LiveConsumer]] = defaultdict(set)
+        self.listener: asyncio.Task | None = None
+
+    def add(self, socket: "LiveConsumer") -> None:
+        self.sockets[socket.person_id].add(socket)
+        if self.listener is None or self.listener.done():
+            self.listener = asyncio.create_task(self.listen())
+
+    def remove(self, socket: "LiveConsumer") -> None:
+        self.sockets[socket.person_id].discard(socket)
+        if not self.sockets[socket.person_id]:
+            del self.sockets[socket.person_id]
+
+    async def listen(self) -> None:
+        """Join the group and hand every ring to the sockets it is for; begin again when the layer fails."""
+        layer = get_channel_layer()
+        while True:
+            try:
+                channel = await layer.new_channel()
+                await layer.group_add(GROUP, channel)
+                while True:
+                    await self.hand_out(await layer.receive(channel))
+            except asyncio.CancelledError:
+                raise
+            except Exception:  # noqa: BLE001  whatever the layer's server did, pages fall back to asking
+                log.exception("rings are interrupted")
+                await asyncio.sleep(1)
+
+    async def hand_out(self, message: dict[str, Any]) -> None:
+        text = json.dumps(message["ring"])
+        for person_id in message["people"]:
+            for socket in list(self.sockets.get(person_id, ())):
+                await socket.send(text_data=text)
+
+
+registry = Registry()
+
+
+class LiveConsumer(AsyncWebsocketConsumer):
+    """A socket that only rings. It re-asks its person's rights every two seconds and closes when they are gone."""
+
+    person_id: int
+    watch: asyncio.Task | None = None
+
+    async def connect(self) -> None:
+        user = self.scope["user"]
+        if not user.is_authenticated or not await is_welcome(user.pk):
+            await self.close(NOT_WELCOME)
+            return
+        self.person_id = user.pk
+        self.session_key = self.scope["session"].session_key
+        await self.accept()
+        registry.add(self)
+        self.watch = asyncio.create_task(self.ask_again())
+
+    async def ask_again(self) -> None:
+        """Close within seconds of a sign-out or a suspension."""
+        while True:
+            await asyncio.sleep(ASK_AGAIN_SECONDS)
+            if not await may_listen(self.person_id, self.session_key):
+                await self.close(NOT_WELCOME)
+                return
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """The page may say "ping" and nothing else."""
+        if bytes_data is not None or text_data is None or len(text_data) > LONGEST_FRAME or text_data != "ping":
+            await self.close(TOO_LOUD)
+        else:
+            await self.send(text_data='{"changed": "nothing"}')
+
+    async def disconnect(self, code: int) -> None:
+        if self.watch is not None:
+            self.watch.cancel()
+            registry.remove(self)
+
+
+is_welcome = sync_to_async(accounts.is_welcome)
+
+
+@sync_to_async
+def may_listen(person_id: int, session_key: str) -> bool:
+    """Whether the session still belongs to this person, and the person is welcome."""
+    session = SessionStore(session_key)
+    return session.get("_auth_user_id") == str(person_id) and accounts.is_welcome(person_id)
+
+
+def ring(people: list[int], changed: str, subject_id: int, **facts: Any) -> None:
+    """Tell the open pages of these people what changed; called by jobs after their commit."""
+    message = {"type": "ring", "people": people, "ring": {"changed": changed, "id": subject_id, **facts}}
+    async_to_sync(get_channel_layer().group_send)(GROUP, message)
+
+
+socket_application = AllowedHostsOriginValidator(
+    AuthMiddlewareStack(URLRouter([path("live/", LiveConsumer.as_asgi())]))
+)

@@ -1,0 +1,39 @@
+"""Which pages change with an event, and whose: rings for the sockets, sent after the commit."""
+
+from functools import partial
+
+from django.db import transaction
+
+from frontend import live
+from marketplace.core.models import Event
+
+
+def _ring(people: list[int | None], changed: str, subject_id: int, **facts: int) -> None:
+    known = [person for person in people if person is not None]
+    if known:
+        transaction.on_commit(partial(live.ring, known, changed, subject_id, **facts))
+
+
+def on_offer(event: Event) -> None:
+    """The helper's offer and the seeker's search change."""
+    facts = event.facts
+    _ring([facts["helper"]], "offer", event.subject_id)
+    _ring([facts["seeker"]], "request", facts["request"])
+
+
+def on_request(event: Event) -> None:
+    _ring([event.facts.get("seeker")], "request", event.subject_id)
+
+
+def on_booking(event: Event) -> None:
+    facts = event.facts
+    _ring([facts["seeker"], facts["helper"]], "booking", event.subject_id)
+    _ring([facts["seeker"]], "request", facts["request"])
+
+
+def on_message(event: Event) -> None:
+    _ring(event.facts["people"], "conversation", event.subject_id, seq=event.facts["seq"])
+
+
+def on_notice(event: Event) -> None:
+    _ring([event.facts["person"]], "inbox", event.subject_id)
