@@ -49,7 +49,7 @@ class ConductForm(forms.Form):
         """Say beside each wrong answer why."""
         for question in questions:
             if question["slug"] in wrong:
-                self.add_error(question["slug"], localized(question["why"]))
+                self.add_error(question["slug"], localized(question["explanation"]))
 
 
 class DocumentForm(forms.Form):
