@@ -103,7 +103,7 @@ def _people_of(row: dict, people: dict) -> int | None:
     """The inhabitants of the town of that name near by; a town has room for its postcodes in 15 km or more."""
     near = [
         count
-        for lng, lat, count in people.get((row["country_code"], folded(row["city"])), ())
+        for lng, lat, count in people.get((row["country_code"], folded(row["city"].split(",")[0])), ())
         if km_between(lng, lat, row["longitude"], row["latitude"]) < SAME_TOWN_KM + count / 100_000
     ]
     return max(near, default=None)
