@@ -20,7 +20,7 @@ def faults(files: tuple[Module, ...]) -> list[str]:
     found = []
     for module in action_modules(files):
         for node in module.tree.body:
-            if not isinstance(node, ast.FunctionDef) or not is_atomic(node):
+            if not isinstance(node, ast.FunctionDef) or not is_atomic(node) or node.name.startswith("_"):
                 continue
             keywords = dict(zip([a.arg for a in node.args.kwonlyargs], node.args.kw_defaults, strict=True))
             place = f"{module.path}:{node.name}"

@@ -8,7 +8,7 @@ from django.apps import apps
 from marketplace.config.subscriptions import SUBSCRIPTIONS
 from tests.architecture.source import Module, line_of, modules
 
-RECORDED = re.compile(r'events\.record\(\s*"([a-z_]+\.[a-z_]+)"')
+EVENT_NAME = re.compile(r"[a-z]+\.[a-z_]+")
 HTTP_ROOMS = ("frontend/", "payments/sandbox/")
 OWN = ("marketplace", "matching", "payments", "reviews", "frontend")
 
@@ -34,15 +34,16 @@ def links_of_models() -> list[tuple[str, str]]:
 
 
 def origins() -> dict[str, str]:
-    """Event name → room that records it, read from the source."""
-    found = {}
+    """Event name → room that records it: the lowest room in whose actions the name is written."""
+    found: dict[str, str] = {}
     for module in modules():
-        for name in RECORDED.findall(module.text):
-            found[name] = (
-                ".".join(module.path.split("/")[:2])
-                if module.path.startswith("marketplace")
-                else module.path.split("/")[0]
-            )
+        if "/actions" not in module.path:
+            continue
+        room = ".".join(module.path.split("/")[: 2 if module.path.startswith("marketplace") else 1])
+        for node in ast.walk(module.tree):
+            name = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(name, str) and EVENT_NAME.fullmatch(name):
+                found[name] = max(found.get(name, room), room, key=line_of)
     return found
 
 
