@@ -12,6 +12,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 from marketplace.config.chromium import path_of_chromium
+from marketplace.config.translations import compile_translations
 from tests.database import SERVER
 from tests.reset import Reset
 
@@ -21,7 +22,8 @@ NEEDS_CHROMIUM = {"chromium", "browser", "page"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Draw one seed for the whole run, the same in every worker; SEED=… replays it."""
+    """Draw one seed for the whole run, the same in every worker; SEED=… replays it. Pages speak German in tests too."""
+    compile_translations()
     seed = os.environ.setdefault("SEED", str(secrets.randbelow(2**31)))
     if config.getoption("hypothesis_seed", None) is None:
         config.option.hypothesis_seed = seed

@@ -4,6 +4,7 @@ import re
 
 from django.forms import CharField, ChoiceField, Form, RadioSelect
 from django.template import Context, Template
+from django.utils import translation
 
 ONCE = re.compile(r'name="idempotency_id" value="([0-9a-f-]{36})"')
 
@@ -15,7 +16,8 @@ class Wish(Form):
 
 
 def rendered(source: str, **values) -> str:
-    return Template("{% load ui %}" + source).render(Context(values))
+    with translation.override("en"):
+        return Template("{% load ui %}" + source).render(Context(values))
 
 
 def test_a_button_that_is_not_possible_stays_and_says_why():

@@ -4,13 +4,15 @@ from io import BytesIO
 
 import pytest
 from django.template import Context, Template
+from django.utils import translation
 from PIL import Image
 
 from frontend import faces, hexagons
 
 
 def rendered(source: str, **values) -> str:
-    return Template("{% load shapes %}" + source).render(Context(values))
+    with translation.override("en"):
+        return Template("{% load shapes %}" + source).render(Context(values))
 
 
 @pytest.mark.parametrize(("cells", "rings"), [(0, 1), (6, 1), (7, 2), (18, 2), (19, 3), (36, 3)])
