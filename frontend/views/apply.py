@@ -44,7 +44,7 @@ def _step(request: HttpRequest, form, title: str, status: int | None = None) -> 
 def about(request: HttpRequest) -> HttpResponse:
     application = draft_of(request.user)
     initial = {"birth_date": application.birth_date, "motivation": application.motivation}
-    form = AboutForm(request.POST or None, initial=initial)
+    form = AboutForm(respond.posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.save_about(by=request.user, application_id=application.pk, **form.cleaned_data)
@@ -60,7 +60,7 @@ def about(request: HttpRequest) -> HttpResponse:
 def topics(request: HttpRequest) -> HttpResponse:
     application = draft_of(request.user)
     initial = {"topics": [topic.pk for topic in application.topics.all()]}
-    form = TopicsForm(request.POST or None, topics=catalogue.topics(), initial=initial)
+    form = TopicsForm(respond.posted(request), topics=catalogue.topics(), initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.save_topics(by=request.user, application_id=application.pk, topic_ids=form.cleaned_data["topics"])
         return redirect("apply")
@@ -72,7 +72,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 @respond.missing_is_404
 def conduct(request: HttpRequest) -> HttpResponse:
     application = draft_of(request.user)
-    form = ConductForm(request.POST or None, questions=questions(), initial=application.answers)
+    form = ConductForm(respond.posted(request), questions=questions(), initial=application.answers)
     if request.method == "POST" and form.is_valid():
         wrong = actions.save_answers(by=request.user, application_id=application.pk, answers=form.cleaned_data)
         if not wrong:
@@ -88,7 +88,7 @@ def document(request: HttpRequest, kind: str) -> HttpResponse:
     application = draft_of(request.user)
     if kind not in {"identity", "licence"}:
         raise Http404
-    form = DocumentForm(request.POST or None, request.FILES or None)
+    form = DocumentForm(respond.posted(request), respond.posted_files(request))
     if request.method == "POST" and form.is_valid():
         try:
             file = form.cleaned_data["file"]

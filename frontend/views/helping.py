@@ -31,7 +31,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     helpers_only(request)
     profile = queries.profile_of(request.user.pk)
     initial = {name: getattr(profile, name) for name in ("about", "radius_km", "helps_for_free")}
-    form = AreaForm(request.POST or None, initial=initial)
+    form = AreaForm(respond.posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.save_helper_profile(by=request.user, place_id=profile.place_id, **form.cleaned_data)
         return respond.done(request, "helper_settings", say=_("Saved."))
@@ -49,7 +49,7 @@ def _form(request: HttpRequest, form, title: str, lead: str, **more) -> HttpResp
 def place(request: HttpRequest) -> HttpResponse:
     helpers_only(request)
     profile, known = queries.profile_of(request.user.pk), own_place(request.user)
-    form = HelperPlaceForm(request.POST or None, initial=known["initial"])
+    form = HelperPlaceForm(respond.posted(request), initial=known["initial"])
     if request.method == "POST" and form.is_valid():
         try:
             saved = accounts.save_place(by=request.user, place_id=known["id"], **form.place())
@@ -66,7 +66,7 @@ def place(request: HttpRequest) -> HttpResponse:
 @read_or_write
 def hours(request: HttpRequest) -> HttpResponse:
     helpers_only(request)
-    form = HoursForm(request.POST or None, hours=trade.hours_of(request.user.pk))
+    form = HoursForm(respond.posted(request), hours=trade.hours_of(request.user.pk))
     if request.method == "POST" and form.is_valid():
         bookings.set_weekly_hours(by=request.user, hours=form.hours())
         return respond.done(request, "helper_settings", say=_("Your hours are saved."))
@@ -78,7 +78,7 @@ def hours(request: HttpRequest) -> HttpResponse:
 def topics(request: HttpRequest) -> HttpResponse:
     helpers_only(request)
     chosen = [service.topic_id for service in queries.services_of(request.user.pk)]
-    form = TopicsForm(request.POST or None, topics=queries.topics(), initial={"topics": chosen})
+    form = TopicsForm(respond.posted(request), topics=queries.topics(), initial={"topics": chosen})
     if request.method == "POST" and form.is_valid():
         actions.set_services(by=request.user, topic_ids=form.cleaned_data["topics"])
         return respond.done(request, "helper_settings", say=_("Your topics are saved."))
@@ -91,7 +91,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 def prices(request: HttpRequest) -> HttpResponse:
     helpers_only(request)
     packages = own_packages(request.user)
-    form = PricesForm(request.POST or None, packages=packages, prices=queries.prices_of(request.user.pk))
+    form = PricesForm(respond.posted(request), packages=packages, prices=queries.prices_of(request.user.pk))
     if request.method == "POST" and form.is_valid():
         actions.set_prices(by=request.user, prices=form.prices())
         return respond.done(request, "helper_settings", say=_("Your prices are saved."))

@@ -20,7 +20,7 @@ read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     user = request.user
     initial = {"name_shown": user.name_shown, "languages": user.languages, "language": user.language}
-    form = ProfileForm(request.POST or None, initial=initial)
+    form = ProfileForm(respond.posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.save_profile(by=user, **form.cleaned_data)
         return respond.done(request, "profile", say=_("Saved."))

@@ -23,7 +23,7 @@ read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 @read_or_write
 @respond.missing_is_404
 def what(request: HttpRequest) -> HttpResponse:
-    form = WhatForm(request.POST or None, initial={"words": request.GET.get("words", "")})
+    form = WhatForm(respond.posted(request), initial={"words": request.GET.get("words", "")})
     topic = None
     if request.method == "POST" and form.is_valid():
         topic = drafting.fitting_topic(form.cleaned_data["words"], form.cleaned_data["topic"])
@@ -63,7 +63,7 @@ def package(request: HttpRequest, draft_id: int) -> HttpResponse:
     packages = catalogue.packages_of(draft.topic)
     chosen = draft.package.slug if draft.package else ""
     initial = {"package": chosen, "words": draft.words, "options": [option.slug for option in draft.options.all()]}
-    form = PackageForm(request.POST or None, packages=packages, initial=initial)
+    form = PackageForm(respond.posted(request), packages=packages, initial=initial)
     if request.method == "POST" and form.is_valid():
         _save(request, draft_id, **catalogue.chosen(draft.topic, form.cleaned_data), words=form.cleaned_data["words"])
         return redirect("post_where", draft_id)
@@ -75,7 +75,7 @@ def package(request: HttpRequest, draft_id: int) -> HttpResponse:
 @respond.missing_is_404
 def where(request: HttpRequest, draft_id: int) -> HttpResponse:
     draft = drafting.draft_of(request, draft_id)
-    form = PlaceForm(request.POST or None, initial=_place_so_far(draft))
+    form = PlaceForm(respond.posted(request), initial=_place_so_far(draft))
     if request.method == "POST" and form.is_valid():
         try:
             by = drafting.writer(request)
@@ -97,7 +97,7 @@ def _place_so_far(draft) -> dict:
 @respond.missing_is_404
 def when(request: HttpRequest, draft_id: int) -> HttpResponse:
     draft = drafting.draft_of(request, draft_id)
-    form = TimeForm(request.POST or None, initial={"urgency": draft.urgency})
+    form = TimeForm(respond.posted(request), initial={"urgency": draft.urgency})
     if request.method == "POST" and form.is_valid():
         begins, ends, urgency = form.visit(minutes_of(draft))
         _save(request, draft_id, begins_at=begins, ends_at=ends, urgency=urgency)
@@ -118,7 +118,7 @@ def send(request: HttpRequest, draft_id: int) -> HttpResponse:
     draft = drafting.draft_of(request, draft_id)
     if draft.place is None or draft.begins_at is None:
         return redirect("post_where" if draft.place is None else "post_when", draft_id)
-    form = WhoForm(request.POST or None, initial=drafting.asking(request))
+    form = WhoForm(respond.posted(request), initial=drafting.asking(request))
     if request.method == "POST" and form.is_valid():
         return _send_code(request, draft, form)
     return _sending(request, draft, form, respond.INVALID if form.errors else 200)

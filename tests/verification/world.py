@@ -4,13 +4,21 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
+from marketplace.accounts import actions as accounts
 from marketplace.accounts.models import Place, User
 from marketplace.bookings.models import Booking, Offer, Request
+from marketplace.chat import actions as chat
+from marketplace.core.actors import SYSTEM
+from marketplace.notifications import actions as notifications
+from marketplace.notifications.models import MailboxMessage
+from marketplace.vetting.models import Application, Document
 from tests.factories import (
     make_booking,
+    make_draft,
     make_helper,
     make_offer,
     make_operator,
@@ -64,14 +72,52 @@ def make_world() -> World:
         "former": make_helper("Fritz", topic=topic),
         "rival": make_helper("Rui", topic=topic),
         "operator": make_operator("Olga"),
-        "suspended": make_seeker("Sue", suspended_at=timezone.now()),
+        "suspended": make_seeker("Sue"),
     }
+    accounts.suspend_person(by=people["operator"], person_id=people["suspended"].pk, reason="A test.")
+    people["suspended"].refresh_from_db()
+    people["assigned"].photo.save("face.webp", ContentFile(b"pixels"))
     request = make_request(sam, topic=topic, begins_at=begins, place=place)
     _let_a_helper_go(request, people["former"])
     booking = make_booking(make_offer(request, people["assigned"], round=request.round))
     open_request = make_request(sam, topic=topic, begins_at=begins, place=place)
     rival_offer = make_offer(open_request, people["rival"])
-    return World(people, booking, open_request, rival_offer)
+    world = World(people, booking, open_request, rival_offer)
+    world.values = _values_of(world)
+    return world
+
+
+def _values_of(world: World) -> dict[str, Any]:
+    """What the parameters of routes stand for in this world."""
+    sam, hana = world.people["owner"], world.people["assigned"]
+    conversation = chat.open_conversation(by=SYSTEM, offer_id=world.booking.offer_id)
+    draft = make_draft(sam, topic=world.booking.request.topic)
+    applicant = make_seeker("Anna")
+    application = Application.objects.create(person=applicant, state="submitted", submitted_at=timezone.now())
+    document = Document(application=application, kind="identity", media_type="image/webp")
+    document.file.save("identity.webp", ContentFile(b"pixels"))
+    document.save()
+    notice = notifications.tell_person(
+        by=SYSTEM, person_id=sam.pk, event_id=1, kind="booking_agreed", subject_id=world.booking.pk
+    )
+    mail = MailboxMessage.objects.create(to=sam.email, subject="Somebody is coming", text="Hello Sam")
+    return {
+        "booking_id": world.booking.pk,
+        "request_id": world.open_request.pk,
+        "offer_id": world.rival_offer.pk,
+        "conversation_id": conversation.pk,
+        "draft_id": draft.pk,
+        "topic_slug": "gas",
+        "seq": 0,
+        "notice_id": notice.pk,
+        "message_id": mail.pk,
+        "person_id": hana.pk,
+        "application_id": application.pk,
+        "document_id": document.pk,
+        "kind": "identity",
+        "key": "no-such-key",
+        "uidb36": "1",
+    }
 
 
 def _let_a_helper_go(request: Request, helper: User) -> None:
