@@ -26,6 +26,10 @@ from tests.reset import keep_pristine
 
 SERVER = pytest.StashKey["TestServer"]()
 TEMPLATES_KEPT = 3
+TOWNS = "tests/data/localities.csv"
+CATALOGUE = "marketplace/catalog/data/catalogue.toml"
+# What every test starts from, beyond what migrations bring.
+LOADED = (("places", "load", TOWNS), ("catalogue", "load", CATALOGUE))
 ASIDE = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATA_DIR")
 
 
@@ -134,6 +138,8 @@ def build(addresses: Addresses) -> None:
     """Migrate a new database as its owner, keep what it then holds aside, grant."""
     make_database(addresses)
     manage(addresses, "migrate", "--verbosity=0")
+    for arguments in LOADED:
+        manage(addresses, *arguments)
     with psycopg.connect(addresses.owner) as owner:
         keep_pristine(owner)
     grant(addresses)
@@ -160,7 +166,7 @@ def fingerprint() -> str:
         CLONE / "marketplace/config/roles.py",
         CLONE / "marketplace/core/append_only.py",
     ]
-    sources += [Path(__file__), CLONE / "tests/reset.py"]
+    sources += [Path(__file__), CLONE / "tests/reset.py", CLONE / TOWNS, CLONE / CATALOGUE]
     digest = hashlib.sha256()
     for path in sorted(sources):
         digest.update(str(path.relative_to(CLONE)).encode() + b"\0" + path.read_bytes())
