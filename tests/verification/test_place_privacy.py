@@ -1,5 +1,7 @@
 """P1: nobody can tell two homes of one cell apart; the twin, with another cell, is told apart."""
 
+import time
+
 import pytest
 from django.utils import timezone
 
@@ -19,13 +21,15 @@ HOME_ELSEWHERE = (13.4700, 52.4700)
 
 
 @pytest.fixture
-def world(monkeypatch) -> World:
+def world(monkeypatch, settings) -> World:
     """The world at a standstill: the clock is frozen."""
+    settings.ACCOUNT_RATE_LIMITS = False
     world = make_world()
     for place in (world.seeker_place, world.helper_place):
         move(place, HOME)
     now = timezone.now()
     monkeypatch.setattr(timezone, "now", lambda: now)
+    monkeypatch.setattr(time, "time", lambda: now.timestamp())
     return world
 
 
