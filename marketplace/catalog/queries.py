@@ -1,16 +1,11 @@
 """Reads of the catalogue, and of what each helper offers of it."""
 
-import re
-from difflib import SequenceMatcher
-
 from django.db.models import QuerySet
 
 from marketplace.catalog.models import HelperProfile, Package, PackageOption, Service, ServicePrice, Topic
+from marketplace.catalog.own_words import Vocabulary, fitting
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, Reason
-
-CLOSE_ENOUGH = 0.82
-FOLDED = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "s", "é": "e", "è": "e"})
 
 
 def topics() -> QuerySet[Topic]:
@@ -48,32 +43,14 @@ def options_in(package: Package, slugs: list[str]) -> list[PackageOption]:
 
 def find_topics(text: str, limit: int = 3) -> list[Topic]:
     """Topics that fit somebody's own words, best first; forbidden ones are found too, to be stopped kindly."""
-    said = _stems(text)
-    scored = [(_fit(said, text.lower(), topic), -topic.number, topic) for topic in Topic.objects.all()]
-    best = sorted((row for row in scored if row[0] > 0), key=lambda row: row[:2], reverse=True)
-    return [topic for *_, topic in best[:limit]]
+    topics_by_slug = {topic.slug: topic for topic in Topic.objects.all()}
+    slugs = fitting(text, [_vocabulary(topic) for topic in topics_by_slug.values()])
+    return [topics_by_slug[slug] for slug in slugs[:limit]]
 
 
-def _stems(text: str) -> set[str]:
-    words = re.findall(r"[a-z0-9]+", text.lower().translate(FOLDED))
-    return {word[:7] for word in words if len(word) > 2}
-
-
-def _fit(said: set[str], text: str, topic: Topic) -> float:
-    phrases = [phrase for words in topic.words.values() for phrase in words] + list(topic.name.values())
-    return max((_overlap(said, _stems(phrase)) for phrase in phrases), default=0.0)
-
-
-def _overlap(said: set[str], phrase: set[str]) -> float:
-    """How much of a phrase was said, 0 to 1 plus a little for longer phrases; words may be slightly misspelt."""
-    if not phrase:
-        return 0.0
-    hits = sum(any(_same(word, other) for other in said) for word in phrase)
-    return hits / len(phrase) + 0.1 * len(phrase) if hits == len(phrase) or hits > 1 else 0.0
-
-
-def _same(one: str, other: str) -> bool:
-    return one == other or (min(len(one), len(other)) > 3 and SequenceMatcher(None, one, other).ratio() > CLOSE_ENOUGH)
+def _vocabulary(topic: Topic) -> Vocabulary:
+    phrases = [phrase for words in topic.words.values() for phrase in words]
+    return Vocabulary(topic.slug, (*phrases, *topic.name.values()), topic.risk == Topic.Risk.FORBIDDEN)
 
 
 def profile_of(person_id: int) -> HelperProfile | None:
