@@ -37,7 +37,8 @@ def card_of_offer(offer: Offer, by: User) -> dict[str, Any]:
         "topic_icon": request.topic.icon,
         "need": need_of(request),
         "when": said_until(request.begins_at, request.ends_at),
-        "distance": matching.band_words(offer.distance_band),
+        "distance": _("%(band)s, around %(area)s")
+        % {"band": matching.band_words(offer.distance_band), "area": matching.area_of(request)},
         "address_rule": _("Street when you accept, door 24 hours before"),
         "time_left": left,
         "time_total": total,

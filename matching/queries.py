@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from marketplace.accounts import localities
 from marketplace.accounts.cells import outline
 from marketplace.bookings import queries as bookings
 from marketplace.bookings.models import Offer, Request
@@ -173,6 +174,11 @@ def why_me(offer: Offer) -> list[str]:
     parts = {row["part"]: row["value"] for row in offer.because}
     strong = sorted((name for name in parts if name in words and parts[name] > 0.2), key=lambda name: -parts[name])
     return [words[name] for name in strong[:3]]
+
+
+def area_of(request: Request) -> str:
+    """The postcode and town nearest to the centre of the request's published cell: as much as a helper may know."""
+    return localities.town_at(request.place.cell_lng, request.place.cell_lat)
 
 
 def band_words(code: str) -> str:

@@ -60,12 +60,13 @@ def requests_of(by: Actor) -> QuerySet[Request]:
 def offer_for(by: Actor, offer_id: int) -> Offer:
     """An offer, for the helper who got it."""
     rows = Offer.objects.filter(pk=offer_id, helper_id=by.pk)
-    return _only(rows.select_related("request__topic", "request__package", "request__seeker", "helper"))
+    rows = rows.select_related("request__topic", "request__package", "request__seeker", "request__place", "helper")
+    return _only(rows)
 
 
 def offers_of(helper: Actor) -> QuerySet[Offer]:
-    rows = Offer.objects.filter(helper_id=helper.pk)
-    return rows.select_related("request__topic", "request__package", "request__seeker").order_by("-sent_at")
+    rows = Offer.objects.filter(helper_id=helper.pk).select_related("request__topic", "request__package")
+    return rows.select_related("request__seeker", "request__place").order_by("-sent_at")
 
 
 def offers_asked(request: Request) -> QuerySet[Offer]:
