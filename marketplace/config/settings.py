@@ -288,6 +288,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.server": {"handlers": ["console"], "propagate": False},
+        "channels_postgres": {"level": "ERROR"},
         "daphne": {"level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
     },
