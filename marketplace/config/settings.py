@@ -291,7 +291,6 @@ LOGGING = {
         "channels_postgres": {"level": "ERROR"},
         "daphne": {"level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
-        "channels_postgres": {"level": "ERROR"},  # it warns of every ring that nobody is there to hear
     },
 }
 
