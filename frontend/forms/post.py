@@ -16,13 +16,15 @@ class WhatForm(forms.Form):
     """What the problem is: own words, or a topic from the list."""
 
     words = forms.CharField(
-        label=_("What do you need help with?"),
-        help_text=_("In your own words, as you would tell a neighbour."),
+        label=_("In your own words"),
+        help_text=_("As you would tell a neighbour."),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     topic = forms.SlugField(required=False)
+    # Words or a topic: one of the two is needed, so neither is called optional.
+    words.is_one_of_several = True
 
     def clean(self) -> dict:
         data = super().clean()

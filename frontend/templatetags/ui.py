@@ -114,7 +114,7 @@ def field(bound: BoundField, look: str = "", label: str = "", help: str = "") ->
         "shape": shape,
         "label": label or bound.label,
         "help": help or bound.help_text,
-        "is_optional": not bound.field.required,
+        "is_optional": not bound.field.required and not getattr(bound.field, "is_one_of_several", False),
     }
 
 

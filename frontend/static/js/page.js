@@ -63,6 +63,10 @@ document.addEventListener("click", (event) => {
 // Time left goes on between two answers of the server.
 const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always" });
 
+function spoken(minutes) {
+  return minutes < 90 ? words.format(Math.ceil(minutes), "minute") : words.format(Math.round(minutes / 60), "hour");
+}
+
 function tick() {
   for (const ring of document.querySelectorAll("[data-deadline]")) {
     const minutes = Math.max(0, (new Date(ring.dataset.deadline) - Date.now()) / 60000);
@@ -70,7 +74,7 @@ function tick() {
     const share = Math.min(1, minutes / Number(ring.dataset.total));
     ring.querySelector(".ring__left").setAttribute("stroke-dasharray", `${around * share} ${around}`);
     ring.classList.toggle("ring--soon", share < 0.25);
-    if (minutes >= 1) ring.querySelector("[data-words]").textContent = words.format(Math.ceil(minutes), "minute");
+    if (minutes >= 1) ring.querySelector("[data-words]").textContent = spoken(minutes);
   }
 }
 if (document.querySelector("[data-deadline]")) tick();
