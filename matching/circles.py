@@ -4,7 +4,8 @@ import math
 
 from marketplace.accounts.cells import EARTH_KM
 
-SLACK = 1e-9
+# A box may be too wide, never too narrow: at topic 32,767 a float8 is only exact to 7e-9 degrees.
+SLACK = 1e-6
 
 
 def boxes(lng: float, lat: float, km: float) -> list[tuple[float, float, float]]:

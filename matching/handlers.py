@@ -3,7 +3,6 @@
 from marketplace.core.actors import SYSTEM
 from marketplace.core.models import Event
 from matching import actions
-from matching.models import Search
 
 
 def on_request_open(event: Event) -> None:
@@ -11,11 +10,11 @@ def on_request_open(event: Event) -> None:
 
 
 def on_request_over(event: Event) -> None:
-    actions.end_search(by=SYSTEM, request_id=event.subject_id, state=Search.State.STOPPED)
+    actions.end_search(by=SYSTEM, request_id=event.subject_id)
 
 
 def on_booking_agreed(event: Event) -> None:
-    actions.end_search(by=SYSTEM, request_id=event.facts["request"], state=Search.State.WON)
+    actions.end_search(by=SYSTEM, request_id=event.facts["request"])
 
 
 def on_offer_over(event: Event) -> None:

@@ -1,11 +1,18 @@
-"""Timers of matching."""
+"""Timers of matching, and the nightly look whether what the index says is still true."""
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from marketplace.core.actors import SYSTEM
 from matching import actions
 
 
-@app.task(name="matching.jobs.send_wave", queue="timers")
+@app.task(name="matching.jobs.send_wave", queue="timers", retry=RetryStrategy(max_attempts=12, exponential_wait=2))
 def send_wave(search_id: int, wave: int) -> None:
     actions.send_wave(by=SYSTEM, search_id=search_id, wave=wave)
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="matching.jobs.refresh_reach", queue="upkeep", queueing_lock="refresh_reach")
+def refresh_reach(timestamp: int) -> None:
+    actions.refresh_reach(by=SYSTEM)

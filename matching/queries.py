@@ -73,7 +73,7 @@ def progress(request: Request) -> Progress:
     likely = likely_answer(waiting, search)
     return Progress(
         state=search.state if search else "stopped",
-        wave=search.wave if search else 0,
+        wave=len({offer.wave for offer in offers}),
         next_wave_at=search.next_wave_at if search else None,
         asked=len(offers),
         read=sum(offer.read_at is not None for offer in offers),
@@ -104,17 +104,19 @@ def _sign_of(offer: Offer) -> str:
 def likely_answer(waiting: list[Offer], search: Search | None) -> tuple[datetime, datetime] | None:
     """From when to when a yes is likely: the middle half of past answering times, counted from the last offer.
 
-    None when nobody is asked or fewer than ten answers are known: a number that is not known is not shown.
+    None when nobody is asked, fewer than ten answers are known or that time has passed: what is not known is not
+    shown.
     """
     if not waiting or search is None:
         return None
     since = timezone.now() - timedelta(days=90)
-    answered = Offer.objects.filter(answered_at__gt=since, state__in=["accepted", "lost", "standby"])
+    answered = Offer.objects.filter(answered_at__gt=since, state="accepted").order_by("-answered_at")
     spans = sorted(a - s for a, s in answered.values_list("answered_at", "sent_at")[:1000])
     if len(spans) < 10:
         return None
     last = max(offer.sent_at for offer in waiting)
-    return last + spans[len(spans) // 4], last + spans[3 * len(spans) // 4]
+    first, until = last + spans[len(spans) // 4], last + spans[3 * len(spans) // 4]
+    return (first, until) if until > timezone.now() else None
 
 
 @dataclass(frozen=True)
@@ -149,30 +151,34 @@ def cells_of_help(topic_number: int | None = None) -> list[dict]:
     ]
 
 
-def reached_for(request: Request) -> Reached:
-    """Everybody whose area covers the request, through the filters of the policy in force."""
-    return reached_by(wish_of(request), policy_now().rules)
+def reached_for(request: Request, policy: Policy | None = None) -> Reached:
+    """Everybody whose area covers the request, through the filters of a policy (default: the one in force)."""
+    return reached_by(wish_of(request), (policy or policy_now()).rules)
 
 
 def chosen_for(request: Request, policy: Policy):
     """The order of everybody who can be asked now, and whom the next wave asks."""
-    reached = reached_by(wish_of(request), policy.rules)
+    reached = reached_for(request, policy)
     ranked = rank(reached.candidates, policy.rules["weights"])
     return reached, ranked, choose(ranked, policy.rules, request.urgency)
 
 
+# From which share of its greatest value a part of the score is worth a sentence to the helper.
+TOLD_FROM = {"near": 0.5, "answers": 0.55, "new": 0.7, "fair": 0.2, "reliable": 0.98, "trust": 0.0}
+
+
 def why_me(offer: Offer) -> list[str]:
-    """Why this helper was asked, in plain sentences; from the receipt, strongest part first."""
+    """Why this helper was asked, in at most three plain sentences; what says most about this request comes first."""
     words = {
         "near": _("You live near by (%(band)s).") % {"band": band_words(offer.distance_band)},
-        "trust": _("You are vetted for this topic."),
         "answers": _("You often say yes, and quickly."),
         "new": _("You are new, and we want you to get your first visits."),
         "fair": _("You had fewer visits than others near by."),
         "reliable": _("You come when you have said so."),
+        "trust": _("You are vetted for this topic."),
     }
-    parts = {row["part"]: row["value"] for row in offer.because}
-    strong = sorted((name for name in parts if name in words and parts[name] > 0.2), key=lambda name: -parts[name])
+    shares = {row["part"]: row["share"] for row in offer.because if "share" in row}
+    strong = [name for name in words if shares.get(name, 0) > TOLD_FROM[name]]
     return [words[name] for name in strong[:3]]
 
 

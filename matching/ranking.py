@@ -47,6 +47,17 @@ class Ranked:
         row = asdict(self.candidate)
         return {"helper": row["helper"], "rank": rank, "score": round(self.score, 5), "features": features}
 
+    def because(self, weights: dict[str, float]) -> list[dict[str, Any]]:
+        """What the helper may be told of it: for each part its share of the greatest, and its weight in the score.
+
+        "new" is left out for somebody with visits, until reviews count them as evidence.
+        """
+        told = {name: share for name, share in self.parts.items() if name != "new" or not self.candidate.jobs}
+        return [
+            {"part": name, "share": round(share, 4), "value": round(weights[name] * share, 4)}
+            for name, share in told.items()
+        ]
+
 
 def trust_rank(trust: float, evidence: float) -> float:
     """The cautious trust: trust − z·sqrt(trust(1 − trust)/(n + 4)), z = .5 in matching (SCIENCE 1)."""

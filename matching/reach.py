@@ -2,23 +2,26 @@
 
 The outer filter is `box @> point` on the GiST index; the exact test is the angle between unit vectors. The
 filters that change fast (open offers, visits, blocks) are joined for the few rows that remain, each as a flag,
-so that a receipt can name the first filter that stopped somebody.
+so that a receipt can name the first filter that stopped somebody; what ranking needs comes in the same rows.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from psycopg import Cursor
 from psycopg.rows import dict_row
+from psycopg.types.numeric import Int4, Int8
 
 from marketplace.accounts.cells import EARTH_KM, cell_of, half_width_km, unit_vector
 from matching.fields import DEGREES_PER_TOPIC
 from matching.ranking import Candidate
 
 WEEK_MINUTES = 7 * 24 * 60
+NEVER_BY_ITSELF = 2**31
 
 # In the order in which they are asked; the first one that says no is what the receipt names.
 FILTERS = ("hours", "language", "paid_only", "trust", "blocked", "asked", "busy", "open_offers", "day_cap")
@@ -42,16 +45,20 @@ SELECT near.helper_id AS helper, near.cell, near.km, near.trust, near.evidence,
         AND (o.round = %(round)s OR o.state IN ('declined', 'withdrawn'))) AS asked,
     NOT EXISTS (SELECT 1 FROM bookings_booking k WHERE k.helper_id = near.helper_id
         AND k.state IN ('agreed', 'started') AND k.visit && tstzrange(%(begins)s, %(ends)s, '[)')) AS busy,
-    (SELECT count(*) FROM bookings_offer o WHERE o.helper_id = near.helper_id AND o.state = 'open') AS open_now,
-    (SELECT count(*) FROM bookings_offer o WHERE o.helper_id = near.helper_id
-        AND o.sent_at > %(now)s - interval '1 day') AS today,
-    (SELECT count(*) FROM bookings_offer o WHERE o.helper_id = near.helper_id AND o.state NOT IN ('lost', 'withdrawn')
-        AND o.sent_at > %(now)s - interval '30 days') AS offers,
-    (SELECT count(*) FROM bookings_offer o WHERE o.helper_id = near.helper_id AND o.state IN ('accepted', 'standby')
-        AND o.sent_at > %(now)s - interval '30 days') AS accepted,
+    answers.open_now, answers.today, answers.yes AS accepted, answers.yes + answers.no AS offers,
     (SELECT count(*) FROM bookings_booking k WHERE k.helper_id = near.helper_id
         AND k.agreed_at > %(now)s - interval '30 days' AND k.state <> 'cancelled') AS jobs
 FROM near
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE o.state = 'open') AS open_now,
+        count(*) FILTER (WHERE o.sent_at > %(now)s - interval '1 day') AS today,
+        count(*) FILTER (WHERE o.state IN ('accepted', 'standby') AND recent) AS yes,
+        count(*) FILTER (WHERE o.state IN ('declined', 'expired') AND recent AND NOT quiet) AS no
+    FROM (SELECT state, sent_at, sent_at > %(now)s - interval '30 days' AS recent,
+            mod(extract(hour FROM sent_at AT TIME ZONE %(zone)s)::int - %(quiet_from)s + 24, 24)
+                < %(quiet_hours)s AS quiet
+        FROM bookings_offer WHERE helper_id = near.helper_id) o
+) answers
 WHERE km <= reach_km
 """
 
@@ -132,24 +139,36 @@ def _run(wish: Wish, rules: dict[str, Any]) -> list[dict[str, Any]]:
         "z": z,
         "px": centre.lng + wish.topic_number * DEGREES_PER_TOPIC,
         "py": centre.lat,
-        "seeker": wish.seeker,
-        "request": wish.request,
-        "round": wish.round,
+        "seeker": Int8(wish.seeker),
+        "request": Int8(wish.request),
+        "round": Int4(wish.round),
         "minutes": minutes,
         "languages": list(wish.languages),
         "begins": wish.begins,
         "ends": wish.ends,
-        "trust_floor": rules["trust_floor"],
+        "trust_floor": float(rules["trust_floor"]),
         "now": timezone.now(),
+        "zone": settings.TIME_ZONE,
+        "quiet_from": Int4(rules["quiet_from"]),
+        "quiet_hours": Int4((rules["quiet_until"] - rules["quiet_from"]) % 24),
     }
+    return _ask(STATEMENT, values)
+
+
+def _ask(statement: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+    """Run a statement prepared, on psycopg's own cursor: Django's binds on the client and plans it anew each time.
+
+    psycopg ignores `prepare=True` on a connection whose threshold is None, which is Django's default.
+    """
     connection.ensure_connection()
-    # Prepared on psycopg's own cursor: Django's binds on the client, which plans the statement anew each time.
+    if connection.connection.prepare_threshold is None:
+        connection.connection.prepare_threshold = NEVER_BY_ITSELF
     with Cursor(connection.connection, row_factory=dict_row) as cursor:
-        return cursor.execute(STATEMENT, values, prepare=True).fetchall()
+        return cursor.execute(statement, values, prepare=True).fetchall()
 
 
 COUNT = """
-SELECT count(DISTINCT helper_id) FROM unnest(%(shifts)s::float8[]) AS shift
+SELECT count(DISTINCT helper_id) AS helpers FROM unnest(%(shifts)s::float8[]) AS shift
 JOIN matching_reach r ON r.box @> box(point(%(lng)s + shift, %(lat)s), point(%(lng)s + shift, %(lat)s))
 WHERE 2 * %(earth)s * asin(least(1, sqrt((x-%(x)s)^2 + (y-%(y)s)^2 + (z-%(z)s)^2) / 2)) <= reach_km
 """
@@ -161,9 +180,7 @@ def count_reaching(cell: str, topic_numbers: list[int]) -> int:
     x, y, z = unit_vector(centre.lng, centre.lat)
     shifts = [number * DEGREES_PER_TOPIC for number in topic_numbers]
     values = {"shifts": shifts, "lng": centre.lng, "lat": centre.lat, "earth": EARTH_KM, "x": x, "y": y, "z": z}
-    connection.ensure_connection()
-    with Cursor(connection.connection) as cursor:
-        return cursor.execute(COUNT, values).fetchone()[0]
+    return _ask(COUNT, values)[0]["helpers"]
 
 
 def _candidate(row: dict[str, Any]) -> Candidate:

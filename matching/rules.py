@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core.actors import SYSTEM
 from marketplace.core.errors import Reason
 
 # Weights, caps and timers of SCIENCE 2. Times are seconds unless the name says otherwise.
@@ -33,7 +34,7 @@ REASON_NEEDED = Reason("reason_needed", _("Please say why the policy changes. It
 
 def why_not_policy(by, rules: dict[str, Any], reason: str) -> Reason | None:
     """A new policy has the shape of the first one, and a reason."""
-    if by.pk is not None and not by.is_operator:
+    if by is not SYSTEM and not by.is_operator:
         return NOT_OPERATOR
     if not reason.strip():
         return REASON_NEEDED

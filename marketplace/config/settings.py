@@ -139,6 +139,9 @@ TEMPLATES = [
 # -- data ------------------------------------------------------------------------------------------
 
 DATABASES = {"default": {**database(text("DATABASE_URL")), "CONN_HEALTH_CHECKS": True}}
+# For matching/reach.py, the one place that prepares its statements: planned once, not anew for each place.
+_options = DATABASES["default"]["OPTIONS"].get("options", "")
+DATABASES["default"]["OPTIONS"]["options"] = f"{_options} -c plan_cache_mode=force_generic_plan".strip()
 DATABASES["default"]["OPTIONS"]["pool"] = {
     "min_size": 1,
     "max_size": number("DATABASE_POOL", 20),

@@ -40,7 +40,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "offer.sent": ("marketplace.chat.handlers.on_offer_sent", _TELL, _RING_OFFER),
     "offer.standby": (_RING_OFFER,),
     "offer.stood_down": (_RING_OFFER,),
-    "offer.withdrawn": (_TELL, _RING_OFFER),
+    "offer.withdrawn": ("matching.handlers.on_offer_over", _TELL, _RING_OFFER),
     "person.blocked": ("marketplace.bookings.handlers.on_person_blocked",),
     "person.profile_changed": (_REBUILD,),
     "person.restored": (_REBUILD, _TELL),

@@ -4,7 +4,6 @@ from django.db import connection, transaction
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.cells import unit_vector
-from marketplace.accounts.models import User
 from marketplace.bookings import queries as bookings
 from marketplace.catalog import queries as catalogue
 from marketplace.catalog.models import HelperProfile
@@ -19,6 +18,7 @@ from matching.reach import reach_km
 # A vetted newcomer, until reviews say more: (2.7 + 0)/(3 + 0) of SCIENCE 1.
 NEWCOMER_TRUST = 0.9
 PERSON_LOCK = 0x2EAC
+COMPARED = ("topic_id", "cell", "lng", "lat", "reach_km", "half_width", "half_height", "helps_for_free", "trust")
 
 
 @transaction.atomic
@@ -83,5 +83,33 @@ def erase_person(*, by: Actor, person_id: int) -> None:
         receipt.save(update_fields=["ranked"])
 
 
+@transaction.atomic
+def refresh_reach(*, by: Actor) -> int:
+    """Set right what no event told of, such as a badge that ran out; returns how many people differed."""
+    people = differing()
+    for person_id in people:
+        rebuild_reach(by=by, person_id=person_id)
+    return len(people)
+
+
 def everybody() -> list[int]:
-    return list(User.objects.filter(pk__in=catalogue.helper_ids()).values_list("pk", flat=True))
+    """Ids of all who offer help, or whom the index says so of."""
+    indexed = Reach.objects.order_by().values_list("helper_id", flat=True).distinct()
+    return sorted({*catalogue.helper_ids(), *indexed})
+
+
+def differing() -> list[int]:
+    """Ids of the people whose rows are not what they should be."""
+    return [person_id for person_id in everybody() if _kept(person_id) != _true(person_id)]
+
+
+def _line(row: Reach) -> tuple:
+    return (*(getattr(row, name) for name in COMPARED), *map(tuple, row.hours), *row.languages)
+
+
+def _kept(person_id: int) -> list[tuple]:
+    return sorted(map(_line, Reach.objects.filter(helper_id=person_id)))
+
+
+def _true(person_id: int) -> list[tuple]:
+    return sorted(map(_line, rows_of(person_id)))

@@ -1,11 +1,12 @@
 """Searches: started with a request, going out in waves whose earlier offers stay open, ended by a yes or by nobody.
 
-The request's row is always held before the search's, as everywhere in the trade.
+The request's row is always held before the search's, as everywhere in the trade, and after both the helpers of a
+wave, in order of their ids: two searches at once cannot ask one helper past the cap, and cannot wait in a circle.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from marketplace.accounts.cells import band
@@ -20,19 +21,25 @@ from matching.ranking import Ranked
 
 WAVE = "matching.jobs.send_wave"
 KEPT_IN_RECEIPT = 200
+HELPER_LOCK = 0x0FFE
 
 
 @transaction.atomic
 def start_search(*, by: Actor, request_id: int) -> Search | None:
-    """Begin to ask around for a request's present round; None when it is not open any more."""
+    """Begin to ask around for a request's present round; None when it is not open any more.
+
+    Whoever stood by in an earlier round is asked first, and alone until the next wave's time.
+    """
     request = lock_request(request_id)
+    _end_what_is_over(request, by)
     if request.state != Request.State.OPEN:
         return None
     search, is_new = Search.objects.get_or_create(
         request=request, round=request.round, defaults={"policy": queries.policy_now()}
     )
-    if is_new:
-        ask_stand_bys(by=by, request_id=request_id)
+    if is_new and ask_stand_bys(by=by, request_id=request_id):
+        _set_timer(search, request)
+    elif is_new:
         _send(search, request, by)
     return search
 
@@ -51,60 +58,123 @@ def hasten_search(*, by: Actor, request_id: int) -> Search | None:
     """Nobody is thinking it over any more: send the next wave now instead of waiting for its time."""
     request = lock_request(request_id)
     search = Search.objects.select_for_update().filter(request=request, state=Search.State.RUNNING).first()
-    if search is None:
-        return None
-    if not Offer.objects.filter(request=request, round=request.round, state=Offer.State.OPEN).exists():
+    if search is not None and not _is_somebody_thinking(request):
         _send(search, request, by)
     return search
+
+
+@transaction.atomic
+def end_search(*, by: Actor, request_id: int) -> None:
+    """Stop asking, unless the request has been opened again since: somebody said yes, or it was called off."""
+    _end_what_is_over(lock_request(request_id), by)
+
+
+@transaction.atomic
+def ask_stand_bys(*, by: Actor, request_id: int) -> int:
+    """Ask those who stood by and still can come; returns how many."""
+    request = lock_request(request_id)
+    if request.state != Request.State.OPEN:
+        return 0
+    able = {candidate.helper for candidate in queries.reached_for(request).candidates}
+    waiting = Offer.objects.filter(request=request, state=Offer.State.STANDBY, helper_id__in=able)
+    offers = list(waiting.order_by("answered_at", "pk"))
+    expires = _expiry(request, queries.policy_now())
+    for offer in offers:
+        bookings.ask_again(by=by, offer_id=offer.pk, expires_at=expires)
+    return len(offers)
 
 
 def _hold(search_id: int) -> tuple[Search, Request]:
     request_id = Search.objects.values_list("request_id", flat=True).get(pk=search_id)
     request = lock_request(request_id)
-    search = Search.objects.select_for_update().select_related("policy").get(pk=search_id)
+    search = Search.objects.select_for_update(of=("self",)).select_related("policy").get(pk=search_id)
     return search, request
 
 
+def _is_over(search: Search, request: Request) -> bool:
+    return request.state != Request.State.OPEN or request.round != search.round
+
+
+def _end_what_is_over(request: Request, by: Actor) -> None:
+    for search in Search.objects.select_for_update().filter(request=request, state=Search.State.RUNNING):
+        if _is_over(search, request):
+            _end(search, _how_it_ended(search), by)
+
+
+def _may_ask(search: Search, request: Request) -> bool:
+    return search.wave < search.policy.rules["waves_at_most"] and request.begins_at > timezone.now()
+
+
+def _how_it_ended(search: Search) -> str:
+    """What the rows say, because the handlers of a yes and of a call-off may come in any order."""
+    asked = Offer.objects.filter(request=search.request_id, round=search.round, booking__isnull=False)
+    return Search.State.WON if asked.exists() else Search.State.STOPPED
+
+
+def _is_somebody_thinking(request: Request) -> bool:
+    return Offer.objects.filter(request=request, round=request.round, state=Offer.State.OPEN).exists()
+
+
 def _send(search: Search, request: Request, by: Actor) -> None:
-    if request.state != Request.State.OPEN or request.round != search.round:
-        _end(search, Search.State.STOPPED, by)
-        return
+    """Ask whom the next wave is for; the caller holds both rows."""
     policy = search.policy
-    if search.wave >= policy.rules["waves_at_most"]:
+    if _is_over(search, request):
+        _end(search, _how_it_ended(search), by)
+        return
+    if not _may_ask(search, request):
         _rest(search, request, by)
         return
     reached, ranked, chosen = queries.chosen_for(request, policy)
     search.wave += 1
-    search.candidates = max(search.candidates, len(ranked) + _asked(request))
+    search.candidates = max(search.candidates, len(ranked) + _asked_so_far(request))
     _keep_receipt(search, policy, ranked, reached.left_out)
-    for one in chosen:
-        _ask(request, search, one, by)
-    if chosen:
-        events.record(
-            "wave.sent", by=by, subject=request, wave=search.wave, asked=len(chosen), seeker=request.seeker_id
-        )
-        _set_timer(search, timedelta(seconds=rules.wave_every(policy.rules, request.urgency)))
-    else:
+    if not chosen:
         _rest(search, request, by)
+        return
+    asked = [_ask(request, search, one, by) for one in _still_able(chosen, request, policy)]
+    events.record("wave.sent", by=by, subject=request, wave=search.wave, asked=len(asked), seeker=request.seeker_id)
+    _set_timer(search, request)
 
 
-def _asked(request: Request) -> int:
+def _asked_so_far(request: Request) -> int:
     return Offer.objects.filter(request=request, round=request.round).count()
 
 
-def _ask(request: Request, search: Search, one: Ranked, by: Actor) -> None:
-    minutes = search.policy.rules["offer_open_minutes"]
-    weights = search.policy.rules["weights"]
-    bookings.send_offer(
+def _still_able(chosen: list[Ranked], request: Request, policy: Policy) -> list[Ranked]:
+    """Those of the chosen whom no other search has asked too much in the meantime; held until the commit."""
+    _hold_helpers(sorted(one.candidate.helper for one in chosen))
+    able = {candidate.helper for candidate in queries.reached_for(request, policy).candidates}
+    return [one for one in chosen if one.candidate.helper in able]
+
+
+def _hold_helpers(helper_ids: list[int]) -> None:
+    with connection.cursor() as cursor:
+        for helper_id in helper_ids:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [HELPER_LOCK, helper_id % 2**31])
+
+
+def _ask(request: Request, search: Search, one: Ranked, by: Actor) -> Offer:
+    """Send an offer; whoever still stands by from an earlier round gets that one back."""
+    helper_id = one.candidate.helper
+    expires = _expiry(request, search.policy)
+    stood_by = Offer.objects.filter(request=request, helper_id=helper_id, state=Offer.State.STANDBY).first()
+    if stood_by is not None:
+        return bookings.ask_again(by=by, offer_id=stood_by.pk, expires_at=expires)
+    return bookings.send_offer(
         by=by,
         request_id=request.pk,
-        helper_id=one.candidate.helper,
+        helper_id=helper_id,
         wave=search.wave,
         round=search.round,
-        because=[{"part": name, "value": round(weights[name] * value, 4)} for name, value in one.parts.items()],
+        because=one.because(search.policy.rules["weights"]),
         distance_band=band(one.candidate.km),
-        expires_at=timezone.now() + timedelta(minutes=minutes),
+        expires_at=expires,
     )
+
+
+def _expiry(request: Request, policy: Policy) -> datetime:
+    """Half an hour from now, and never past the time of the visit."""
+    return min(timezone.now() + timedelta(minutes=policy.rules["offer_open_minutes"]), request.begins_at)
 
 
 def _keep_receipt(search: Search, policy: Policy, ranked: list[Ranked], left_out: dict[str, int]) -> None:
@@ -114,44 +184,30 @@ def _keep_receipt(search: Search, policy: Policy, ranked: list[Ranked], left_out
     )
 
 
-def _set_timer(search: Search, after: timedelta) -> None:
-    search.next_wave_at = timezone.now() + after
+def _set_timer(search: Search, request: Request) -> None:
+    search.next_wave_at = _look_again(search, request)
     search.save()
-    timers.schedule(WAVE, at=search.next_wave_at, search_id=search.pk, wave=search.wave + 1)
+
+
+def _look_again(search: Search, request: Request) -> datetime:
+    at = timezone.now() + timedelta(seconds=rules.wave_every(search.policy.rules, request.urgency))
+    timers.schedule(WAVE, at=at, search_id=search.pk, wave=search.wave + 1)
+    return at
 
 
 def _rest(search: Search, request: Request, by: Actor) -> None:
-    """Nobody new to ask: wait while somebody may still say yes, else say so."""
-    if Offer.objects.filter(request=request, round=search.round, state=Offer.State.OPEN).exists():
-        search.next_wave_at = None
-        search.save()
+    """Nobody new to ask: while somebody may still say yes, look again in a while; else say so."""
+    if not _is_somebody_thinking(request):
+        _end(search, Search.State.EXHAUSTED, by)
+        bookings.exhaust_request(by=by, request_id=request.pk)
         return
-    _end(search, Search.State.EXHAUSTED, by)
-    bookings.exhaust_request(by=by, request_id=request.pk)
+    search.next_wave_at = None
+    search.save()
+    if _may_ask(search, request):
+        _look_again(search, request)
 
 
 def _end(search: Search, state: str, by: Actor) -> None:
     search.state, search.ended_at, search.next_wave_at = state, timezone.now(), None
     search.save()
     events.record("search.ended", by=by, subject=search, request=search.request_id, state=state)
-
-
-@transaction.atomic
-def end_search(*, by: Actor, request_id: int, state: str) -> None:
-    """Stop asking: somebody said yes, or the request was called off."""
-    request = lock_request(request_id)
-    for search in Search.objects.select_for_update().filter(request=request, state=Search.State.RUNNING):
-        _end(search, state, by)
-
-
-@transaction.atomic
-def ask_stand_bys(*, by: Actor, request_id: int) -> int:
-    """Ask those who stood by before anybody new; returns how many."""
-    request = lock_request(request_id)
-    if request.state != Request.State.OPEN:
-        return 0
-    expires = timezone.now() + timedelta(minutes=queries.policy_now().rules["offer_open_minutes"])
-    waiting = Offer.objects.filter(request=request, state=Offer.State.STANDBY).order_by("answered_at", "pk")
-    for offer in waiting:
-        bookings.ask_again(by=by, offer_id=offer.pk, expires_at=expires)
-    return len(waiting)

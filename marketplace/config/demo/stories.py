@@ -90,7 +90,7 @@ class Storyteller:
             helper=helper,
             state=state,
             wave=1,
-            because=[{"part": "near", "value": 0.24}, {"part": "trust", "value": 0.27}],
+            because=[{"part": "near", "share": 0.9, "value": 0.22}, {"part": "trust", "share": 0.8, "value": 0.28}],
             distance_band=self.dice.choice(["under-2", "2-5"]),
             sent_at=sent,
             expires_at=sent + timedelta(minutes=30),

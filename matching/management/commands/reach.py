@@ -6,10 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from marketplace.core.actors import SYSTEM
 from matching import actions
-from matching.actions.people import everybody, rows_of
-from matching.models import Reach
+from matching.actions.people import differing, everybody
 
-COMPARED = ("topic_id", "cell", "lng", "reach_km", "helps_for_free", "trust")
 STEP = 50
 
 
@@ -23,8 +21,10 @@ class Command(BaseCommand):
         people = everybody()
         if verb == "rebuild":
             self.rebuild(people)
+        elif wrong := differing():
+            raise CommandError(f"{len(wrong)} of {len(people)} helpers differ: run `reach rebuild`.")
         else:
-            self.verify(people)
+            self.stdout.write(f"{len(people)} helpers as they should be")
 
     def rebuild(self, people: list[int]) -> None:
         rows = 0
@@ -34,22 +34,3 @@ class Command(BaseCommand):
                 self.stdout.write(f"\r{done} of {len(people)} helpers, {rows} rows", ending="")
                 self.stdout.flush()
         self.stdout.write("")
-
-    def verify(self, people: list[int]) -> None:
-        wrong = [person_id for person_id in people if _kept(person_id) != _true(person_id)]
-        strangers = Reach.objects.exclude(helper_id__in=people).count()
-        if wrong or strangers:
-            raise CommandError(f"{len(wrong)} helpers differ, {strangers} rows of nobody: run `reach rebuild`.")
-        self.stdout.write(f"{len(people)} helpers as they should be")
-
-
-def _line(row: Reach) -> tuple:
-    return tuple(getattr(row, name) for name in COMPARED) + (tuple(map(tuple, row.hours)),)
-
-
-def _kept(person_id: int) -> list[tuple]:
-    return sorted(map(_line, Reach.objects.filter(helper_id=person_id)))
-
-
-def _true(person_id: int) -> list[tuple]:
-    return sorted(map(_line, rows_of(person_id)))
