@@ -20,7 +20,8 @@ class Event(models.Model):
     facts = models.JSONField(default=dict)
     at = models.DateTimeField()
     # Ids are given before the commit, so order of ids is not order of commits: the sealer waits
-    # until every transaction older than this one has ended.
+    # until every transaction older than this one has ended. An action holds a row before it records,
+    # so its transaction has this number before the event has its id.
     transaction = models.BigIntegerField(
         db_default=Cast(Cast(Func(function="pg_current_xact_id"), models.TextField()), models.BigIntegerField())
     )

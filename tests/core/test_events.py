@@ -50,6 +50,12 @@ def handlers_waiting() -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
+@transaction.atomic
+def record_then_break(sam):
+    events.record(HEARD, by=sam, subject=sam)
+    raise Broken
+
+
 @pytest.mark.django_db
 def test_an_event_brings_one_job_to_each_that_wants_to_hear():
     sam = make_seeker()
@@ -88,9 +94,8 @@ def test_who_is_no_person_is_remembered_by_kind(actor, kind):
 def test_a_change_that_fails_after_its_event_leaves_neither_event_nor_job():
     sam = make_seeker()
 
-    with pytest.raises(Broken), transaction.atomic():
-        events.record(HEARD, by=sam, subject=sam)
-        raise Broken
+    with pytest.raises(Broken):
+        record_then_break(sam)
 
     assert (kept(HEARD), waiting_jobs(DELIVER)) == (0, 0)
 
@@ -101,8 +106,7 @@ def test_outside_a_transaction_a_job_would_stay_behind_alone():
     sam = make_seeker()
 
     with pytest.raises(Broken):
-        events.record(HEARD, by=sam, subject=sam)
-        raise Broken
+        record_then_break.__wrapped__(sam)
 
     assert waiting_jobs(DELIVER) == len(SUBSCRIPTIONS[HEARD])
 
