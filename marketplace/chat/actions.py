@@ -68,7 +68,8 @@ def mark_read(*, by: Actor, conversation_id: int, seq: int) -> Conversation:
     conversation = _hold(conversation_id)
     if rules.side_of(conversation, by) is None:
         raise Missing
-    if _mark(conversation, by, min(seq, conversation.last_seq)):
+    seq = min(seq, conversation.last_seq)
+    if _mark(conversation, by, seq):
         events.record("message.read", by=by, subject=conversation, seq=seq, people=_people(conversation))
     return conversation
 
