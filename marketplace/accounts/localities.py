@@ -2,6 +2,7 @@
 
 import math
 import re
+from functools import lru_cache
 
 from django.db.models import QuerySet
 
@@ -79,8 +80,12 @@ def is_far_off(point: tuple[float, float], country: str, postcode: str, town: st
     return row is not None and km_between(*point, row.lng, row.lat) > FAR_OFF_KM
 
 
+@lru_cache(maxsize=8192)
 def town_at(lng: float, lat: float) -> str:
-    """The postcode and town whose point is nearest to (lng, lat) in degrees; empty far from any."""
+    """The postcode and town whose point is nearest to (lng, lat) in degrees; empty far from any.
+
+    Asked for centres of cells only, of which a city has few hundred, and the table of towns stands still.
+    """
     span = 0.08
     near = Locality.objects.filter(lat__range=(lat - span, lat + span), lng__range=(lng - 2 * span, lng + 2 * span))
     best = min(near, key=lambda row: km_between(lng, lat, row.lng, row.lat), default=None)

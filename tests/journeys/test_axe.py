@@ -1,0 +1,84 @@
+"""Every page that anybody sees, in both languages, by axe: no serious violation; and nothing that the CSP stops."""
+
+import os
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Browser, Page
+
+from tests.server import Server, session_of, web
+from tests.verification.crawl import addresses
+from tests.verification.matrix import MATRIX
+from tests.verification.world import PRINCIPALS, World, make_world
+
+SERIOUS = {"serious", "critical"}
+NO_PAGES = {"healthz", "readyz", "help_geojson", "person_photo", "console_document", "conversation_after"}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def world(transactional_db, monkeypatch) -> World:
+    # Playwright keeps an event loop in this thread; the database is used from it all the same.
+    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    return make_world()
+
+
+def visitor_of(name: str) -> str | None:
+    """The first principal who gets the page."""
+    row = MATRIX[name].get("GET", MATRIX[name]["other"]).split()
+    return next((who for who, got in zip(PRINCIPALS, row, strict=True) if got == "200"), None)
+
+
+def page_for(browser: Browser, server: Server, world: World, principal: str, language: str) -> Page:
+    """A phone-sized page, signed in as the principal, that notes what the browser complains about."""
+    context = browser.new_context(base_url=server.url, locale=language, viewport=PHONE, reduced_motion="reduce")
+    person = world.people[principal]
+    cookies = [{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": server.url}]
+    if person is not None:
+        type(person).objects.filter(pk=person.pk).update(language=language)
+        cookies.append({"name": settings.SESSION_COOKIE_NAME, "value": session_of(person), "url": server.url})
+    context.add_cookies(cookies)
+    return context.new_page()
+
+
+def faults(page: Page, address: str) -> list[str]:
+    """Serious violations on a page, and what its console says of errors."""
+    said: list[str] = []
+    note = lambda message: said.append(message.text) if message.type == "error" else None  # noqa: E731
+    page.on("console", note)
+    page.goto(address)
+    page.remove_listener("console", note)
+    found = Axe().run(page).response["violations"]
+    serious = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found if one["impact"] in SERIOUS]
+    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    return serious + said + (["wider than the phone"] if wide else [])
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_no_page_has_a_serious_violation(browser, world, language):
+    wrong = {}
+    with web() as server:
+        pages: dict[str, Page] = {}
+        for name, address in addresses(world).items():
+            principal = visitor_of(name)
+            if principal is None or name in NO_PAGES:
+                continue
+            if principal not in pages:
+                pages[principal] = page_for(browser, server, world, principal, language)
+            if found := faults(pages[principal], address):
+                wrong[f"{name} as {principal}"] = found
+        for page in pages.values():
+            page.context.close()
+
+    assert wrong == {}
+
+
+def test_a_planted_violation_is_seen(browser):
+    page = browser.new_page()
+    page.set_content("<html lang=en><title>x</title><main><h1>x</h1><img src=x><input></main>")
+
+    found = {one["id"] for one in Axe().run(page).response["violations"] if one["impact"] in SERIOUS}
+
+    page.close()
+    assert {"image-alt", "label"} <= found

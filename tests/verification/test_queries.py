@@ -1,0 +1,128 @@
+"""N+1: a list page asks the database as often for ten rows as for one."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from marketplace.accounts import actions as accounts
+from marketplace.chat import actions as chat
+from marketplace.core.actors import SYSTEM
+from marketplace.notifications import actions as notifications
+from marketplace.vetting.models import Application
+from matching import actions as matching
+from tests.factories import (
+    make_booking,
+    make_draft,
+    make_helper,
+    make_offer,
+    make_operator,
+    make_request,
+    make_seeker,
+    make_topic,
+)
+
+pytestmark = pytest.mark.django_db
+
+FEW, MANY = 2, 10
+
+
+def requests_of(person, count: int) -> None:
+    for _ in range(count):
+        make_request(person)
+        make_draft(person)
+
+
+def offers_of(person, count: int) -> None:
+    for _ in range(count):
+        make_offer(make_request(), person)
+        make_offer(make_request(), person, state="expired")
+
+
+def visits_of(person, count: int) -> None:
+    for _ in range(count):
+        make_booking(make_offer(make_request(), person), state="confirmed")
+
+
+def talks_of(person, count: int) -> None:
+    for _ in range(count):
+        chat.open_conversation(by=SYSTEM, offer_id=make_offer(make_request(person)).pk)
+
+
+def notices_of(person, count: int) -> None:
+    for number in range(count):
+        notifications.tell_person(
+            by=SYSTEM, person_id=person.pk, event_id=person.pk * 100 + number, kind="booking_agreed", subject_id=1
+        )
+
+
+def blocks_of(person, count: int) -> None:
+    for _ in range(count):
+        accounts.block_person(by=person, person_id=make_seeker().pk)
+
+
+def applications(person, count: int) -> None:
+    for _ in range(count):
+        row = Application.objects.create(person=make_seeker(), state="submitted", submitted_at=timezone.now())
+        row.topics.set([make_topic("wifi"), make_topic("tv")])
+
+
+def unfilled(person, count: int) -> None:
+    for _ in range(count):
+        make_request(state="unfilled")
+
+
+def helpers(person, count: int) -> None:
+    for _ in range(count):
+        matching.rebuild_reach(by=SYSTEM, person_id=make_helper().pk)
+
+
+LISTS = {
+    "/requests/": (make_seeker, requests_of),
+    "/offers/": (make_helper, offers_of),
+    "/today/": (make_helper, offers_of),
+    "/conversations/": (make_seeker, talks_of),
+    "/inbox/": (make_seeker, notices_of),
+    "/profile/": (make_seeker, blocks_of),
+    "/console/": (make_operator, applications),
+    "/console/requests/": (make_operator, unfilled),
+    "/console/people/": (make_operator, unfilled),
+    "/map/": (make_seeker, helpers),
+    "/map/help.geojson": (make_seeker, helpers),
+    "/help/prices/": (make_helper, visits_of),
+}
+
+
+def asked(address: str, maker, fill, count: int) -> int:
+    """How many queries a page takes for somebody with so many rows."""
+    person, client = maker(), Client()
+    fill(person, count)
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        answer = client.get(address)
+    assert answer.status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_more_rows_take_no_more_queries(address):
+    maker, fill = LISTS[address]
+
+    few, many = asked(address, maker, fill, FEW), asked(address, maker, fill, MANY)
+
+    assert many <= few, f"{address}: {few} queries for {FEW} rows, {many} for {MANY}"
+
+
+def test_a_planted_query_per_row_is_seen():
+    """The control: a page that asks once per row would fail by the difference."""
+    requests = [make_request() for _ in range(MANY)]
+
+    with CaptureQueriesContext(connection) as queries:
+        for request in requests:
+            type(request).objects.get(pk=request.pk).seeker.email  # noqa: B018
+
+    assert len(queries) == 2 * MANY
