@@ -1,14 +1,22 @@
 """Who acts: a person, the machine itself, or a visitor without an account."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Actor(Protocol):
     """Anyone who can be the `by` of an action."""
 
-    pk: int | None
-    is_authenticated: bool
-    is_operator: bool
+    @property
+    def pk(self) -> Any: ...
+
+    @property
+    def is_authenticated(self) -> Any: ...
+
+    @property
+    def is_operator(self) -> bool: ...
+
+    @property
+    def is_suspended(self) -> bool: ...
 
 
 class Nobody:
