@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.routes import bookings, console, helping, offers, people, post, public, requests, talk
+from frontend.routes import bookings, console, demo, helping, offers, people, post, public, requests, talk
 from frontend.views import appearance, design, health, language
 
 urlpatterns = [
@@ -20,4 +20,5 @@ urlpatterns = [
     *people.urlpatterns,
     *helping.urlpatterns,
     *console.urlpatterns,
+    *demo.urlpatterns,
 ]

@@ -137,6 +137,8 @@ def why_not_complete(request, now: datetime) -> Reason | None:
         return Reason("topic_missing", _("Please say what you need help with."))
     if request.topic.risk == "forbidden":
         return Reason("topic_forbidden", _("We must not help with this. We tell you who can."))
+    if request.topic.retired_at:
+        return Reason("topic_retired", _("This topic is not offered any more. Please choose another one."))
     if request.place is None:
         return Reason("place_missing", _("Please say where help is needed."))
     if request.begins_at is None or request.ends_at is None:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from marketplace.accounts import queries as accounts
-from marketplace.catalog import rules
+from marketplace.catalog import queries, rules
 from marketplace.catalog.models import (
     HelperProfile,
     Package,
@@ -18,7 +19,7 @@ from marketplace.catalog.models import (
 )
 from marketplace.core import events
 from marketplace.core.actors import Actor
-from marketplace.core.errors import Refused, refuse_if
+from marketplace.core.errors import Missing, Refused, refuse_if
 
 
 @transaction.atomic
@@ -59,6 +60,35 @@ def _load_package(topic: Topic, position: int, row: dict[str, Any]) -> None:
         )
 
 
+@transaction.atomic
+def open_topic(*, by: Actor, name: str) -> Topic:
+    """Add a topic without risk to the newest programme, with one package of an hour that is called like it."""
+    refuse_if(rules.why_not_edit(by))
+    programme = Programme.objects.select_for_update().latest("pk")
+    number = Topic.objects.aggregate(last=Max("number"))["last"] + 1
+    texts = {"de": name.strip(), "en": name.strip()}
+    topic = Topic.objects.create(
+        programme=programme, slug=f"{queries.ADDED}{number}", number=number, icon="sparkles", risk=Topic.Risk.OPEN, name=texts
+    )
+    prices = {"price_low": 1000, "price_usual": 2500, "price_high": 5000}
+    Package.objects.create(topic=topic, slug=topic.slug, name=texts, minutes=60, **prices)
+    events.record("topic.opened", by=by, subject=topic)
+    return topic
+
+
+@transaction.atomic
+def retire_topic(*, by: Actor, slug: str) -> Topic:
+    """Offer a topic no more; what is under way with it goes on. Raises Missing."""
+    refuse_if(rules.why_not_edit(by))
+    topic = Topic.objects.select_for_update().filter(slug=slug).first()
+    if topic is None:
+        raise Missing
+    topic.retired_at = topic.retired_at or timezone.now()
+    topic.save(update_fields=["retired_at"])
+    events.record("topic.retired", by=by, subject=topic)
+    return topic
+
+
 def _hold_profile(by: Actor) -> HelperProfile:
     refuse_if(rules.why_not_helper(by))
     HelperProfile.objects.get_or_create(person_id=by.pk)
@@ -91,7 +121,7 @@ def save_helper_profile(*, by: Actor, about: str, radius_km: int, place_id: int 
 def set_services(*, by: Actor, topic_ids: list[int]) -> None:
     """Replace the topics in which a helper wants to be asked."""
     profile = _hold_profile(by)
-    known = list(Topic.objects.filter(pk__in=topic_ids).exclude(risk=Topic.Risk.FORBIDDEN))
+    known = list(queries.topics().filter(pk__in=topic_ids))
     if len(known) != len(set(topic_ids)):
         raise Refused(rules.TOPIC_UNKNOWN, field="topics")
     profile.services.exclude(topic__in=known).delete()

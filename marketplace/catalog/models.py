@@ -41,6 +41,7 @@ class Topic(models.Model):
     words = models.JSONField(default=dict)
     turn_to = models.JSONField(default=dict)
     licence = models.JSONField(default=dict)
+    retired_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["number"]

@@ -8,9 +8,18 @@ from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, Reason
 
 
+# How the slugs of topics begin that operators opened.
+ADDED = "topic-"
+
+
 def topics() -> QuerySet[Topic]:
-    """Every topic that help exists for, in the catalogue's order."""
-    return Topic.objects.exclude(risk=Topic.Risk.FORBIDDEN)
+    """Every topic that help exists for, in the catalogue's order; retired ones are not offered any more."""
+    return Topic.objects.exclude(risk=Topic.Risk.FORBIDDEN).filter(retired_at=None)
+
+
+def topics_added() -> QuerySet[Topic]:
+    """Topics that operators opened beside the shipped catalogue, the newest first."""
+    return topics().filter(slug__startswith=ADDED).order_by("-number")
 
 
 def topics_with_packages() -> QuerySet[Topic]:
@@ -18,8 +27,8 @@ def topics_with_packages() -> QuerySet[Topic]:
 
 
 def topic_by_slug(slug: str) -> Topic:
-    """A topic, also a forbidden one, which has something to say. Raises Missing."""
-    topic = Topic.objects.filter(slug=slug).first()
+    """A topic, also a forbidden one, which has something to say. Raises Missing, also for a retired one."""
+    topic = Topic.objects.filter(slug=slug, retired_at=None).first()
     if topic is None:
         raise Missing
     return topic
@@ -43,7 +52,7 @@ def options_in(package: Package, slugs: list[str]) -> list[PackageOption]:
 
 def find_topics(text: str, limit: int = 3) -> list[Topic]:
     """Topics that fit somebody's own words, best first; forbidden ones are found too, to be stopped kindly."""
-    topics_by_slug = {topic.slug: topic for topic in Topic.objects.all()}
+    topics_by_slug = {topic.slug: topic for topic in Topic.objects.filter(retired_at=None)}
     slugs = fitting(text, [_vocabulary(topic) for topic in topics_by_slug.values()])
     return [topics_by_slug[slug] for slug in slugs[:limit]]
 

@@ -8,6 +8,7 @@ RADIUS_LEAST, RADIUS_MOST = 3, 50
 NOT_A_HELPER = Reason("not_a_helper", _("You can set this once you are approved as a helper."))
 TOPIC_UNKNOWN = Reason("topic_unknown", _("We do not know this topic. Please choose one from the list."))
 ALREADY_PAUSED = Reason("already_paused", _("You are already taking a break."))
+NOT_OPERATOR = Reason("operators_only", _("Only operators can change the catalogue."))
 NOT_PAUSED = Reason("not_paused", _("You are not taking a break."))
 
 
@@ -16,6 +17,10 @@ def why_not_topic(topic) -> Reason | None:
     if topic.risk == "forbidden":
         return Reason("topic_forbidden", _("We must not help with this. We tell you who can."))
     return None
+
+
+def why_not_edit(by) -> Reason | None:
+    return None if by.is_operator else NOT_OPERATOR
 
 
 def why_not_radius(radius_km: int) -> Reason | None:
