@@ -68,7 +68,12 @@ def open_topic(*, by: Actor, name: str) -> Topic:
     number = Topic.objects.aggregate(last=Max("number"))["last"] + 1
     texts = {"de": name.strip(), "en": name.strip()}
     topic = Topic.objects.create(
-        programme=programme, slug=f"{queries.ADDED}{number}", number=number, icon="sparkles", risk=Topic.Risk.OPEN, name=texts
+        programme=programme,
+        slug=f"{queries.ADDED}{number}",
+        number=number,
+        icon="sparkles",
+        risk=Topic.Risk.OPEN,
+        name=texts,
     )
     prices = {"price_low": 1000, "price_usual": 2500, "price_high": 5000}
     Package.objects.create(topic=topic, slug=topic.slug, name=texts, minutes=60, **prices)

@@ -7,7 +7,6 @@ from marketplace.catalog.own_words import Vocabulary, fitting
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, Reason
 
-
 # How the slugs of topics begin that operators opened.
 ADDED = "topic-"
 
