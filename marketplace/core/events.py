@@ -7,9 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from procrastinate.contrib.django import app
 
-from marketplace.core import actors
+from marketplace.core import actors, outbox
 from marketplace.core.models import Event
 
 DELIVER = "marketplace.core.jobs.deliver"
@@ -36,7 +35,5 @@ def record(name: str, *, by: actors.Actor, subject: models.Model, **facts: Any) 
     )
     handlers = subscriptions().get(name, ())
     if handlers:
-        app.configure_task(DELIVER, queue="events").batch_defer(
-            *({"event_id": event.pk, "handler": handler} for handler in handlers)
-        )
+        outbox.defer(DELIVER, [{"event_id": event.pk, "handler": handler} for handler in handlers], queue="events")
     return event

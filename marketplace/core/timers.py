@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from procrastinate.contrib.django import app
+from marketplace.core import outbox
 
 
 def schedule(task: str, *, at: datetime, **arguments: Any) -> None:
@@ -12,4 +12,4 @@ def schedule(task: str, *, at: datetime, **arguments: Any) -> None:
     A timer is never called off: its task looks at the row again and does nothing when the row has
     moved on.
     """
-    app.configure_task(task, queue="timers", schedule_at=at).defer(**arguments)
+    outbox.defer(task, [arguments], queue="timers", at=at)

@@ -2,10 +2,9 @@
 
 from django.db import transaction
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
 from marketplace.accounts import queries as accounts
-from marketplace.core import events
+from marketplace.core import events, outbox
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, refuse_if
 from marketplace.notifications import queries
@@ -25,7 +24,7 @@ def tell_person(*, by: Actor, person_id: int, event_id: int, kind: str, subject_
     if is_new:
         if KINDS[kind].by_mail:
             mail = Mail.objects.create(notice=notice)
-            app.configure_task(SEND, queue="mail").defer(mail_id=mail.pk)
+            outbox.defer(SEND, [{"mail_id": mail.pk}], queue="mail")
         events.record("notice.given", by=by, subject=notice, person=person_id)
     return notice
 

@@ -6,14 +6,13 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import get_language
-from procrastinate.contrib.django import app
 
 from marketplace.accounts import rules
 from marketplace.accounts.models import EmailCode, User
-from marketplace.core import events
+from marketplace.core import events, outbox
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Refused
 
@@ -38,6 +37,7 @@ def send_code(*, by: Actor, email: str, visitor_key: str) -> EmailCode:
     Raises Refused when the address got its share of codes within the hour.
     """
     email = email.strip().lower()
+    _hold_mailbox(email)
     hour_ago = timezone.now() - timedelta(hours=1)
     if EmailCode.objects.filter(email=email, sent_at__gt=hour_ago).count() >= settings.EMAIL_CODE_LIMIT_PER_HOUR:
         raise Refused(rules.CODES_TOO_MANY, field="email")
@@ -45,7 +45,7 @@ def send_code(*, by: Actor, email: str, visitor_key: str) -> EmailCode:
     row = EmailCode.objects.create(email=email, visitor_key=visitor_key, digest=b"")
     row.digest = digest_of(code_for(row))
     row.save(update_fields=["digest"])
-    app.configure_task(MAIL, queue="mail").defer(code_id=row.pk, language=(get_language() or "de")[:2])
+    outbox.defer(MAIL, [{"code_id": row.pk, "language": (get_language() or "de")[:2]}], queue="mail")
     return row
 
 
@@ -77,27 +77,24 @@ def _count_try(email: str, visitor_key: str) -> EmailCode:
 
 @transaction.atomic
 def _welcome_person(*, by: Actor, row_id: int, name_shown: str, is_adult: bool) -> User:
-    row = EmailCode.objects.select_for_update().get(pk=row_id)
-    if row.used_at is not None:
+    row = EmailCode.objects.get(pk=row_id)
+    _hold_mailbox(row.email)
+    if EmailCode.objects.filter(pk=row_id, used_at=None).update(used_at=timezone.now()) == 0:
         raise Refused(rules.CODE_OVER, field="code")
-    person = User.objects.filter(email=row.email).first()
-    if person is None:
-        person = _new_person(by, row.email, name_shown, is_adult)
-    EmailAddress.objects.update_or_create(user=person, email=row.email, defaults={"verified": True, "primary": True})
-    row.used_at = timezone.now()
-    row.save(update_fields=["used_at"])
-    return person
+    person = User.objects.filter(emailaddress__email=row.email, emailaddress__verified=True).first()
+    return person or _new_person(by, row.email, name_shown, is_adult)
 
 
 def _new_person(by: Actor, email: str, name_shown: str, is_adult: bool) -> User:
-    if not is_adult:
-        raise Refused(rules.ADULTS_ONLY, field="is_adult")
-    if not name_shown.strip():
-        raise Refused(rules.NAME_NEEDED, field="name_shown")
-    language = (get_language() or "de")[:2]
-    person = User(email=email, name_shown=name_shown.strip()[:60], language=language, languages=[language])
-    person.adult_confirmed_at = timezone.now()
+    """Whoever signed up with this address before without reading its mailbox had no claim to it: their password goes."""
+    person = User.objects.filter(email=email).first() or User(email=email)
     person.set_unusable_password()
-    person.save()
-    events.record("person.joined", by=person, subject=person)
+    join_person(by=by, person=person, name_shown=name_shown, is_adult=is_adult)
+    EmailAddress.objects.update_or_create(user=person, email=email, defaults={"verified": True, "primary": True})
     return person
+
+
+def _hold_mailbox(email: str) -> None:
+    """Until the transaction ends, one at a time per address: no code above the limit, no second person with it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"mailbox {email}"])
