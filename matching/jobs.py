@@ -3,6 +3,7 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from marketplace.core import timers
 from marketplace.core.actors import SYSTEM
 from matching import actions
 

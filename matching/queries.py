@@ -15,7 +15,7 @@ from marketplace.core.entries import Entry
 from marketplace.core.errors import Reason
 from matching.models import Policy, Reach, Receipt, Search
 from matching.ranking import choose, rank
-from matching.reach import Reached, Wish, count_reaching, reached_by
+from matching.reach import WHOLE_WEEK, Reached, Wish, count_reaching, reached_by, week_minutes
 
 
 def policy_now() -> Policy:
@@ -237,7 +237,8 @@ def what_would_help(person_id: int) -> list[str]:
     return tips
 
 
-def helpers_reaching(cell: str) -> int:
-    """How many helpers' areas cover a cell, whatever the topic."""
+def helpers_reaching(cell: str, begins: datetime | None = None, ends: datetime | None = None) -> int:
+    """How many helpers' areas cover a cell, whatever the topic: at some time of the week, or in a stretch of time."""
     numbers = Reach.objects.values_list("topic_number", flat=True).distinct()
-    return count_reaching(cell, list(numbers))
+    minutes = week_minutes(begins, ends) if begins and ends else WHOLE_WEEK
+    return count_reaching(cell, list(numbers), minutes)

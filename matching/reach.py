@@ -5,6 +5,7 @@ filters that change fast (open offers, visits, blocks) are joined for the few ro
 so that a receipt can name the first filter that stopped somebody; what ranking needs comes in the same rows.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,7 @@ from matching.fields import DEGREES_PER_TOPIC
 from matching.ranking import Candidate
 
 WEEK_MINUTES = 7 * 24 * 60
+WHOLE_WEEK = ((0, WEEK_MINUTES),)
 NEVER_BY_ITSELF = 2**31
 
 # In the order in which they are asked; the first one that says no is what the receipt names.
@@ -171,15 +173,17 @@ COUNT = """
 SELECT count(DISTINCT helper_id) AS helpers FROM unnest(%(shifts)s::float8[]) AS shift
 JOIN matching_reach r ON r.box @> box(point(%(lng)s + shift, %(lat)s), point(%(lng)s + shift, %(lat)s))
 WHERE 2 * %(earth)s * asin(least(1, sqrt((x-%(x)s)^2 + (y-%(y)s)^2 + (z-%(z)s)^2) / 2)) <= reach_km
+    AND r.hours && int4multirange(variadic %(minutes)s::int4range[])
 """
 
 
-def count_reaching(cell: str, topic_numbers: list[int]) -> int:
-    """How many helpers' areas cover a cell with any of these topics."""
+def count_reaching(cell: str, topic_numbers: list[int], minutes: Sequence[tuple[int, int]] = WHOLE_WEEK) -> int:
+    """How many helpers' areas cover a cell with any of these topics, with hours in these minutes of the week."""
     centre = cell_of(cell)
     x, y, z = unit_vector(centre.lng, centre.lat)
     shifts = [number * DEGREES_PER_TOPIC for number in topic_numbers]
     values = {"shifts": shifts, "lng": centre.lng, "lat": centre.lat, "earth": EARTH_KM, "x": x, "y": y, "z": z}
+    values["minutes"] = [f"[{begins},{ends})" for begins, ends in minutes]
     return _ask(COUNT, values)[0]["helpers"]
 
 

@@ -3,31 +3,28 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from marketplace.accounts import actions as accounts
 from marketplace.bookings import actions as bookings
 from marketplace.bookings.models import Offer, Request
 from marketplace.core.actors import SYSTEM
-from marketplace.core.errors import Refused
 from matching import actions, queries
-from matching.models import Policy, Receipt, Search
-from matching.rules import FIRST_RULES
-from tests.factories import make_draft, make_helper, make_operator, make_seeker, make_topic
+from matching.actions import searches
+from matching.models import Receipt, Search
+from tests.factories import (
+    make_booking,
+    make_draft,
+    make_helper,
+    make_offer,
+    make_operator,
+    make_request,
+    make_seeker,
+)
 from tests.jobs import run_jobs, waiting_jobs
+from tests.matching.searching import publish
 
 pytestmark = pytest.mark.django_db
-
-
-def publish(helpers: int = 3, **fields) -> tuple[Request, list]:
-    """A request that went out, with so many helpers near by whose rows are built."""
-    topic = make_topic()
-    people = [make_helper(f"Helper{n}", topic=topic) for n in range(helpers)]
-    for person in people:
-        actions.rebuild_reach(by=SYSTEM, person_id=person.pk)
-    draft = make_draft(make_seeker(), topic=topic, **fields)
-    bookings.publish_request(by=draft.seeker, request_id=draft.pk)
-    run_jobs(only="deliver")
-    return Request.objects.get(pk=draft.pk), people
 
 
 def asked(request: Request) -> int:
@@ -122,17 +119,56 @@ def test_a_helper_who_cancelled_is_not_asked_again():
     assert (request.state, asked(request)) == ("unfilled", 1)
 
 
-def test_a_stand_by_is_asked_first():
-    request, people = publish(helpers=6, urgency="urgent")
+def stood_by() -> tuple[Request, Offer]:
+    """A request whose winner called off while another stands by, and that other's offer."""
+    request, _ = publish(helpers=6, urgency="urgent")
     first, second = Offer.objects.order_by("pk")[:2]
     booking = bookings.accept_offer(by=first.helper, offer_id=first.pk)
     bookings.stand_by(by=second.helper, offer_id=second.pk)
-
+    run_jobs(only="deliver")
     bookings.cancel_booking(by=first.helper, booking_id=booking.pk, reason="ill")
     run_jobs(only="deliver")
+    return request, second
 
-    second.refresh_from_db()
-    assert (second.state, second.round) == ("open", 2)
+
+def in_round(request: Request, number: int) -> list[int]:
+    return list(Offer.objects.filter(request=request, round=number, state="open").values_list("pk", flat=True))
+
+
+def test_a_stand_by_is_asked_first_and_alone():
+    request, second = stood_by()
+
+    assert in_round(request, 2) == [second.pk]
+
+
+def test_after_the_stand_by_the_others_follow():
+    request, second = stood_by()
+
+    run_jobs(until=Search.objects.get(round=2).next_wave_at, only="send_wave")
+
+    assert second.pk in in_round(request, 2)
+    assert len(in_round(request, 2)) > 1
+
+
+def test_a_stand_by_who_declines_makes_room_for_the_others_at_once():
+    request, second = stood_by()
+
+    bookings.decline_offer(by=second.helper, offer_id=second.pk, reason="no_time")
+    run_jobs(only="deliver")
+
+    assert in_round(request, 2)
+
+
+def test_a_stand_by_who_has_another_visit_then_is_not_asked():
+    request, (rui,) = publish(helpers=1)
+    Offer.objects.update(state="standby")
+    make_booking(make_offer(make_request(topic=request.topic), rui))
+    Request.objects.filter(pk=request.pk).update(round=2)
+    offer = Offer.objects.get(request=request)
+
+    assert actions.ask_stand_bys(by=SYSTEM, request_id=request.pk) == 0
+    offer.refresh_from_db()
+    assert offer.state == "standby"
 
 
 def test_the_page_counts_what_is_true():
@@ -148,30 +184,123 @@ def test_the_page_counts_what_is_true():
     assert progress.states == ["read", "declined", "asked"]
 
 
-def test_a_policy_is_followed_by_a_version_and_never_changed():
-    olga = make_operator()
-
-    policy = actions.add_policy(by=olga, rules={**FIRST_RULES, "waves_at_most": 3}, reason="Shorter evenings.")
-
-    assert (policy.version, queries.policy_now(), policy.author) == (2, policy, olga)
-
-
-@pytest.mark.parametrize("rules", [{}, {**FIRST_RULES, "waves_at_most": "many"}, {**FIRST_RULES, "more": 1}])
-def test_a_policy_of_another_shape_is_refused(rules):
-    with pytest.raises(Refused):
-        actions.add_policy(by=make_operator(), rules=rules, reason="Why not.")
-
-    assert Policy.objects.count() == 1
-
-
-def test_a_seeker_cannot_change_the_policy():
-    with pytest.raises(Refused) as refusal:
-        actions.add_policy(by=make_seeker(), rules=FIRST_RULES, reason="For me.")
-
-    assert refusal.value.reason.code == "operators_only"
-
-
 def test_the_helper_reads_why():
     publish()
 
-    assert queries.why_me(Offer.objects.get())
+    with translation.override("en"):
+        sentences = queries.why_me(Offer.objects.get())
+
+    assert sentences == [
+        "You live near by (less than 2 km).",
+        "You are new, and we want you to get your first visits.",
+        "You are vetted for this topic.",
+    ]
+
+
+def test_a_helper_with_visits_is_not_called_new():
+    request, (hana,) = publish(helpers=1)
+    Offer.objects.filter(request=request).update(state="declined")
+    make_booking(make_offer(make_request(topic=request.topic), hana), state="confirmed")
+    another = make_draft(make_seeker(), topic=request.topic)
+
+    bookings.publish_request(by=another.seeker, request_id=another.pk)
+    run_jobs(only="deliver")
+
+    with translation.override("en"):
+        sentences = queries.why_me(another.offers.get())
+    assert sentences == ["You live near by (less than 2 km).", "You are vetted for this topic."]
+
+
+def test_a_withdrawn_last_offer_brings_the_next_wave_at_once():
+    request, _ = publish()
+
+    accounts.suspend_person(by=make_operator(), person_id=Offer.objects.get().helper_id, reason="A test.")
+    run_jobs(only="deliver")
+
+    assert sorted(Offer.objects.values_list("state", flat=True)) == ["open", "withdrawn"]
+
+
+def test_while_somebody_is_thinking_it_is_looked_again_for_new_helpers():
+    request, _ = publish(helpers=1)
+    actions.send_wave(by=SYSTEM, search_id=Search.objects.get().pk, wave=2)
+    late = make_helper("Late", topic=request.topic)
+    actions.rebuild_reach(by=SYSTEM, person_id=late.pk)
+
+    run_jobs(until=timezone.now() + timedelta(minutes=7), only="send_wave")
+
+    assert late.offers.filter(request=request, state="open").exists()
+
+
+def test_after_twelve_waves_nobody_new_is_asked():
+    request, _ = publish(helpers=2)
+    search = Search.objects.get()
+    Search.objects.update(wave=12)
+
+    actions.send_wave(by=SYSTEM, search_id=search.pk, wave=13)
+
+    assert asked(request) == 1
+
+
+def test_no_offer_outlives_the_time_of_the_visit():
+    begins = timezone.now() + timedelta(minutes=10)
+    publish(helpers=1, urgency="urgent", begins_at=begins)
+
+    assert Offer.objects.get().expires_at == begins
+
+
+def test_nobody_is_asked_when_the_time_of_the_visit_has_come():
+    request, _ = publish(helpers=2)
+    begins = timezone.now() - timedelta(minutes=1)
+    Request.objects.update(begins_at=begins, ends_at=begins + timedelta(hours=1))
+    Offer.objects.update(state="expired")
+
+    actions.hasten_search(by=SYSTEM, request_id=request.pk)
+
+    request.refresh_from_db()
+    assert (request.state, asked(request)) == ("unfilled", 1)
+
+
+def test_news_of_an_old_yes_does_not_end_the_search_of_a_new_round():
+    request, _ = stood_by()
+
+    actions.end_search(by=SYSTEM, request_id=request.pk)
+
+    assert list(Search.objects.order_by("round").values_list("state", flat=True)) == ["won", "running"]
+
+
+def test_a_call_off_ends_the_search():
+    request, _ = publish()
+
+    bookings.cancel_request(by=request.seeker, request_id=request.pk)
+    run_jobs(until=timezone.now() + timedelta(minutes=7))
+
+    assert Search.objects.get().state == "stopped"
+    assert not Offer.objects.filter(state="open").exists()
+
+
+def test_a_wave_that_breaks_half_way_has_asked_nobody(monkeypatch):
+    request, _ = publish(helpers=4)
+    search = Search.objects.get()
+    Request.objects.update(urgency="urgent")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(searches.bookings, "send_offer", breaks_at_second(bookings.send_offer))
+        with pytest.raises(ConnectionError):
+            actions.send_wave(by=SYSTEM, search_id=search.pk, wave=2)
+    assert asked(request) == 1
+    actions.send_wave(by=SYSTEM, search_id=search.pk, wave=2)
+
+    assert asked(request) == 4
+
+
+def breaks_at_second(send):
+    """The verb, which works once and then meets a dead connection."""
+    sent = []
+
+    def send_once(**fields):
+        if sent:
+            raise ConnectionError
+        sent.append(send(**fields))
+        return sent[0]
+
+    return send_once

@@ -1,27 +1,42 @@
 """Reach equals brute force anywhere on the globe, and each filter stops whom it should."""
 
-import random
+import math
+from collections import Counter
 from datetime import timedelta
+from io import StringIO
 
 import h3
 import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from marketplace.accounts import actions as accounts
-from marketplace.accounts.cells import cell_of, km_between
+from marketplace.accounts.cells import EARTH_KM, cell_of, half_width_km, km_between
+from marketplace.accounts.models import Place
 from marketplace.bookings import actions as bookings
 from marketplace.bookings.models import WeeklyHours
 from marketplace.catalog.models import HelperProfile
 from marketplace.core.actors import SYSTEM
 from matching import actions, queries
+from matching.actions import people
 from matching.models import Reach
-from matching.reach import reach_km, reached_by, week_minutes
-from tests.factories import make_booking, make_helper, make_offer, make_operator, make_request, make_seeker, make_topic
+from matching.reach import count_reaching, reached_by, week_minutes
+from tests.factories import (
+    ALL_WEEK,
+    make_booking,
+    make_helper,
+    make_offer,
+    make_operator,
+    make_request,
+    make_seeker,
+    make_topic,
+)
+from tests.long import record, rounds
 
 pytestmark = pytest.mark.django_db
-
-CASES = 2_000
-SPECIAL = [(179.99, 0.0), (-179.99, 10.0), (0.0, 89.95), (0.0, -89.95), (13.44, 52.48), (179.999, 65.0)]
 
 
 def reached(request, name="candidates"):
@@ -42,50 +57,55 @@ def place_at(lng: float, lat: float, resolution: int) -> dict:
     return {"lng": lng, "lat": lat, "cell": cell.name, "cell_lng": cell.lng, "cell_lat": cell.lat}
 
 
-def anywhere(chance: random.Random) -> tuple[float, float]:
-    if chance.random() < 0.5:
-        return chance.choice(SPECIAL)
-    return chance.uniform(-180, 180), chance.uniform(-89, 89)
+def moved(lng: float, lat: float, km: float, bearing: float) -> tuple[float, float]:
+    """The point `km` away from a point in degrees, in the direction `bearing` (radians, 0 is north)."""
+    angle, phi = km / EARTH_KM, math.radians(lat)
+    sine = math.sin(phi) * math.cos(angle) + math.cos(phi) * math.sin(angle) * math.cos(bearing)
+    other = math.asin(max(-1.0, min(1.0, sine)))
+    turn = math.atan2(
+        math.sin(bearing) * math.sin(angle) * math.cos(phi), math.cos(angle) - math.sin(phi) * math.sin(other)
+    )
+    return (lng + math.degrees(turn) + 180) % 360 - 180, math.degrees(other)
 
 
-def near(chance: random.Random, lng: float, lat: float, km: float) -> tuple[float, float]:
-    """A point up to `km` away, wrapped at the antimeridian."""
-    other_lat = max(-90.0, min(90.0, lat + chance.uniform(-km, km) / 111.2))
-    other_lng = lng + chance.uniform(-km, km) / 111.2 / max(0.02, abs(cos_of(lat)))
-    return (other_lng + 180) % 360 - 180, other_lat
+anywhere = st.tuples(st.floats(-180, 180), st.floats(-90, 90))
+edges = st.sampled_from([(180.0, 0.0), (-179.99, 10.0), (179.999, 65.0), (0.0, 90.0), (77.0, 89.8), (0.0, -89.95)])
+pentagons = st.sampled_from([(lng, lat) for lat, lng in map(h3.cell_to_latlng, sorted(h3.get_pentagons(7)))])
+somewhere = st.one_of(anywhere, edges, pentagons)
+resolutions = st.sampled_from([6, 7, 8])
+# A radius of its own, or one that ends a hand's breadth before or behind the other cell's centre.
+radii = st.one_of(st.floats(3, 50), st.sampled_from([-0.0001, 0.0001]))
 
 
-def cos_of(lat: float) -> float:
-    return km_between(0, lat, 1, lat) / km_between(0, 0, 1, 0)
-
-
-def test_reach_equals_brute_force(chance):
-    """2,000 pairs of a helper and a cell: around the poles, the antimeridian, pentagons, and at the radius."""
+def test_reach_equals_brute_force():
+    """All over the globe, and most at its seams: antimeridian, poles, pentagons, the last metre of a radius."""
     topic = make_topic()
-    pentagons = [(lng, lat) for lat, lng in map(h3.cell_to_latlng, h3.get_pentagons(7))]
-    spots = [*SPECIAL, *pentagons]
-    homes = []
-    for number in range(100):
-        lng, lat = near(chance, *(spots[number % len(spots)] if number % 3 else anywhere(chance)), 10)
-        home = place_at(lng, lat, chance.choice([6, 7, 8]))
-        helper = make_helper(topic=topic, place=home)
-        HelperProfile.objects.filter(person=helper).update(radius_km=chance.randint(3, 50))
-        actions.rebuild_reach(by=SYSTEM, person_id=helper.pk)
-        homes.append((helper.pk, home, HelperProfile.objects.get(person=helper).radius_km))
-    wrong = []
-    for _ in range(CASES // len(homes)):
-        _, home, _ = chance.choice(homes)
-        spot = place_at(*near(chance, home["lng"], home["lat"], 60), chance.choice([6, 7, 8]))
-        found = in_reach(topic.number, spot["cell"])
-        truth = {
-            helper
-            for helper, home, radius in homes
-            if km_between(home["cell_lng"], home["cell_lat"], spot["cell_lng"], spot["cell_lat"])
-            <= reach_km(home["cell"], radius)
-        }
-        wrong += [] if found == truth else [(spot, found ^ truth)]
+    helper = make_helper(topic=topic)
+    seen = Counter()
 
-    assert wrong == []
+    @settings(max_examples=rounds(200, 2000), deadline=None, database=None)
+    @given(somewhere, resolutions, st.floats(0, 80), st.floats(0, 2 * math.pi), resolutions, radii)
+    def check(point, fineness, km, bearing, other_fineness, radius):
+        home = place_at(*point, fineness)
+        spot = place_at(*moved(*point, km, bearing), other_fineness)
+        apart = km_between(home["cell_lng"], home["cell_lat"], spot["cell_lng"], spot["cell_lat"])
+        if radius < 1:
+            radius += apart - half_width_km(home["cell"])
+        profile = HelperProfile(person=helper, place=Place(**home), radius_km=radius, helps_for_free=True)
+        Reach.objects.all().delete()
+        Reach.objects.bulk_create(people._rows(profile, topic, ALL_WEEK))
+
+        is_near = apart <= max(3.0, radius) + half_width_km(home["cell"])
+
+        assert in_reach(topic.number, spot["cell"]) == ({helper.pk} if is_near else set())
+        assert count_reaching(spot["cell"], [topic.number - 1, topic.number]) == is_near
+        seen["near" if is_near else "far"] += 1
+
+    check()
+    assert min(seen["near"], seen["far"]) > 20
+    words = f"reach equals brute force in {seen.total()} places, {seen['near']} within and {seen['far']} outside"
+    print(words)
+    record(words)
 
 
 def in_reach(topic_number: int, cell: str) -> set[int]:
@@ -208,3 +228,103 @@ def test_the_map_counts_by_cell():
     rows = queries.cells_of_help()
 
     assert [(row["cell"], row["helpers"]) for row in rows] == [(request.place.cell, 1)]
+
+
+def test_the_statement_is_planned_once():
+    _, request = one_helper()
+
+    for _ in range(2):
+        reached(request)
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE %s", ["%near%"]
+        )
+        plans = cursor.fetchall()
+    assert [custom for _, custom in plans] == [0]
+    assert plans[0][0] >= 2
+
+
+def test_the_index_answers():
+    """The box decides what is read: no other topic's row, no row of another town."""
+    one_helper()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN SELECT 1 FROM matching_reach WHERE box @> box(point(1, 2), point(1, 2))")
+        plan = " ".join(line for (line,) in cursor.fetchall())
+
+    assert "reach_box" in plan
+
+
+def test_trust_below_the_floor():
+    helper, request = one_helper()
+    Reach.objects.update(trust=0.4)
+
+    assert reached(request, "stopped") == {helper.pk: "trust"}
+
+
+def test_another_topic_is_out_of_reach():
+    one_helper()
+
+    assert reached(make_request(topic=make_topic("printer"))) == set()
+
+
+def test_who_said_no_is_not_asked_in_the_next_round():
+    helper, request = one_helper()
+    make_offer(request, helper, state="declined")
+    request.round = 2
+
+    assert reached(request, "stopped") == {helper.pk: "asked"}
+
+
+def test_who_did_not_answer_is_asked_in_the_next_round():
+    helper, request = one_helper()
+    make_offer(request, helper, state="expired")
+    request.round = 2
+
+    assert reached(request) == {helper.pk}
+
+
+def answers_of(*offers: tuple[str, int]) -> tuple[int, int]:
+    """(offers, accepted) of a helper with past offers, each a state and the local hour at which it was sent."""
+    helper, request = one_helper()
+    for state, hour in offers:
+        sent = timezone.localtime().replace(hour=hour, minute=0) - timedelta(days=2)
+        make_offer(make_request(topic=request.topic), helper, state=state, sent_at=sent)
+    found = reached_by(queries.wish_of(request), queries.policy_now().rules)
+    return found.candidates[0].offers, found.candidates[0].accepted
+
+
+def test_answers_count():
+    assert answers_of(("accepted", 12), ("declined", 12), ("expired", 12)) == (3, 1)
+
+
+def test_a_lost_race_counts_for_nothing():
+    assert answers_of(("lost", 12), ("withdrawn", 12)) == (0, 0)
+
+
+@pytest.mark.parametrize(("hour", "counted"), [(21, 1), (22, 0), (3, 0), (6, 0), (7, 1)])
+def test_silence_in_quiet_hours_counts_for_nothing(hour, counted):
+    assert answers_of(("expired", hour)) == (counted, 0)
+
+
+def test_a_badge_that_ran_out_is_noticed_at_night():
+    helper, request = one_helper()
+    helper.badges.update(expires_at=timezone.now() - timedelta(minutes=1))
+
+    assert actions.refresh_reach(by=SYSTEM) == 1
+    assert reached(request) == set()
+    assert actions.refresh_reach(by=SYSTEM) == 0
+
+
+def test_the_command_finds_and_mends_what_differs():
+    one_helper()
+    Reach.objects.update(reach_km=99)
+
+    with pytest.raises(CommandError, match="1 of 1 helpers differ"):
+        call_command("reach", "verify")
+    call_command("reach", "rebuild", stdout=StringIO())
+    said = StringIO()
+    call_command("reach", "verify", stdout=said)
+
+    assert said.getvalue() == "1 helpers as they should be\n"
