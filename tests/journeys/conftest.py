@@ -10,9 +10,9 @@ from tests.reset import Reset
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str, reset: Reset) -> Iterator[Browser]:
-    """The system's Chromium, without a window; gone before the database, which its event loop would disturb."""
+    """The system's Chromium, without a window; gone before other tests, which its event loop would disturb."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
