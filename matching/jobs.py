@@ -1,6 +1,5 @@
 """Timers of matching, and the nightly look whether what the index says is still true."""
 
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from marketplace.core import timers
@@ -8,7 +7,7 @@ from marketplace.core.actors import SYSTEM
 from matching import actions
 
 
-@app.task(name="matching.jobs.send_wave", queue="timers", retry=RetryStrategy(max_attempts=12, exponential_wait=2))
+@app.task(name="matching.jobs.send_wave", queue="timers", retry=timers.RETRY)
 def send_wave(search_id: int, wave: int) -> None:
     actions.send_wave(by=SYSTEM, search_id=search_id, wave=wave)
 

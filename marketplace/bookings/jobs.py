@@ -3,16 +3,17 @@
 from procrastinate.contrib.django import app
 
 from marketplace.bookings import actions
+from marketplace.core import timers
 from marketplace.core.actors import SYSTEM
 from marketplace.core.errors import Refused
 
 
-@app.task(name="marketplace.bookings.jobs.expire_offer", queue="timers")
+@app.task(name="marketplace.bookings.jobs.expire_offer", queue="timers", retry=timers.RETRY)
 def expire_offer(offer_id: int) -> None:
     actions.expire_offer(by=SYSTEM, offer_id=offer_id)
 
 
-@app.task(name="marketplace.bookings.jobs.confirm_booking", queue="timers")
+@app.task(name="marketplace.bookings.jobs.confirm_booking", queue="timers", retry=timers.RETRY)
 def confirm_booking(booking_id: int) -> None:
     try:
         actions.confirm_booking(by=SYSTEM, booking_id=booking_id)
@@ -20,7 +21,7 @@ def confirm_booking(booking_id: int) -> None:
         return
 
 
-@app.task(name="marketplace.bookings.jobs.remind_to_confirm", queue="timers")
+@app.task(name="marketplace.bookings.jobs.remind_to_confirm", queue="timers", retry=timers.RETRY)
 def remind_to_confirm(booking_id: int) -> None:
     actions.remind_to_confirm(by=SYSTEM, booking_id=booking_id)
 

@@ -3,7 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from procrastinate import RetryStrategy
+
 from marketplace.core import outbox
+
+# A timer that fails, say because the database went away, comes again after 2, 4, 8 … seconds, for about two hours.
+RETRY = RetryStrategy(max_attempts=12, exponential_wait=2)
 
 
 def schedule(task: str, *, at: datetime, **arguments: Any) -> None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 from django.db import connection
+from procrastinate.contrib.django import app
 
 from marketplace.accounts import actions as accounts
 from marketplace.notifications.models import Mail, MailboxMessage
@@ -39,6 +40,14 @@ def waiting_for_a_lock() -> int:
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         )
         return cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize("name", sorted(name for name in app.tasks if "builtin" not in name))
+def test_whatever_fails_is_tried_again(name):
+    """A task that comes by the clock comes again anyway; every other one must be retried."""
+    task, by_the_clock = app.tasks[name], {key[0] for key in app.periodic_registry.periodic_tasks}
+
+    assert task.retry_strategy or name in by_the_clock
 
 
 def test_what_a_job_defers_is_not_seen_before_the_jobs_own_commit(owner_connection):
