@@ -1,16 +1,17 @@
-"""How allauth's flows fit this site: who may sign up, where they land, what is kept of the form."""
+"""How allauth's flows fit this site: what is kept of the sign-up form."""
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.utils import timezone
-from django.utils.translation import get_language
+
+from marketplace.accounts import actions
+from marketplace.core.actors import VISITOR
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Keeps the name, the language and the age confirmation of the sign-up form."""
+    """Lets people join by our own verb, with the name and the age confirmation of the sign-up form."""
 
     def save_user(self, request, user, form, commit=True):
-        user.name_shown = form.cleaned_data["name_shown"]
-        user.adult_confirmed_at = timezone.now()
-        user.language = (get_language() or "de")[:2]
-        user.languages = [user.language]
-        return super().save_user(request, user, form, commit)
+        user = super().save_user(request, user, form, commit=False)
+        if commit:
+            data = form.cleaned_data
+            actions.join_person(by=VISITOR, person=user, name_shown=data["name_shown"], is_adult=data["is_adult"])
+        return user

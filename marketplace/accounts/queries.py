@@ -1,5 +1,6 @@
 """Reads about people, always from somebody's point of view."""
 
+from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 
 from marketplace.accounts.models import Block, EmailCode, Place, Suspension, User
@@ -55,9 +56,11 @@ def suspensions_of(person_id: int) -> QuerySet[Suspension]:
     return Suspension.objects.filter(person_id=person_id).select_related("by", "lifted_by").order_by("-at")
 
 
-def people_found(text: str, limit: int = 50) -> QuerySet[User]:
+def people_found(text: str, only_suspended: bool = False, limit: int = 50) -> QuerySet[User]:
     """For operators: people by part of their name or e-mail address."""
     rows = User.objects.filter(erased_at=None)
+    if only_suspended:
+        rows = rows.exclude(suspended_at=None)
     if text:
         rows = rows.filter(Q(name_shown__icontains=text) | Q(email__icontains=text))
     return rows.order_by("-date_joined")[:limit]
@@ -72,12 +75,15 @@ def personal_data_of(person_id: int) -> dict:
     """Everything about this person that the accounts hold, for their export."""
     person = User.objects.get(pk=person_id)
     fields = ("email", "name_shown", "languages", "language", "adult_confirmed_at", "helper_since", "date_joined")
+    addresses = EmailAddress.objects.filter(user=person).values("email", "verified", "primary")
+    mailboxes = {person.email, *(row["email"] for row in addresses)}
     return {
         "person": {name: getattr(person, name) for name in fields} | {"photo": person.photo.name},
         "places": list(Place.objects.filter(owner_id=person_id).values()),
         "blocks": list(Block.objects.filter(blocker_id=person_id).values("blocked_id", "at")),
         "suspensions": list(suspensions_of(person_id).values("reason", "at", "lifted_reason", "lifted_at")),
-        "email_codes": list(EmailCode.objects.filter(email=person.email).values("sent_at", "used_at")),
+        "email_addresses": list(addresses),
+        "email_codes": list(EmailCode.objects.filter(email__in=mailboxes).values("email", "sent_at", "used_at")),
     }
 
 

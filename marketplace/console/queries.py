@@ -41,11 +41,6 @@ def applications(by: Actor) -> QuerySet:
     return vetting.queue()
 
 
-def applications_decided(by: Actor) -> QuerySet:
-    require_operator(by)
-    return vetting.decided()
-
-
 def requests_unfilled(by: Actor) -> QuerySet[Request]:
     """Requests for which nobody was left, the oldest first."""
     require_operator(by)
@@ -53,9 +48,9 @@ def requests_unfilled(by: Actor) -> QuerySet[Request]:
     return rows.order_by("published_at")
 
 
-def people(by: Actor, text: str) -> QuerySet[User]:
+def people(by: Actor, text: str, only_suspended: bool = False) -> QuerySet[User]:
     require_operator(by)
-    return accounts.people_found(text)
+    return accounts.people_found(text, only_suspended)
 
 
 @dataclass(frozen=True)

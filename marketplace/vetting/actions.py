@@ -29,7 +29,10 @@ def _hold(by: Actor, application_id: int) -> Application:
 
 @transaction.atomic
 def start_application(*, by: Actor) -> Application:
-    """Begin an application, or go on with the one that is under way."""
+    """Begin an application, or go on with the one that is under way.
+
+    What an answered one said is kept, so that nobody types it again; documents are sent anew.
+    """
     under_way = Application.objects.filter(person_id=by.pk, state__in=["draft", "submitted"]).first()
     if under_way:
         return under_way
@@ -38,8 +41,19 @@ def start_application(*, by: Actor) -> Application:
             application = Application.objects.create(person_id=by.pk)
     except IntegrityError:
         return Application.objects.get(person_id=by.pk, state__in=["draft", "submitted"])
+    _take_over_earlier(application)
     events.record("application.started", by=by, subject=application)
     return application
+
+
+def _take_over_earlier(application: Application) -> None:
+    earlier = queries.answered_before(application)
+    if earlier is not None:
+        for name in ("birth_date", "motivation", "answers", "conduct_passed_at"):
+            setattr(application, name, getattr(earlier, name))
+        application.save()
+        if earlier.state == Application.State.REFUSED:
+            application.topics.set(earlier.topics.all())
 
 
 def _hold_draft(by: Actor, application_id: int) -> Application:
@@ -118,12 +132,19 @@ def withdraw_application(*, by: Actor, application_id: int) -> Application:
 
 
 @transaction.atomic
-def approve_application(*, by: Actor, application_id: int, reason: str) -> Application:
-    """Make the applicant a helper with a badge per topic that lists exactly what was checked."""
+def approve_application(
+    *, by: Actor, application_id: int, reason: str, topic_ids: list[int] | None = None
+) -> Application:
+    """Make the applicant a helper with a badge per topic that lists exactly what was checked.
+
+    `topic_ids` approves only some of the topics applied for (default: all). Raises Refused when none is left.
+    """
     application = _hold(by, application_id)
     refuse_if(rules.why_not("approve", application, by) or rules.why_not_decide(application, by, reason))
+    topics = [topic for topic in application.topics.all() if topic_ids is None or topic.pk in topic_ids]
+    if not topics:
+        raise Refused(rules.TOPICS_NEEDED, field="topics")
     _decide(application, by, reason)
-    topics = list(application.topics.all())
     accounts.grant_helper(by=by, person_id=application.person_id)
     catalog.open_helper_profile(by=by, person_id=application.person_id, topic_ids=[topic.pk for topic in topics])
     for topic in topics:

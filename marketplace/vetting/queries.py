@@ -27,6 +27,12 @@ def current_application(by: Actor) -> Application | None:
     return rows.prefetch_related("topics", "documents").order_by("-pk").first()
 
 
+def answered_before(application: Application) -> Application | None:
+    """The same person's last application that an operator answered, before this one."""
+    rows = Application.objects.filter(person_id=application.person_id, pk__lt=application.pk)
+    return rows.filter(state__in=["approved", "refused"]).order_by("-pk").first()
+
+
 def open_steps(application: Application) -> list[str]:
     """Codes of the steps that are still to be done before it can be sent."""
     topics = list(application.topics.all())
@@ -40,11 +46,6 @@ def queue() -> QuerySet[Application]:
     """Applications that wait for an operator, the oldest first."""
     rows = Application.objects.filter(state="submitted").select_related("person")
     return rows.prefetch_related("topics", "documents").order_by("submitted_at")
-
-
-def decided(limit: int = 50) -> QuerySet[Application]:
-    rows = Application.objects.filter(state__in=["approved", "refused"]).select_related("person", "decided_by")
-    return rows.prefetch_related("topics").order_by("-decided_at")[:limit]
 
 
 def document_for(by: Actor, document_id: int) -> Document:

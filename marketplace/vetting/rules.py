@@ -34,6 +34,7 @@ STATE_REASONS = {
     "withdrawn": Reason("application_withdrawn", _("This application was withdrawn.")),
 }
 REASON_NEEDED = Reason("reason_needed", _("Please write a reason. The applicant will read it."))
+TOPICS_NEEDED = Reason("topics_needed", _("Please choose at least one of the topics that the person applied for."))
 OWN_APPLICATION = Reason("own_application", _("You cannot decide about your own application."))
 
 

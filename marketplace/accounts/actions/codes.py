@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from marketplace.accounts import rules
+from marketplace.accounts.actions.people import join_person
 from marketplace.accounts.models import EmailCode, User
-from marketplace.core import events, outbox
+from marketplace.core import outbox
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Refused
 
@@ -86,7 +87,7 @@ def _welcome_person(*, by: Actor, row_id: int, name_shown: str, is_adult: bool) 
 
 
 def _new_person(by: Actor, email: str, name_shown: str, is_adult: bool) -> User:
-    """Whoever signed up with this address before without reading its mailbox had no claim to it: their password goes."""
+    # Whoever signed up with this address without ever reading its mailbox had no claim to it: their password goes.
     person = User.objects.filter(email=email).first() or User(email=email)
     person.set_unusable_password()
     join_person(by=by, person=person, name_shown=name_shown, is_adult=is_adult)

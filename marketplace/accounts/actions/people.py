@@ -3,10 +3,12 @@
 import io
 import secrets
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from marketplace.accounts import queries, rules
 from marketplace.accounts.models import Block, EmailCode, Place, Suspension, User
@@ -20,6 +22,21 @@ def _hold(person_id: int | None) -> User:
     person = User.objects.select_for_update(no_key=True).filter(pk=person_id, erased_at=None).first()
     if person is None:
         raise Missing
+    return person
+
+
+@transaction.atomic
+def join_person(*, by: Actor, person: User, name_shown: str, is_adult: bool) -> User:
+    """Keep a new person, whose address and password are set. Raises Refused: under 18, no name."""
+    if not is_adult:
+        raise Refused(rules.ADULTS_ONLY, field="is_adult")
+    if not name_shown.strip():
+        raise Refused(rules.NAME_NEEDED, field="name_shown")
+    person.name_shown, person.adult_confirmed_at = name_shown.strip()[:60], timezone.now()
+    person.language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    person.languages = [person.language]
+    person.save()
+    events.record("person.joined", by=person, subject=person)
     return person
 
 
@@ -119,7 +136,9 @@ def erase_person(*, by: Actor, person_id: int) -> None:
     person = _hold(person_id)
     refuse_if(queries.why_not_erase(person_id))
     _forget_file(person, person.photo.name)
-    EmailCode.objects.filter(email=person.email).delete()
+    addresses = EmailAddress.objects.filter(user=person)
+    EmailCode.objects.filter(email__in=[person.email, *addresses.values_list("email", flat=True)]).delete()
+    addresses.delete()
     Block.objects.filter(blocker=person).delete()
     Place.objects.filter(owner=person).update(
         street="", number="", floor="", note="", postcode="", town="", lng=0, lat=0, cell="", cell_lng=0, cell_lat=0
