@@ -94,6 +94,8 @@ def test_without_the_guards_several_win(monkeypatch, owner_connection):
     guards = ("one_accepted_offer_per_request", "one_live_booking_per_request")
     dropped = [drop_index(owner_connection, name) for name in guards]
     monkeypatch.setattr(offer_actions, "lock_offer", look_without_holding)
+    # Telling the others locks their rows; without the order of locks that alone is a deadlock, which ends all but one.
+    monkeypatch.setattr(offer_actions, "_lose_the_others", lambda winner: None)
     helpers = [make_helper(f"Helper{n}") for n in range(RIVALS)]
     try:
         winners = [rush(offers) for offers in ask_everybody(helpers, ROUNDS_WITHOUT_GUARD)]
