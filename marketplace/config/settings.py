@@ -294,6 +294,7 @@ LOGGING = {
         "channels_postgres": {"level": "ERROR"},
         "daphne": {"level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
     },
 }
 

@@ -42,7 +42,6 @@ class Crowd:
         self.towns = list(Locality.objects.filter(town=city).order_by("postcode"))
         if not self.towns:
             raise LookupError(f"There is no town called {city} in the table of towns. Try DEMO_CITY=Berlin.")
-        self.around = localities.towns_near(self.towns[0].lng, self.towns[0].lat)
         self.numbers = count(1)
         self.faces: list[str] = []
 
@@ -95,7 +94,7 @@ class Crowd:
 
     def place(self, owner: User, home: Home) -> Place:
         """The home as a place, not saved yet."""
-        cell = published_cell(home.lng, home.lat, self.around)
+        cell = published_cell(home.lng, home.lat, localities.towns_near(home.lng, home.lat))
         return Place(
             owner=owner,
             street=home.street,

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from io import BytesIO
 
 from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
 from django.utils import timezone
-from PIL import Image, ImageDraw
 
 from marketplace.accounts import actions as accounts
 from marketplace.accounts.models import Locality, User
@@ -16,6 +14,8 @@ from marketplace.bookings.models import Offer, Request, WeeklyHours
 from marketplace.catalog.models import HelperProfile, Topic
 from marketplace.config.demo.city import equip
 from marketplace.config.demo.people import Crowd, save_people
+from marketplace.config.demo.pictures import specimen
+from marketplace.config.demo.sign_ins import PASSWORD, SIGN_INS
 from marketplace.config.demo.stories import Plot, Storyteller
 from marketplace.config.demo.texts import content
 from marketplace.core.actors import SYSTEM
@@ -24,8 +24,6 @@ from marketplace.vetting.questions import questions
 from matching import actions as matching
 from matching import queries as policies
 
-PASSWORD = "gute-nachbarschaft"
-SIGN_INS = {"seeker": "sam@example.org", "helper": "hana@example.org", "operator": "olga@example.org"}
 NEUKOELLN = "12045"
 PAST_VISITS = 45
 WAVE_SECONDS = 5
@@ -166,18 +164,6 @@ def _apply(crowd: Crowd, olga: User) -> None:
     Application.objects.filter(pk=application.pk).update(
         state="refused", decided_at=timezone.now(), decided_by=olga, reason=reason
     )
-
-
-def specimen(name: str) -> bytes:
-    """A picture that plays the part of an identity document, and says so."""
-    picture = Image.new("RGB", (860, 540), "#CFE3DE")
-    draw = ImageDraw.Draw(picture)
-    draw.rectangle((40, 40, 820, 500), outline="#0F5C5C", width=6)
-    draw.text((80, 90), "MUSTER / SPECIMEN", fill="#1D2A33", font_size=44)
-    draw.text((80, 200), name, fill="#1D2A33", font_size=36)
-    target = BytesIO()
-    picture.save(target, "WEBP")
-    return target.getvalue()
 
 
 def _faster_waves() -> None:

@@ -20,6 +20,12 @@ class WentWrong(Exception):
     """The server did something else than the story says."""
 
 
+def expect(is_right: bool, otherwise: str) -> None:
+    """Go on when it is right. Raises WentWrong with the words of `otherwise`."""
+    if not is_right:
+        raise WentWrong(otherwise)
+
+
 @dataclass(frozen=True)
 class Page:
     """An answer: where we ended up, its status and its text."""
@@ -67,9 +73,9 @@ class Browser:
         return answer
 
     def post(self, path: str, **fields: Any) -> httpx.Response:
-        """A bare POST with the CSRF token of the person's cookie, redirects not followed."""
-        token = self.http.cookies.get("csrftoken", "")
-        return self.http.post(path, data={**fields, "csrfmiddlewaretoken": token}, follow_redirects=False)
+        """A bare POST, as a page's script sends it: JSON is asked for, redirects are not followed."""
+        data = {**fields, "csrfmiddlewaretoken": self.http.cookies.get("csrftoken", "")}
+        return self.http.post(path, data=data, headers={"Accept": "application/json"}, follow_redirects=False)
 
     def socket(self) -> ClientConnection:
         """The person's live socket."""

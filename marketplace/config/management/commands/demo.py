@@ -12,7 +12,8 @@ from django.db import transaction
 from marketplace.accounts.models import User
 from marketplace.config.demo.city import fill_city
 from marketplace.config.demo.people import Crowd
-from marketplace.config.demo.showcase import PASSWORD, SIGN_INS, make_cast, play
+from marketplace.config.demo.showcase import make_cast, play
+from marketplace.config.demo.sign_ins import PASSWORD, SIGN_INS
 
 SEED = 2026
 
