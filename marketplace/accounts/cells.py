@@ -17,12 +17,18 @@ REMOTE = 6
 TOWN_FROM = 5_000
 KEEP_WITHIN_KM = 0.15
 EARTH_KM = 6371.0088
-VILLAGE_EXTENT_KM = 3.0
-TOWN_EXTENT_KM = 3.0
+TOWN_PER_KM2 = 2_500
+# A city's rows are its postcodes, each with the whole city's inhabitants: none of them covers the city alone.
+TOWN_EXTENT_KM = (2.0, 5.0)
+NEAR_KM = 3.0
+# No town farther from a cell's centre than this has a say in its resolution.
+SEARCH_KM = TOWN_EXTENT_KM[1] + NEAR_KM
+# Fine cells stick out of their ancestor by up to 5.8 % of its half width (measured: all cells of resolution 4 to 7 in
+# a sample with every pentagon); distances need a little more on top.
+BULGE = 1.08
+ROUND_ABOUT = 16
 BANDS = ((2.0, "under-2"), (5.0, "2-5"), (10.0, "5-10"), (20.0, "10-20"))
 FARTHEST = "over-20"
-# The widest town counts as this far around its point; a search for towns need not look further.
-SEARCH_KM = 25.0
 
 
 class Town(Protocol):
@@ -43,28 +49,30 @@ class Cell:
 
 
 def extent_km(population: int | None) -> float:
-    """How far around its point a town reaches: the radius of a disc at 2,500 people per km², at least 3 km.
+    """How far around its point a town counts as town: the radius of a disc at 2,500 people per km², 2 to 5 km.
 
-    A million people come to 11.3 km. Unknown counts as a village.
+    0 below 5,000 people and where nobody counted them: all of a village is "near a smaller one".
     """
     if population is None or population < TOWN_FROM:
-        return VILLAGE_EXTENT_KM
-    return min(SEARCH_KM, max(TOWN_EXTENT_KM, math.sqrt(population / 2_500 / math.pi)))
+        return 0.0
+    low, high = TOWN_EXTENT_KM
+    return min(high, max(low, math.sqrt(population / TOWN_PER_KM2 / math.pi)))
 
 
 def resolution_of(fine: str, towns: Iterable[Town]) -> int:
-    """The published resolution for a resolution-8 cell: 8 in a town of 5,000 and more, 7 near a smaller one, else 6.
+    """The published resolution for a resolution-8 cell: 8 in a town of 5,000 and more, 7 near any town, else 6.
 
-    It depends on the cell's centre and the town table alone, never on people or on the point inside.
+    It depends on the cell's centre and the town table alone, never on people or on the point inside. `towns` are
+    all within `SEARCH_KM` of that centre; others change nothing.
     """
     lat, lng = h3.cell_to_latlng(fine)
     best = REMOTE
     for town in towns:
-        if km_between(lng, lat, town.lng, town.lat) > extent_km(town.population):
-            continue
-        if (town.population or 0) >= TOWN_FROM:
+        outside = km_between(lng, lat, town.lng, town.lat) - extent_km(town.population)
+        if outside < 0:
             return FINEST
-        best = BY_A_VILLAGE
+        if outside <= NEAR_KM:
+            best = BY_A_VILLAGE
     return best
 
 
@@ -83,11 +91,22 @@ def published_cell(lng: float, lat: float, towns: Iterable[Town], coarser: int =
 def moved_cell(
     old: tuple[float, float, str], lng: float, lat: float, towns: Sequence[Town], coarser: int, old_coarser: int
 ) -> Cell:
-    """The cell after an edit: a new point less than 150 m from the old (lng, lat, cell) keeps the old cell."""
+    """The cell after an edit: a new point less than 150 m from the old (lng, lat, cell) keeps the old cell.
+
+    Unless many small steps have led away: beyond 150 m outside the old cell the point gets its own.
+    """
     old_lng, old_lat, old_cell = old
-    if coarser == old_coarser and km_between(old_lng, old_lat, lng, lat) < KEEP_WITHIN_KM:
+    is_near = km_between(old_lng, old_lat, lng, lat) < KEEP_WITHIN_KM
+    if coarser == old_coarser and is_near and _touches(old_cell, lng, lat):
         return cell_of(old_cell)
     return published_cell(lng, lat, towns, coarser)
+
+
+def _touches(name: str, lng: float, lat: float) -> bool:
+    """Whether the point, or one at 150 m from it in any of 16 directions, lies in a fine cell of this cell."""
+    resolution = h3.get_resolution(name)
+    around = [destination(lng, lat, 360 * turn / ROUND_ABOUT, KEEP_WITHIN_KM) for turn in range(ROUND_ABOUT)]
+    return any(h3.cell_to_parent(fine_cell(*point), resolution) == name for point in [(lng, lat), *around])
 
 
 def cell_of(name: str) -> Cell:
@@ -99,8 +118,22 @@ def cell_of(name: str) -> Cell:
 
 
 def outline(name: str) -> list[list[float]]:
-    """The cell's border as a closed ring of [lng, lat], for GeoJSON."""
-    ring = [[round(lng, 6), round(lat, 6)] for lat, lng in h3.cell_to_boundary(name)]
+    """The cell's border as a closed ring of [lng, lat], for GeoJSON.
+
+    Across the antimeridian longitudes go on beyond ±180°, so that maps draw one shape and no stripe around the
+    world; around a pole the ring is closed along it.
+    """
+    centre = cell_of(name)
+    ring: list[list[float]] = []
+    before = centre.lng
+    for lat, lng in h3.cell_to_boundary(name):
+        before = lng + 360 * round((before - lng) / 360)
+        ring.append([round(before, 6), round(lat, 6)])
+    (first, lat), last = ring[0], ring[-1][0]
+    turn = 360 * round((last - first) / 360)
+    if turn:
+        pole = math.copysign(90.0, centre.lat)
+        ring += [[first + turn, lat], [first + turn, pole], [first, pole]]
     return [*ring, ring[0]]
 
 
@@ -115,9 +148,14 @@ def parent(name: str, resolution: int) -> str:
 
 
 def half_width_km(name: str) -> float:
-    """Half a cell in km: from the centre to the farthest corner, so that nobody inside is missed."""
+    """Half a cell in km, so that nobody who is published as this cell is farther from its centre.
+
+    More than the way to the farthest corner, because a published cell is an ancestor: the fine cells that belong to
+    it stick out of its hexagon.
+    """
     lat, lng = h3.cell_to_latlng(name)
-    return max(km_between(lng, lat, corner_lng, corner_lat) for corner_lat, corner_lng in h3.cell_to_boundary(name))
+    corners = h3.cell_to_boundary(name)
+    return BULGE * max(km_between(lng, lat, corner_lng, corner_lat) for corner_lat, corner_lng in corners)
 
 
 def km_between(lng: float, lat: float, other_lng: float, other_lat: float) -> float:
@@ -127,6 +165,19 @@ def km_between(lng: float, lat: float, other_lng: float, other_lat: float) -> fl
     half_lng = math.sin(math.radians(other_lng - lng) / 2)
     root = half_lat**2 + math.cos(phi) * math.cos(other_phi) * half_lng**2
     return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, root)))
+
+
+def destination(lng: float, lat: float, bearing: float, km: float) -> tuple[float, float]:
+    """The point in degrees at `km` along a great circle from a point; the bearing in degrees, clockwise from north.
+
+    Source: Snyder, Map Projections: A Working Manual (1987), equations 5-5 and 5-6.
+    """
+    phi, angle, azimuth = math.radians(lat), km / EARTH_KM, math.radians(bearing)
+    sine = math.sin(phi) * math.cos(angle) + math.cos(phi) * math.sin(angle) * math.cos(azimuth)
+    east = math.sin(angle) * math.sin(azimuth)
+    north = math.cos(phi) * math.cos(angle) - math.sin(phi) * math.sin(angle) * math.cos(azimuth)
+    far_lng = lng + math.degrees(math.atan2(east, north))
+    return (far_lng + 540) % 360 - 180, math.degrees(math.asin(max(-1.0, min(1.0, sine))))
 
 
 def unit_vector(lng: float, lat: float) -> tuple[float, float, float]:
