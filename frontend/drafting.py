@@ -1,16 +1,22 @@
 """A request while it is being written: whose draft it is, its steps, what help there is for it."""
 
 import secrets
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from frontend.templatetags.spoken import said_until
 from frontend.watching import minutes_of
+from marketplace.accounts import localities
+from marketplace.accounts import queries as accounts
 from marketplace.bookings import queries as bookings
 from marketplace.bookings.models import Request
 from marketplace.catalog import queries as catalogue
+from marketplace.catalog.models import Topic
 from marketplace.core.actors import VISITOR, Actor
 from matching import queries as matching
 
@@ -18,6 +24,13 @@ STEPS = (_("What"), _("Details"), _("Where"), _("When"), _("Send"))
 ROUTES = ("post_package", "post_package", "post_where", "post_when", "post_send")
 KEY = "visitor_key"
 WHO = "asking"
+AROUND = "around"
+ADDRESS = ("postcode", "town", "country", "street", "number", "floor", "note")
+# Other times are looked up only when few could come: at these hours, and on the days after.
+FEW = 4
+HOURS = (9, 12, 15, 18)
+DAYS_AFTER = 3
+TIMES_SHOWN = 3
 
 
 def writer(request: HttpRequest) -> Actor:
@@ -40,15 +53,114 @@ def steps_of(draft: Request | None, current: int) -> dict[str, Any]:
     """Where one is; earlier steps lead back."""
     addresses = [reverse(route, args=[draft.pk]) for route in ROUTES] if draft else []
     if draft:
-        addresses[0] = reverse("post")
+        addresses[0] = what_address(draft)
     return {"steps": STEPS, "current": current, "addresses": addresses, "draft": draft}
 
 
+def words_so_far(request: HttpRequest) -> dict[str, Any]:
+    """What the first step starts with: the words of the draft that is taken up. Raises Missing for a foreign one."""
+    draft_id = request.GET.get("draft", "")
+    if not draft_id.isdecimal():
+        return {}
+    draft = draft_of(request, int(draft_id))
+    return {"words": draft.words, "draft": draft.pk}
+
+
+def what_fields(request: HttpRequest, topic: Topic, data: dict[str, Any]) -> dict[str, Any]:
+    """The first step as fields of a draft; another topic than before has other packages."""
+    fields: dict[str, Any] = {"topic_id": topic.pk}
+    if data["words"].strip() or not data["draft"]:
+        fields["words"] = data["words"].strip()
+    if data["draft"] and draft_of(request, data["draft"]).topic_id != topic.pk:
+        fields |= {"package_id": None, "option_ids": []}
+    return fields
+
+
+def what_address(draft: Request) -> str:
+    """The first step with this draft's words in it."""
+    return f"{reverse('post')}?draft={draft.pk}"
+
+
+def begun(request: HttpRequest) -> list[dict[str, Any]]:
+    """What this person or this browser began and did not send, each with the step where it goes on."""
+    drafts = bookings.drafts_of(writer(request), request.session.get(KEY, ""))
+    return [{"draft": draft, "address": _next_step(draft)} for draft in drafts if draft.topic]
+
+
+def _next_step(draft: Request) -> str:
+    if draft.place is None:
+        return reverse("post_where" if draft.package else "post_package", args=[draft.pk])
+    return reverse("post_send" if draft.begins_at else "post_when", args=[draft.pk])
+
+
+def keep_around(request: HttpRequest, place: str) -> None:
+    """Remember where somebody looked for help, so that they need not type it again."""
+    if place:
+        request.session[AROUND] = place
+
+
+def place_so_far(request: HttpRequest, draft: Request) -> dict[str, Any]:
+    """What the step about the place starts with: the draft's, else the person's last place, else where they looked."""
+    place = draft.place or accounts.places_of(writer(request)).first()
+    if place:
+        return {name: getattr(place, name) for name in ADDRESS}
+    found = localities.suggest(request.session.get(AROUND, ""), limit=1)
+    return {"postcode": found[0].postcode, "town": found[0].town, "country": found[0].country} if found else {}
+
+
+def time_so_far(draft: Request) -> dict[str, Any]:
+    """What the step about the time starts with."""
+    if draft.begins_at is None or draft.urgency == Request.Urgency.URGENT:
+        return {"urgency": draft.urgency}
+    begins = timezone.localtime(draft.begins_at)
+    return {"urgency": draft.urgency, "day": begins.date(), "time": begins.time()}
+
+
 def help_for(draft: Request) -> dict[str, Any]:
-    """How many neighbours could help with this draft, before any account."""
-    languages = tuple(draft.languages)
-    found = matching.coverage(draft.place.cell, draft.topic.number, draft.begins_at, draft.ends_at, languages)
-    return {"coverage": found, "minutes": minutes_of(draft)}
+    """How many neighbours could help with this draft, before any account; and when more could."""
+    minutes = minutes_of(draft)
+    found = _coverage(draft, draft.begins_at, minutes)
+    is_thin = found.for_topic and found.at_that_time < FEW
+    return {
+        "coverage": found,
+        "minutes": minutes,
+        "other_times": _other_times(draft, minutes, found.at_that_time) if is_thin else [],
+    }
+
+
+def _coverage(draft: Request, begins: datetime, minutes: int) -> matching.Coverage:
+    ends = begins + timedelta(minutes=minutes)
+    return matching.coverage(draft.place.cell, draft.topic.number, begins, ends, tuple(draft.languages))
+
+
+def _other_times(draft: Request, minutes: int, helpers: int) -> list[dict[str, Any]]:
+    """The times near the wished one at which most more neighbours could come, in order of time."""
+    counted = [(begins, _coverage(draft, begins, minutes).at_that_time) for begins in _near(draft.begins_at)]
+    better = sorted((one for one in counted if one[1] > helpers), key=lambda one: (-one[1], one[0]))[:TIMES_SHOWN]
+    return [
+        {
+            "day": timezone.localtime(begins).date().isoformat(),
+            "time": timezone.localtime(begins).strftime("%H:%M"),
+            "said": said_until(begins, begins + timedelta(minutes=minutes)),
+            "helpers": count,
+        }
+        for begins, count in sorted(better)
+    ]
+
+
+def _near(wished: datetime) -> list[datetime]:
+    """The same day at other hours, and the days after at the same time; nothing that has passed."""
+    local = timezone.localtime(wished)
+    same_day = [timezone.make_aware(datetime.combine(local.date(), time(hour))) for hour in HOURS]
+    days_after = [local + timedelta(days=days) for days in range(1, DAYS_AFTER + 1)]
+    soonest = timezone.now() + timedelta(hours=1)
+    return [begins for begins in {*same_day, *days_after} if begins > soonest and begins != wished]
+
+
+def other_topics(draft: Request) -> list[Topic]:
+    """What the words could mean as well."""
+    found = catalogue.find_topics(draft.words) if draft.words else []
+    return [topic for topic in found if topic.pk != draft.topic_id and topic.risk != Topic.Risk.FORBIDDEN]
 
 
 def fitting_topic(words: str, slug: str):

@@ -1,4 +1,4 @@
-"""Offers as a helper's pages show them."""
+"""Offers and a helper's day as pages show them."""
 
 import math
 from typing import Any
@@ -7,15 +7,33 @@ from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from frontend import timeline
+from frontend.people import card_of
 from frontend.templatetags.spoken import said_from_now, said_until
+from frontend.visits import rows_of_visits
 from marketplace.accounts.models import User
 from marketplace.bookings import queries
-from marketplace.bookings.models import Offer
+from marketplace.bookings.models import Booking, Offer
 from marketplace.bookings.rules import DECLINE_REASONS
+from marketplace.catalog import queries as catalogue
+from marketplace.chat import queries as chat
 from matching import queries as matching
 
 PER_PAGE = 20
+
+# What an offer that is not open any more says to its helper.
+SAID = {
+    "lost": gettext_lazy(
+        "Somebody else was a moment faster. Thank you for being ready to help! It does not count against you."
+    ),
+    "standby": gettext_lazy("If the visit becomes free, we ask you before anybody else."),
+    "expired": gettext_lazy("The time for an answer is over. It does not count against you."),
+    "withdrawn": gettext_lazy("This request is not open any more. There is nothing for you to do."),
+    "declined": gettext_lazy("You said: not this time. We asked somebody else."),
+    "accepted": gettext_lazy("You said yes, and you are going."),
+}
 
 
 def need_of(request) -> str:
@@ -53,7 +71,47 @@ def card_of_offer(offer: Offer, by: User) -> dict[str, Any]:
     }
 
 
+def page_of(offer: Offer, by: User) -> dict[str, Any]:
+    """Everything on the page of one offer."""
+    talk = chat.conversation_of_offer(by, offer.pk)
+    booking = queries.booking_of_offer(by, offer.pk)
+    return {
+        "offer": offer,
+        "card": card_of_offer(offer, by),
+        "said": SAID.get(offer.state, ""),
+        "booking": booking,
+        "seeker": card_of(offer.request.seeker),
+        "may_write": talk is not None and booking is None and not chat.why_not_send(by, talk),
+    }
+
+
 def list_of_offers(by: User, page: str | None) -> dict[str, Any]:
-    """Open offers as cards, the others as rows, a page of them at a time."""
+    """Open offers as cards, the visits to come, and what was answered, a page of it at a time."""
     others = Paginator(queries.offers_answered(by), PER_PAGE).get_page(page)
-    return {"cards": [card_of_offer(offer, by) for offer in queries.offers_open(by)], "others": others}
+    return {
+        "cards": [card_of_offer(offer, by) for offer in queries.offers_open(by)],
+        "visits": rows_of_visits(queries.visits_ahead(by), by),
+        "others": others,
+    }
+
+
+def today_of(by: User) -> dict[str, Any]:
+    """What a helper opens first: the next visit whole, the later ones as rows, the open offers, what would help."""
+    visits = list(queries.visits_ahead(by))
+    return {
+        "next": _next_visit(visits[0], by) if visits else None,
+        "visits": rows_of_visits(visits[1:], by),
+        "cards": [card_of_offer(offer, by) for offer in queries.offers_open(by)],
+        "profile": catalogue.profile_of(by.pk),
+        "tips": matching.what_would_help(by.pk) if by.is_helper else [],
+        "done": queries.visits_done(by),
+    }
+
+
+def _next_visit(booking: Booking, by: User) -> dict[str, Any]:
+    return {
+        "booking": booking,
+        "other": card_of(booking.seeker),
+        "facts": timeline.facts_of(booking, by),
+        "primary": timeline.primary_of(booking, by),
+    }

@@ -1,18 +1,24 @@
 """Help around a place, for strangers: counts by published cell, never a person, never a point."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from djgeojson.serializers import Serializer
 
 from marketplace.accounts import localities
-from marketplace.accounts.cells import cell_of, published_cell
+from marketplace.accounts.cells import FINEST, cell_of, outline, parent, published_cell
+from marketplace.accounts.models import Locality
 from marketplace.catalog import queries as catalogue
 from marketplace.catalog.models import Topic
 from matching import queries as matching
 
 # The whole list of what a feature of the map says.
 PROPERTIES = ["cell", "helpers"]
+LEVELS = {"4", "5", "6", "7", "8"}
+SHOWN_AT_ONCE = 12
+NAMES_AT_MOST = 14
 
 
 def topic_of(slug: str) -> Topic | None:
@@ -20,14 +26,22 @@ def topic_of(slug: str) -> Topic | None:
     return catalogue.topic_by_slug(slug) if slug else None
 
 
-def around(place: str) -> dict[str, Any]:
-    """How many helpers come to a place given as postcode or town; nothing until one is given."""
-    found = localities.suggest(place, limit=1) if place.strip() else []
-    if not found:
-        return {"asked": bool(place.strip()), "town": "", "helpers": 0}
-    row = found[0]
+def around(place: str, point: tuple[float, float] | None = None) -> dict[str, Any]:
+    """How many helpers come to a place, given as postcode, as town or as a rough point; nothing until one is given."""
+    asked = bool(place.strip() or point)
+    row = localities.nearest(*point) if point else next(iter(localities.suggest(place, limit=1)), None)
+    if row is None:
+        return {"asked": asked, "town": "", "helpers": 0}
     cell = published_cell(row.lng, row.lat, localities.towns_near(row.lng, row.lat))
-    return {"asked": True, "town": row.town, "postcode": row.postcode, "helpers": matching.helpers_reaching(cell.name)}
+    now = timezone.localtime()
+    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return {
+        "asked": asked,
+        "town": row.town,
+        "postcode": row.postcode,
+        "helpers": matching.helpers_reaching(cell.name),
+        "today": matching.helpers_reaching(cell.name, now, midnight),
+    }
 
 
 def layer(rows: list[dict]) -> str:
@@ -35,22 +49,47 @@ def layer(rows: list[dict]) -> str:
     return Serializer().serialize(rows, geometry_field="geometry", properties=PROPERTIES, with_modelname=False)
 
 
+def cells_at(slug: str, detail: str) -> list[dict]:
+    """Help by cell, the cells joined to larger ones up to a level of detail: 4 for countries to 8 for streets."""
+    topic = topic_of(slug)
+    level = int(detail) if detail in LEVELS else FINEST
+    counts: Counter[str] = Counter()
+    for row in matching.cells_of_help(topic.number if topic else None):
+        counts[parent(row["cell"], level)] += row["helpers"]
+    return [
+        {"cell": cell, "helpers": helpers, "geometry": {"type": "Polygon", "coordinates": [outline(cell)]}}
+        for cell, helpers in sorted(counts.items())
+    ]
+
+
 def map_of(slug: str) -> dict[str, Any]:
     """The map's page: which topic, and the list with the same content as the map."""
     topic = topic_of(slug)
     rows = matching.cells_of_help(topic.number if topic else None)
+    towns = towns_of(rows)
     return {
         "topic": topic,
         "topics": catalogue.topics(),
-        "towns": towns_of(rows),
-        "total": sum(r["helpers"] for r in rows),
+        "towns": towns[:SHOWN_AT_ONCE],
+        "more_towns": towns[SHOWN_AT_ONCE:],
+        "named": named_on_map(rows),
+        "total": sum(row["helpers"] for row in rows),
     }
 
 
 def towns_of(rows: list[dict]) -> list[tuple[str, int]]:
-    """Cells summed by the town or district nearest to their centre, most helpers first."""
+    """Cells summed by the postcode and town nearest to their centre, most helpers first."""
     counts: Counter[str] = Counter()
     for row in rows:
         centre = cell_of(row["cell"])
         counts[localities.town_at(centre.lng, centre.lat)] += row["helpers"]
-    return counts.most_common(60)
+    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+
+
+def named_on_map(rows: list[dict]) -> list[Locality]:
+    """The largest towns around the cells, whose names tell where one is on a map without tiles."""
+    centres = [cell_of(row["cell"]) for row in rows]
+    if not centres:
+        return []
+    lngs, lats = [one.lng for one in centres], [one.lat for one in centres]
+    return localities.largest_within(min(lngs), min(lats), max(lngs), max(lats), NAMES_AT_MOST)

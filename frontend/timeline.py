@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from frontend.people import card_of
+from frontend.talking import bubbles
 from frontend.templatetags.spoken import said_until
 from marketplace.accounts.models import User
 from marketplace.bookings import queries as bookings
 from marketplace.bookings.models import Booking
 from marketplace.bookings.rules import CANCEL_REASONS
 from marketplace.chat import queries as chat
+from marketplace.chat.models import Conversation
 from marketplace.core.entries import Entry
 from matching import queries as matching
 
@@ -20,6 +22,8 @@ from matching import queries as matching
 LINES = {
     "request.published": (gettext_lazy("Help was asked for"), "hand-helping"),
     "request.reopened": (gettext_lazy("The search went on"), "radio"),
+    "request.exhausted": (gettext_lazy("Nobody was left to ask"), "circle-alert"),
+    "request.cancelled": (gettext_lazy("The request was called off"), "ban"),
     "wave.sent": (gettext_lazy("Neighbours were asked"), "radio"),
     "booking.agreed": (gettext_lazy("The visit was agreed"), "calendar"),
     "booking.started": (gettext_lazy("The visit began"), "play"),
@@ -29,6 +33,7 @@ LINES = {
     "booking.cancelled": (gettext_lazy("The visit was called off"), "ban"),
     "booking.annulled": (gettext_lazy("An operator called the visit off"), "ban"),
 }
+CALLED_OFF = {"booking.cancelled", "booking.annulled"}
 SAID = {
     "start": (gettext_lazy("I am there, start"), "play"),
     "finish": (gettext_lazy("The work is done"), "flag"),
@@ -48,6 +53,41 @@ NEXT = {
 }
 
 
+# The way of a visit when nothing goes wrong.
+WAY = (Booking.State.AGREED, Booking.State.STARTED, Booking.State.DONE, Booking.State.CONFIRMED)
+
+
+def thread_of(booking: Booking, by: User) -> dict[str, Any]:
+    """Everything that the page of a booking shows to this reader."""
+    side = side_of(booking, by)
+    choices = {choice.verb: choice for choice in bookings.booking_choices(booking, by)}
+    conversation = chat.conversation_of_offer(by, booking.offer_id)
+    return {
+        "booking": booking,
+        "side": side,
+        "others": [card_of(person) for person in (booking.seeker, booking.helper) if person.pk != by.pk],
+        "thread": items_of(booking, conversation, by),
+        "facts": facts_of(booking, by),
+        "way": way_of(booking),
+        "next": NEXT.get((booking.state, side), ""),
+        "primary": primary_of(booking, by),
+        "call_off": _call_off(choices, booking),
+        "conversation": conversation,
+        "why_not_write": chat.why_not_send(by, conversation) if conversation else None,
+    }
+
+
+def items_of(booking: Booking, conversation: Conversation | None, by: User) -> list[dict[str, Any]]:
+    """What happened and what was said, in order of time; each item holds `line` or `bubble`.
+
+    The platform's own lines of the conversation are left out: what happened says it already.
+    """
+    said = bubbles(chat.messages_after(by, conversation.pk, 0), by) if conversation else []
+    items = [{"at": line["when"], "line": line} for line in lines_of(booking, by)]
+    items += [{"at": bubble["at"], "bubble": bubble} for bubble in said if bubble["kind"] != "system"]
+    return sorted(items, key=lambda item: item["at"])
+
+
 def lines_of(booking: Booking, by: User) -> list[dict[str, Any]]:
     """What happened, oldest first, without what was said."""
     entries = [*bookings.entries_for_booking(booking.pk), *matching.entries_for_booking(booking.pk)]
@@ -57,7 +97,8 @@ def lines_of(booking: Booking, by: User) -> list[dict[str, Any]]:
 
 def _line(entry: Entry, booking: Booking, by: User) -> dict[str, Any]:
     title, icon = LINES[entry.kind]
-    return {"title": title, "icon": icon, "when": entry.at, "who": _who(entry, booking, by)}
+    reason = CANCEL_REASONS.get(entry.facts.get("reason", ""), "") if entry.kind in CALLED_OFF else ""
+    return {"title": title, "icon": icon, "when": entry.at, "who": _who(entry, booking, by), "reason": reason}
 
 
 def _who(entry: Entry, booking: Booking, by: User) -> str:
@@ -75,29 +116,9 @@ def side_of(booking: Booking, by: User) -> str:
     return "helper" if by.pk == booking.helper_id else "operator"
 
 
-def thread_of(booking: Booking, by: User) -> dict[str, Any]:
-    """Everything that the page of a booking shows to this reader."""
-    side = side_of(booking, by)
-    other = booking.seeker if side == "helper" else booking.helper
-    choices = {choice.verb: choice for choice in bookings.booking_choices(booking, by)}
-    conversation = chat.conversation_of_offer(by, booking.offer_id)
-    return {
-        "booking": booking,
-        "side": side,
-        "other": card_of(other),
-        "lines": lines_of(booking, by),
-        "facts": facts_of(booking, by),
-        "next": NEXT.get((booking.state, side), ""),
-        "primary": _primary(choices, booking),
-        "cancel": choices.get("cancel") or choices.get("annul"),
-        "cancel_url": reverse("booking_annul" if "cancel" not in choices else "booking_cancel", args=[booking.pk]),
-        "cancel_reasons": list(CANCEL_REASONS.items()),
-        "conversation": conversation,
-    }
-
-
-def _primary(choices: dict[str, Any], booking: Booking) -> dict[str, Any] | None:
+def primary_of(booking: Booking, by: User) -> dict[str, Any] | None:
     """The one button of the page: the next verb of this side, possible or with its reason."""
+    choices = {choice.verb: choice for choice in bookings.booking_choices(booking, by)}
     steps = {"agreed": "start", "started": "finish", "done": "confirm"}
     verb = steps.get(booking.state)
     if verb not in choices:
@@ -105,6 +126,23 @@ def _primary(choices: dict[str, Any], booking: Booking) -> dict[str, Any] | None
     label, icon = SAID[verb]
     url = reverse(f"booking_{verb}", args=[booking.pk])
     return {"verb": verb, "label": label, "icon": icon, "url": url, "reason": choices[verb].reason or ""}
+
+
+def _call_off(choices: dict[str, Any], booking: Booking) -> dict[str, Any] | None:
+    """Calling the visit off, while it is possible: the verb's address and the reasons to choose from."""
+    possible = [verb for verb in ("cancel", "annul") if verb in choices and not choices[verb].reason]
+    if not possible:
+        return None
+    return {"url": reverse(f"booking_{possible[0]}", args=[booking.pk]), "reasons": list(CANCEL_REASONS.items())}
+
+
+def way_of(booking: Booking) -> list[dict[str, Any]]:
+    """The states of a visit in words: those behind, the present one, those to come."""
+    if booking.state == Booking.State.CANCELLED:
+        return [{"label": booking.get_state_display(), "place": "now"}]
+    here = WAY.index(booking.state)
+    places = ["behind"] * here + ["now"] + ["ahead"] * (len(WAY) - here - 1)
+    return [{"label": state.label, "place": place} for state, place in zip(WAY, places, strict=True)]
 
 
 def facts_of(booking: Booking, by: User) -> list[dict[str, Any]]:

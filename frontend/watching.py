@@ -7,14 +7,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from frontend.people import card_of, photo_of
-from frontend.templatetags.spoken import said_from_now
+from frontend.templatetags.spoken import said_from_now, said_until
+from frontend.timeline import LINES
 from marketplace.accounts.models import User
 from marketplace.bookings import queries as bookings
 from marketplace.bookings.models import Request
 from marketplace.chat import queries as chat
+from marketplace.core.entries import Entry
 from matching import queries as matching
 
 DEFAULT_MINUTES = 60
+# At most so many cells are drawn as "may be asked next": the size of a wave is not known before it goes out.
+NEXT_AT_MOST = 6
 
 
 def minutes_of(wish: Request) -> int:
@@ -24,22 +28,45 @@ def minutes_of(wish: Request) -> int:
     return wish.package.minutes + sum(option.minutes for option in wish.options.all())
 
 
-def page_of(wish: Request, by: User, form) -> dict[str, Any]:
-    """Everything on the page of a published request."""
+def page_of(wish: Request, by: User) -> dict[str, Any]:
+    """Everything on the page of a published request but the form for another time."""
     booking = bookings.live_booking_of(wish)
     progress = matching.progress(wish)
     choices = {choice.verb: choice.reason for choice in bookings.request_choices(wish, by)}
     return {
         "wish": wish,
         "progress": progress,
+        "cells": cells_of(progress),
         "booking": booking,
         "helper": card_of(booking.helper) if booking else None,
         "facts": facts_of(wish),
         "hints": hints_of(progress.left_out),
-        "form": form,
+        "lines": lines_of(wish),
         "conversations": _conversations(wish, by),
         "can_cancel": "cancel" in choices and choices["cancel"] is None,
     }
+
+
+def cells_of(progress: matching.Progress) -> list[str]:
+    """How the cells around the home are drawn: who was asked, and who may be asked next."""
+    left = max(0, progress.candidates - progress.asked) if progress.next_wave_at else 0
+    return [*progress.states, *["next"] * min(left, NEXT_AT_MOST)]
+
+
+def lines_of(wish: Request) -> list[dict[str, Any]]:
+    """What happened to the request so far, oldest first, each wave with how many it asked."""
+    known = [entry for entry in bookings.entries_for_request(wish.pk) if entry.kind in LINES]
+    return [
+        {"title": LINES[entry.kind][0], "icon": LINES[entry.kind][1], "when": entry.at, "words": _wave_words(entry)}
+        for entry in sorted(known, key=lambda entry: entry.at)
+    ]
+
+
+def _wave_words(entry: Entry) -> str:
+    if entry.kind != "wave.sent":
+        return ""
+    asked = entry.facts["asked"]
+    return ngettext("%(n)s neighbour", "%(n)s neighbours", asked) % {"n": asked}
 
 
 def facts_of(wish: Request) -> list[dict[str, Any]]:
@@ -48,6 +75,7 @@ def facts_of(wish: Request) -> list[dict[str, Any]]:
     town = f"{wish.place.postcode} {wish.place.town}"
     return [
         {"icon": wish.topic.icon, "term": _("What"), "text": package or str(wish.topic), "note": options},
+        {"icon": "calendar", "term": _("When"), "text": said_until(wish.begins_at, wish.ends_at)},
         {
             "icon": "map-pin",
             "term": _("Where"),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 COUNTRIES = [("DE", _("Germany")), ("AT", _("Austria")), ("CH", _("Switzerland"))]
-SOON = timedelta(minutes=60)
+SOON = timedelta(minutes=45)
 QUARTER = 15
 FARTHEST = timedelta(days=90)
 
@@ -23,6 +23,8 @@ class WhatForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     topic = forms.SlugField(required=False)
+    draft = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    place = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
     # Words or a topic: one of the two is needed, so neither is called optional.
     words.is_one_of_several = True
 
@@ -94,30 +96,38 @@ class PlaceForm(forms.Form):
 
 
 class TimeForm(forms.Form):
-    """When somebody may come."""
+    """When somebody may come. Day and time count only when the visit need not be soon."""
 
+    use_required_attribute = False
     urgency = forms.ChoiceField(
         label=_("When?"),
         choices=[("urgent", _("As soon as possible")), ("flexible", _("At a time that suits me"))],
         widget=forms.RadioSelect,
         initial="flexible",
     )
-    day = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    time = forms.TimeField(label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    day = forms.DateField(
+        label=_("Day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Please choose a day.")},
+    )
+    time = forms.TimeField(
+        label=_("Time"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"required": _("Please choose a time.")},
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("urgency") == "urgent":
+            self.fields["day"].required = self.fields["time"].required = False
 
     def clean(self) -> dict:
         data = super().clean()
-        if data.get("urgency") == "flexible":
-            self._check_moment(data)
+        if data.get("urgency") == "flexible" and data.get("day") and data.get("time"):
+            self._check_moment(moment(data["day"], data["time"]))
         return data
 
-    def _check_moment(self, data: dict) -> None:
-        for name, words in (("day", _("Please choose a day.")), ("time", _("Please choose a time."))):
-            if not data.get(name) and name not in self.errors:
-                self.add_error(name, words)
-        if self.errors:
-            return
-        begins = moment(data["day"], data["time"])
+    def _check_moment(self, begins: datetime) -> None:
         if begins <= timezone.now():
             self.add_error("day", _("That moment has passed. Please choose a later one."))
         elif begins > timezone.now() + FARTHEST:

@@ -1,4 +1,4 @@
-"""A helper's offers and day."""
+"""A helper's offers and day; one address for each verb."""
 
 from django.urls import path
 
@@ -8,8 +8,8 @@ urlpatterns = [
     path("today/", offers.today, name="today"),
     path("offers/", offers.offer_list, name="offers"),
     path("offers/<int:offer_id>/", offers.offer, name="offer"),
-    path("offers/<int:offer_id>/accept/", offers.accept, name="offer_accept"),
-    path("offers/<int:offer_id>/decline/", offers.decline, name="offer_decline"),
-    path("offers/<int:offer_id>/stand-by/", offers.stand_by, name="offer_stand_by"),
-    path("offers/<int:offer_id>/stand-down/", offers.stand_down, name="offer_stand_down"),
+    *(
+        path(f"offers/<int:offer_id>/{verb}/", offers.act, {"verb": verb}, name=f"offer_{verb.replace('-', '_')}")
+        for verb in offers.VERBS
+    ),
 ]

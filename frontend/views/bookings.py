@@ -1,66 +1,52 @@
-"""The thread of a booking: what happened, what was said, what comes next."""
+"""The thread of a visit: what happened, what was said, what comes next, and the verbs that move it."""
 
-from collections.abc import Callable
+from functools import partial
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from frontend import respond, timeline
+from frontend.forms.trade import CallOffForm
+from frontend.verbs import Verb, carry_out
 from marketplace.bookings import actions, queries
-from marketplace.core.errors import Refused
+from marketplace.chat import actions as chat
+
+VERBS = {
+    "start": Verb(actions.start_booking, _("The visit has started.")),
+    "finish": Verb(actions.finish_booking, _("Marked as done. We ask for a confirmation.")),
+    "confirm": Verb(actions.confirm_booking, _("Confirmed. How good that it worked!")),
+    "cancel": Verb(actions.cancel_booking, _("The visit is called off."), CallOffForm),
+    "annul": Verb(actions.annul_booking, _("The visit is annulled."), CallOffForm),
+}
+
+
+def _answer(request: HttpRequest, context: dict, status: int = 200) -> HttpResponse:
+    return respond.fragment(request, "bookings/booking.html", "bookings/booking_body.html", context, status)
 
 
 @login_required
 @require_safe
 @respond.missing_is_404
 def booking(request: HttpRequest, booking_id: int) -> HttpResponse:
-    found = queries.booking_for(request.user, booking_id)
-    context = timeline.thread_of(found, request.user)
-    return respond.fragment(request, "bookings/booking.html", "bookings/booking_body.html", context)
+    """The whole thread; opening the page marks its messages read."""
+    context = timeline.thread_of(queries.booking_for(request.user, booking_id), request.user)
+    talk = context["conversation"]
+    if talk and request.method == "GET" and not request.htmx:
+        chat.mark_read(by=request.user, conversation_id=talk.pk, seq=talk.last_seq)
+    return _answer(request, context)
 
 
-def _do(request: HttpRequest, booking_id: int, verb: Callable, say: str, **fields: str) -> HttpResponse:
-    try:
-        verb(by=request.user, booking_id=booking_id, **fields)
-    except Refused as error:
-        return respond.refused(request, error, "booking", booking_id)
-    return respond.done(request, "booking", booking_id, say=say)
-
-
-@login_required
-@require_POST
-@respond.missing_is_404
-def start(request: HttpRequest, booking_id: int) -> HttpResponse:
-    return _do(request, booking_id, actions.start_booking, _("The visit has started."))
+def _refused(request: HttpRequest, booking_id: int, status: int, reason: str) -> HttpResponse:
+    context = timeline.thread_of(queries.booking_for(request.user, booking_id), request.user)
+    return _answer(request, {**context, "refusal": reason}, status)
 
 
 @login_required
 @require_POST
 @respond.missing_is_404
-def finish(request: HttpRequest, booking_id: int) -> HttpResponse:
-    return _do(request, booking_id, actions.finish_booking, _("Marked as done. We ask for a confirmation."))
-
-
-@login_required
-@require_POST
-@respond.missing_is_404
-def confirm(request: HttpRequest, booking_id: int) -> HttpResponse:
-    return _do(request, booking_id, actions.confirm_booking, _("Confirmed. How good that it worked!"))
-
-
-@login_required
-@require_POST
-@respond.missing_is_404
-def cancel(request: HttpRequest, booking_id: int) -> HttpResponse:
-    reason = request.POST.get("reason", "other")
-    return _do(request, booking_id, actions.cancel_booking, _("The visit is called off."), reason=reason)
-
-
-@login_required
-@require_POST
-@respond.missing_is_404
-def annul(request: HttpRequest, booking_id: int) -> HttpResponse:
-    reason = request.POST.get("reason", "other")
-    return _do(request, booking_id, actions.annul_booking, _("The visit is annulled."), reason=reason)
+def act(request: HttpRequest, booking_id: int, verb: str) -> HttpResponse:
+    """Any verb of the table."""
+    show = partial(_refused, request, booking_id)
+    return carry_out(request, VERBS[verb], {"booking_id": booking_id}, show, lambda booking: ("booking", booking.pk))

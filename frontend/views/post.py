@@ -23,23 +23,26 @@ read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 @read_or_write
 @respond.missing_is_404
 def what(request: HttpRequest) -> HttpResponse:
-    form = WhatForm(respond.posted(request), initial={"words": request.GET.get("words", "")})
-    topic = None
+    """The first step; `?draft=` takes up one that was begun, with its words."""
+    form = WhatForm(respond.posted(request), initial=drafting.words_so_far(request))
     if request.method == "POST" and form.is_valid():
         topic = drafting.fitting_topic(form.cleaned_data["words"], form.cleaned_data["topic"])
-        if topic is None:
-            form.add_error("words", _("We could not find a topic for that. Please choose one below."))
-    if topic is None:
-        context = {"form": form, "topics": catalogue.topics(), **drafting.steps_of(None, 1)}
-        return respond.page(request, "post/what.html", context, respond.INVALID if form.errors else 200)
+        if topic is not None:
+            return _begin(request, topic, form.cleaned_data)
+        form.add_error("words", _("We could not find a topic for that. Please choose one below."))
+    context = {"form": form, "topics": catalogue.topics(), "begun": drafting.begun(request)}
+    context |= drafting.steps_of(None, 1)
+    return respond.page(request, "post/what.html", context, respond.INVALID if form.errors else 200)
+
+
+def _begin(request: HttpRequest, topic, data: dict) -> HttpResponse:
+    """Keep the topic and the words, in the draft that was taken up or in a new one."""
     if why_not_topic(topic):
         return redirect("post_not_here", topic.slug)
-    return _begin(request, topic, form.cleaned_data["words"])
-
-
-def _begin(request: HttpRequest, topic, words: str) -> HttpResponse:
     by, key = drafting.writer(request), drafting.visitor_key(request)
-    draft = actions.save_draft(by=by, visitor_key=key, topic_id=topic.pk, words=words.strip())
+    drafting.keep_around(request, data["place"])
+    fields = drafting.what_fields(request, topic, data)
+    draft = actions.save_draft(by=by, visitor_key=key, draft_id=data["draft"], **fields)
     return redirect("post_package", draft.pk)
 
 
@@ -67,7 +70,7 @@ def package(request: HttpRequest, draft_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _save(request, draft_id, **catalogue.chosen(draft.topic, form.cleaned_data), words=form.cleaned_data["words"])
         return redirect("post_where", draft_id)
-    context = {"form": form, **drafting.steps_of(draft, 2)}
+    context = {"form": form, "other_topics": drafting.other_topics(draft), **drafting.steps_of(draft, 2)}
     return respond.page(request, "post/package.html", context, respond.INVALID if form.errors else 200)
 
 
@@ -75,7 +78,7 @@ def package(request: HttpRequest, draft_id: int) -> HttpResponse:
 @respond.missing_is_404
 def where(request: HttpRequest, draft_id: int) -> HttpResponse:
     draft = drafting.draft_of(request, draft_id)
-    form = PlaceForm(respond.posted(request), initial=_place_so_far(draft))
+    form = PlaceForm(respond.posted(request), initial=drafting.place_so_far(request, draft))
     if request.method == "POST" and form.is_valid():
         try:
             by = drafting.writer(request)
@@ -88,16 +91,11 @@ def where(request: HttpRequest, draft_id: int) -> HttpResponse:
     return respond.page(request, "post/where.html", context, respond.INVALID if form.errors else 200)
 
 
-def _place_so_far(draft) -> dict:
-    names = ("postcode", "town", "country", "street", "number", "floor", "note")
-    return {name: getattr(draft.place, name) for name in names} if draft.place else {}
-
-
 @read_or_write
 @respond.missing_is_404
 def when(request: HttpRequest, draft_id: int) -> HttpResponse:
     draft = drafting.draft_of(request, draft_id)
-    form = TimeForm(respond.posted(request), initial={"urgency": draft.urgency})
+    form = TimeForm(respond.posted(request), initial=drafting.time_so_far(draft))
     if request.method == "POST" and form.is_valid():
         begins, ends, urgency = form.visit(minutes_of(draft))
         _save(request, draft_id, begins_at=begins, ends_at=ends, urgency=urgency)
@@ -168,5 +166,6 @@ def _publish(request: HttpRequest, draft_id: int) -> HttpResponse:
     try:
         actions.publish_request(by=request.user, request_id=draft_id, visitor_key=key)
     except Refused as error:
-        return respond.refused(request, error, "post_when", draft_id)
+        draft = drafting.draft_of(request, draft_id)
+        return _sending(request, draft, WhoForm(), respond.INVALID, refusal=error.reason)
     return respond.done(request, "request", draft_id, say=_("Sent. We are asking your neighbours now."))

@@ -4,16 +4,17 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from frontend import respond, surroundings
+from frontend.forms.look import LookForm
 from frontend.forms.post import WhatForm
 from marketplace.catalog import queries as catalogue
-from matching import queries as matching
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """One question; and who could come, once a place is given."""
-    place = request.GET.get("place", "")
-    context = {"form": WhatForm(), "topics": catalogue.topics(), "place": place, **surroundings.around(place)}
+    look = LookForm(request.GET)
+    found = surroundings.around(request.GET.get("place", ""), look.point if look.is_valid() else None)
+    context = {"form": WhatForm(), "look": look, "topics": catalogue.topics(), **found}
     return respond.fragment(request, "public/home.html", "public/around.html", context)
 
 
@@ -33,6 +34,6 @@ def nearby(request: HttpRequest) -> HttpResponse:
 @require_safe
 @respond.missing_is_404
 def help_geojson(request: HttpRequest) -> HttpResponse:
-    topic = surroundings.topic_of(request.GET.get("topic", ""))
-    rows = matching.cells_of_help(topic.number if topic else None)
+    """The hexagons as a layer, joined to larger ones by `?detail=`."""
+    rows = surroundings.cells_at(request.GET.get("topic", ""), request.GET.get("detail", ""))
     return respond.geojson(request, surroundings.layer(rows))

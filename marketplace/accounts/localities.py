@@ -80,13 +80,31 @@ def is_far_off(point: tuple[float, float], country: str, postcode: str, town: st
     return row is not None and km_between(*point, row.lng, row.lat) > FAR_OFF_KM
 
 
+def nearest(lng: float, lat: float) -> Locality | None:
+    """The row whose point is nearest to (lng, lat) in degrees; None far from any."""
+    span = 0.08
+    near = Locality.objects.filter(lat__range=(lat - span, lat + span), lng__range=(lng - 2 * span, lng + 2 * span))
+    return min(near, key=lambda row: km_between(lng, lat, row.lng, row.lat), default=None)
+
+
 @lru_cache(maxsize=8192)
 def town_at(lng: float, lat: float) -> str:
     """The postcode and town whose point is nearest to (lng, lat) in degrees; empty far from any.
 
     Asked for centres of cells only, of which a city has few hundred, and the table of towns stands still.
     """
-    span = 0.08
-    near = Locality.objects.filter(lat__range=(lat - span, lat + span), lng__range=(lng - 2 * span, lng + 2 * span))
-    best = min(near, key=lambda row: km_between(lng, lat, row.lng, row.lat), default=None)
+    best = nearest(lng, lat)
     return f"{best.postcode} {best.town}" if best else ""
+
+
+def largest_within(west: float, south: float, east: float, north: float, limit: int) -> list[Locality]:
+    """The largest towns in a stretch of degrees and a little around it, each once, by their most central row."""
+    margin = 0.12
+    rows = Locality.objects.filter(lat__range=(south - margin, north + margin), population__gt=0)
+    rows = rows.filter(lng__range=(west - 2 * margin, east + 2 * margin)).order_by("-population", "town", "postcode")
+    by_town: dict[str, Locality] = {}
+    for row in rows:
+        by_town.setdefault(row.town, row)
+        if len(by_town) == limit:
+            break
+    return list(by_town.values())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from marketplace.accounts import queries as accounts
@@ -40,8 +40,12 @@ def draft_for(by: Actor, visitor_key: str, draft_id: int) -> Request:
     return _only(Request.objects.filter(mine, pk=draft_id, state="draft").select_related("topic", "package", "place"))
 
 
-def drafts_of(by: Actor) -> QuerySet[Request]:
-    return Request.objects.filter(seeker_id=by.pk, state="draft").select_related("topic").order_by("-created_at")
+def drafts_of(by: Actor, visitor_key: str = "") -> QuerySet[Request]:
+    """What was begun and not sent: by this person, or in the visitor's session with this key."""
+    mine = Q(seeker_id=by.pk) if by.pk else Q(pk__in=[])
+    if visitor_key:
+        mine |= Q(seeker=None, visitor_key=visitor_key)
+    return Request.objects.filter(mine, state="draft").select_related("topic", "package", "place").order_by("-pk")
 
 
 def request_for(by: Actor, request_id: int) -> Request:
@@ -91,6 +95,12 @@ def bookings_of(by: Actor) -> QuerySet[Booking]:
 def live_booking_of(request: Request) -> Booking | None:
     """The booking that a request led to and that was not called off."""
     return Booking.objects.filter(request=request).exclude(state="cancelled").select_related("helper").first()
+
+
+def booking_of_offer(by: Actor, offer_id: int) -> Booking | None:
+    """The visit that an accepted offer led to, for the two people of it."""
+    rows = Booking.objects.filter(offer_id=offer_id).filter(Q(seeker_id=by.pk) | Q(helper_id=by.pk))
+    return rows.exclude(state="cancelled").first()
 
 
 def address_for(by: Actor, booking: Booking) -> rules.Address:
@@ -159,6 +169,22 @@ def entries_for_booking(booking_id: int) -> list[Entry]:
         | Q(subject_kind="bookings.offer", subject_id=booking.offer_id)
         | Q(subject_kind="bookings.booking", subject_id=booking.pk)
     )
+    return _entries(subjects)
+
+
+def entries_for_request(request_id: int) -> list[Entry]:
+    """What happened to a request and to the visits it led to, and each wave with how many it asked."""
+    visits = list(Booking.objects.filter(request_id=request_id).values_list("pk", flat=True))
+    happened = _entries(
+        Q(subject_kind="bookings.request", subject_id=request_id)
+        | Q(subject_kind="bookings.booking", subject_id__in=visits)
+    )
+    waves = Offer.objects.filter(request_id=request_id).values("round", "wave")
+    sent = waves.annotate(at=Min("sent_at"), asked=Count("pk")).order_by("at")
+    return happened + [Entry(w["at"], "wave.sent", "bookings", "system", None, {"asked": w["asked"]}) for w in sent]
+
+
+def _entries(subjects: Q) -> list[Entry]:
     rows = Event.objects.filter(subjects).order_by("pk")
     return [Entry(e.at, e.name, "bookings", e.actor_kind, e.actor_id, e.facts) for e in rows]
 
@@ -195,7 +221,8 @@ def offers_answered(helper: Actor) -> QuerySet[Offer]:
 def visits_ahead(helper: Actor) -> QuerySet[Booking]:
     """A helper's visits that are not done yet, the next first."""
     rows = Booking.objects.filter(helper_id=helper.pk, state__in=["agreed", "started"])
-    return rows.select_related("request__topic", "seeker", "helper").order_by("visit")
+    rows = rows.select_related("request__topic", "request__package", "request__place", "seeker", "helper")
+    return rows.order_by("visit")
 
 
 def visits_done(helper: Actor) -> int:

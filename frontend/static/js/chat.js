@@ -1,22 +1,41 @@
 /* A conversation: sends over HTTP with an id of its own, fills gaps by number, shows each message's state. */
 "use strict";
 
-const chat = document.querySelector("[data-conversation]");
 const composer = document.querySelector("[data-composer]");
 const TRIES = 6;
 
-if (chat) {
-  chat.lastElementChild?.scrollIntoView({ block: "end" });
+// What was written here and is not acknowledged yet; a thread that is fetched anew gets it back.
+const waiting = new Set();
+
+// Asked for each time: the thread of a visit is fetched anew when the visit changes.
+function chat() {
+  return document.querySelector("[data-conversation]");
+}
+
+if (chat()) {
+  if (!isThread()) chat().lastElementChild?.scrollIntoView({ block: "end" });
   document.addEventListener("ring", ({ detail }) => {
-    const isMine = detail.changed === "conversation" && String(detail.id) === chat.dataset.conversation;
+    const isMine = detail.changed === "conversation" && String(detail.id) === chat().dataset.conversation;
     if (isMine || detail.changed === "everything") fillGap();
   });
+  document.addEventListener("htmx:afterSwap", () => waiting.forEach(keep));
 }
-if (chat && composer) composer.addEventListener("submit", submit);
+if (chat() && composer) composer.addEventListener("submit", submit);
+
+function keep(bubble) {
+  const isThere = chat().querySelector(`[data-client-id="${bubble.dataset.clientId}"][data-seq]`);
+  if (isThere) waiting.delete(bubble);
+  else if (!bubble.isConnected) chat().append(bubble);
+}
+
+// Among what happened, the platform's own lines are left out, and the page keeps its place.
+function isThread() {
+  return "thread" in chat().dataset;
+}
 
 function lastSeq() {
-  const numbers = [...chat.querySelectorAll("[data-seq]")].map((one) => Number(one.dataset.seq) || 0);
-  return Math.max(0, ...numbers);
+  const numbers = [...chat().querySelectorAll("[data-seq]")].map((one) => Number(one.dataset.seq) || 0);
+  return Math.max(Number(chat().dataset.last) || 0, ...numbers);
 }
 
 let filling = null;
@@ -26,7 +45,7 @@ function fillGap() {
 }
 
 async function ask() {
-  const address = chat.dataset.after.replace(/0\/$/, `${lastSeq()}/`);
+  const address = chat().dataset.after.replace(/0\/$/, `${lastSeq()}/`);
   const answer = await fetch(address, { headers: { "HX-Request": "true" } });
   if (!answer.ok) return;
   const fresh = document.createElement("template");
@@ -36,16 +55,20 @@ async function ask() {
 }
 
 function place(bubble) {
-  if (chat.querySelector(`[data-seq="${bubble.dataset.seq}"]`)) return;
-  const waiting = bubble.dataset.clientId && chat.querySelector(`[data-client-id="${bubble.dataset.clientId}"]`);
-  if (waiting) waiting.replaceWith(bubble);
-  else chat.append(bubble);
+  if (chat().querySelector(`[data-seq="${bubble.dataset.seq}"]`)) return;
+  if (isThread()) chat().dataset.last = Math.max(Number(chat().dataset.last) || 0, Number(bubble.dataset.seq));
+  if (isThread() && bubble.matches(".bubble--system")) return;
+  const mine = bubble.dataset.clientId && chat().querySelector(`[data-client-id="${bubble.dataset.clientId}"]`);
+  if (mine) {
+    waiting.delete(mine);
+    mine.replaceWith(bubble);
+  } else chat().append(bubble);
   bubble.scrollIntoView({ block: "nearest" });
 }
 
 function markRead() {
   if (document.hidden) return;
-  post(chat.dataset.read, { seq: lastSeq() }).catch(() => {});
+  post(chat().dataset.read, { seq: lastSeq() }).catch(() => {});
 }
 
 function post(address, fields) {
@@ -73,9 +96,10 @@ function pending(text, id) {
   words.textContent = text;
   const meta = document.createElement("span");
   meta.className = "bubble__meta";
-  meta.textContent = chat.dataset.sending;
+  meta.textContent = chat().dataset.sending;
   bubble.append(words, meta);
-  chat.append(bubble);
+  waiting.add(bubble);
+  chat().append(bubble);
   bubble.scrollIntoView({ block: "end" });
   return bubble;
 }
@@ -84,7 +108,7 @@ async function send(bubble, text, id, attempt) {
   try {
     const answer = await post(composer.action, { text, client_id: id });
     if (answer.ok) {
-      bubble.querySelector(".bubble__meta").textContent = chat.dataset.sent;
+      bubble.querySelector(".bubble__meta").textContent = chat().dataset.sent;
       await fillGap();
       return;
     }
@@ -98,11 +122,11 @@ async function send(bubble, text, id, attempt) {
 
 function failed(bubble, text, id) {
   const meta = bubble.querySelector(".bubble__meta");
-  meta.textContent = chat.dataset.failed;
+  meta.textContent = chat().dataset.failed;
   meta.classList.add("bubble__meta--wrong");
   bubble.addEventListener("click", () => {
     meta.classList.remove("bubble__meta--wrong");
-    meta.textContent = chat.dataset.sending;
+    meta.textContent = chat().dataset.sending;
     send(bubble, text, id, 1);
   }, { once: true });
 }

@@ -10,9 +10,10 @@ if (box && "geolocation" in navigator) {
   box.querySelector("button").addEventListener("click", () => {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        form.elements.lng.value = coords.longitude;
-        form.elements.lat.value = coords.latitude;
+        form.elements.lng.value = rounded(coords.longitude);
+        form.elements.lat.value = rounded(coords.latitude);
         said.textContent = said.dataset.done;
+        if ("rough" in box.dataset) form.requestSubmit();
       },
       () => {
         said.textContent = said.dataset.failed;
@@ -20,4 +21,9 @@ if (box && "geolocation" in navigator) {
       { timeout: 10000, maximumAge: 60000 },
     );
   });
+}
+
+// Looking around needs no more than about a kilometre, so no more leaves the device.
+function rounded(degrees) {
+  return "rough" in box.dataset ? degrees.toFixed(2) : degrees;
 }

@@ -1,28 +1,64 @@
-/* Help nearby: one hexagon per cell with its count. Works without tiles; the list beside it says the same. */
+/* Help nearby: hexagons with counts, larger ones from farther away, and the names of towns.
+   Works without tiles; the list beside it says the same without a map. */
 "use strict";
 
-const COUNTS_FROM_ZOOM = 13;
+// From which zoom on which level of hexagons is drawn: countries, regions, cities, quarters, streets.
+const LEVELS = [[0, 4], [8, 5], [10, 6], [12, 7], [13, 8]];
 const frame = document.querySelector("[data-map]");
 
 if (frame && window.L) draw(frame);
 
-async function draw(box) {
-  const map = L.map(box, { scrollWheelZoom: false, attributionControl: Boolean(box.dataset.tiles) });
-  map.on("zoomend", () => box.classList.toggle("map--far", map.getZoom() < COUNTS_FROM_ZOOM));
+function draw(box) {
+  const map = L.map(box, { scrollWheelZoom: false, attributionControl: Boolean(box.dataset.tiles), maxZoom: 15 });
   map.setView([51, 10], 6);
   L.control.scale({ imperial: false }).addTo(map);
   if (box.dataset.tiles) L.tileLayer(box.dataset.tiles, { maxZoom: 15 }).addTo(map);
-  const answer = await fetch(box.dataset.cells, { headers: { Accept: "application/geo+json" } });
-  if (!answer.ok) return;
-  const layer = L.geoJSON(await answer.json(), { style: styled, onEachFeature: labelled }).addTo(map);
-  if (layer.getLayers().length) map.fitBounds(layer.getBounds(), { maxZoom: 12 });
+  else names().forEach((name) => name.addTo(map));
+  const show = shower(map, box.dataset.cells);
+  map.on("zoomend", () => show(levelAt(map.getZoom())));
+  show(6).then((layer) => layer?.getLayers().length && map.fitBounds(layer.getBounds(), { maxZoom: 12, padding: [16, 16] }));
 }
 
-function styled(feature) {
-  return { className: feature.properties.helpers > 1 ? "cell cell--many" : "cell" };
+function levelAt(zoom) {
+  return LEVELS.findLast(([from]) => zoom >= from)[1];
+}
+
+// Each level is fetched once; the one asked for last is shown.
+function shower(map, address) {
+  const layers = new Map();
+  let wanted = null;
+  let shown = null;
+  return async (level) => {
+    wanted = level;
+    if (!layers.has(level)) layers.set(level, load(address, level));
+    const layer = await layers.get(level);
+    if (!layer || wanted !== level || shown === layer) return layer;
+    shown?.remove();
+    shown = layer.addTo(map);
+    return layer;
+  };
+}
+
+async function load(address, level) {
+  const url = new URL(address, location.href);
+  url.searchParams.set("detail", level);
+  const answer = await fetch(url, { headers: { Accept: "application/geo+json" } });
+  return answer.ok ? L.geoJSON(await answer.json(), { style: styled, onEachFeature: labelled }) : null;
+}
+
+function styled({ properties: { helpers } }) {
+  const amount = helpers >= 10 ? " help-cell--many" : helpers >= 3 ? " help-cell--some" : "";
+  return { className: `help-cell${amount}` };
 }
 
 function labelled(feature, layer) {
   const count = String(feature.properties.helpers);
   layer.bindTooltip(count, { permanent: true, direction: "center", className: "cell-count" });
+}
+
+function names() {
+  return [...document.querySelectorAll("[data-town]")].map(({ dataset }) =>
+    L.tooltip([dataset.lat, dataset.lng], {
+      content: dataset.town, permanent: true, direction: "bottom", className: "town-name", opacity: 1,
+    }));
 }

@@ -1,0 +1,29 @@
+"""What the verbs of offers and visits need to know: a reason out of the list, optional."""
+
+from django import forms
+
+from marketplace.bookings.rules import CANCEL_REASONS, DECLINE_REASONS
+
+UNSAID = "other"
+
+
+class ReasonForm(forms.Form):
+    """A chosen reason; none chosen counts as another one."""
+
+    reason = forms.ChoiceField(required=False)
+    known: dict = {}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = list(self.known.items())
+
+    def clean_reason(self) -> str:
+        return self.cleaned_data["reason"] or UNSAID
+
+
+class DeclineForm(ReasonForm):
+    known = DECLINE_REASONS
+
+
+class CallOffForm(ReasonForm):
+    known = CANCEL_REASONS
