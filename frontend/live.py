@@ -75,6 +75,9 @@ registry = Registry()
 class LiveConsumer(AsyncWebsocketConsumer):
     """A socket that only rings. It re-asks its person's rights every two seconds and closes when they are gone."""
 
+    # Rings come through the registry. A channel of its own per socket would listen once more for each (SCIENCE 5),
+    # and sockets that open in the same moment would each start a listener, so that every ring came several times.
+    channel_layer_alias = "none"
     person_id: int
     watch: asyncio.Task | None = None
 

@@ -173,6 +173,7 @@ EVENT_SUBSCRIPTIONS = "marketplace.config.subscriptions.SUBSCRIPTIONS"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_WORKER_DEFAULTS = {
     "concurrency": 4,
+    "fetch_job_polling_interval": 1,  # how late a timer may be; new jobs ring by themselves
     "update_heartbeat_interval": 5,
     "stalled_worker_timeout": 20,
     "shutdown_graceful_timeout": 10,

@@ -78,10 +78,10 @@ class Browser:
         return self.http.post(path, data=data, headers={"Accept": "application/json"}, follow_redirects=False)
 
     def socket(self) -> ClientConnection:
-        """The person's live socket."""
+        """The person's live socket; it takes in every frame, also those that nobody waits for."""
         cookies = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
         address = self.url.replace("http", "ws", 1) + "/live/"
-        return connect(address, origin=self.url, additional_headers={"Cookie": cookies})
+        return connect(address, origin=self.url, additional_headers={"Cookie": cookies}, max_queue=None)
 
     def until(self, path: str, is_there: Callable[[Page], bool], what: str) -> Page:
         """Ask for a page again until it shows what is expected."""

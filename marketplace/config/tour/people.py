@@ -9,6 +9,7 @@ from marketplace.vetting.questions import questions
 
 CODE = re.compile(r"\b(?:\d{6}|[0-9A-Z]{4}-[0-9A-Z]{4})\b")
 MAIL = re.compile(r"data-mail>(.*?)</div>", re.DOTALL)
+APPLICATION = re.compile(r'href="/console/applications/(\d+)/">([^<]+)<')
 POSTCODE, TOWN = "12045", "Berlin"
 
 
@@ -73,25 +74,23 @@ def apply(person: Person, topic: str) -> None:
 
 def approve(operator: Browser, person: Person) -> None:
     """The operator finds the application in the queue, looks at the document and says yes."""
-    row = next((row for row in queue(operator) if person.name in row), "")
-    found = re.search(r"/console/applications/(\d+)/", row)
-    expect(found is not None, f"{person.name} is not in the queue")
-    page = operator.get(f"/console/applications/{found.group(1)}/")
+    waiting = {name: number for number, name in applications(operator)}
+    expect(person.name in waiting, f"{person.name} is not in the queue")
+    page = operator.get(f"/console/applications/{waiting[person.name]}/")
     document = operator.get(f"/console/documents/{page.number('/console/documents/')}/")
     expect(document.status == 200, f"the document of {person.name} answered {document.status}")
     operator.submit(page, "/approve/", reason="Welcome! Everything is there.")
 
 
-def queue(operator: Browser) -> list[str]:
-    """The rows of the operators' queue, page by page."""
-    rows: list[str] = []
-    for number in range(1, 100):
-        page = operator.get(f"/console/?page={number}")
-        found = page.text.split("<tr")[1:]
-        if not found or found[-1] in rows:
+def applications(operator: Browser) -> list[tuple[str, str]]:
+    """Number and applicant of everything in the operators' queue, page by page."""
+    found: list[tuple[str, str]] = []
+    for page in range(1, 100):
+        rows = APPLICATION.findall(operator.get(f"/console/?page={page}").text)
+        if not rows or rows[-1] in found:
             break
-        rows += found
-    return rows
+        found += rows
+    return found
 
 
 def be_found(person: Person) -> None:

@@ -1,6 +1,7 @@
 """Two people who write to each other while one of them loses the connection."""
 
 import re
+from socket import SHUT_RDWR
 from uuid import uuid4
 
 from websockets.sync.client import ClientConnection
@@ -37,6 +38,7 @@ def say_and_hear(writer: Browser, reader: Browser, ears: ClientConnection, conve
 
 def cut(socket: ClientConnection) -> None:
     """End the connection as a tunnel does: without a goodbye."""
+    socket.socket.shutdown(SHUT_RDWR)
     socket.socket.close()
 
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from websockets.exceptions import WebSocketException
 
 from marketplace.config.tour.browser import WentWrong
-from marketplace.config.tour.story import STEPS, Story, new_story, retire_topic
+from marketplace.config.tour.story import STEPS, Story, new_story
 
 WRONG = (WentWrong, httpx.HTTPError, WebSocketException, OSError)
 
