@@ -3,21 +3,20 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from frontend.forms.helping import DAY, DAYS
-from marketplace.accounts import localities
+from frontend.forms.helping import DAYS, by_day
+from frontend.people import seen_by_others
 from marketplace.accounts.models import User
 from marketplace.bookings import queries as bookings
 from marketplace.catalog import queries as catalogue
-from marketplace.catalog.models import HelperProfile, Package
+from marketplace.catalog.models import HelperProfile, Package, Topic
 from marketplace.vetting import queries as vetting
 
 
 def overview_of(by: User, profile: HelperProfile) -> dict[str, Any]:
     """The rows of the overview, and what others see of the place."""
-    return {"profile": profile, "rows": _rows(by, profile), "seen": seen_by_others(profile), "tips_for": timezone.now()}
+    return {"profile": profile, "rows": _rows(by, profile), "seen": seen_by_others(profile.place)}
 
 
 def _rows(by: User, profile: HelperProfile) -> list[dict[str, str]]:
@@ -50,15 +49,15 @@ def _rows(by: User, profile: HelperProfile) -> list[dict[str, str]]:
 
 def week_text(helper_id: int) -> str:
     """The week in short words: the days with hours."""
-    days = sorted({begins // DAY for begins, _ends in bookings.hours_of(helper_id)})
+    days = sorted(by_day(bookings.hours_of(helper_id)))
     return ", ".join(str(DAYS[day])[:2] for day in days) or _("none yet: nobody asks you")
 
 
-def seen_by_others(profile: HelperProfile) -> str:
-    """The only thing that others learn of the place: the town or district around the cell's centre."""
-    if profile.place is None:
-        return ""
-    return localities.town_at(profile.place.cell_lng, profile.place.cell_lat)
+def own_topics(by: User) -> tuple[list[Topic], list[Topic]]:
+    """The topics that somebody is vetted for, and those that need an application first."""
+    vetted = vetting.vetted_topic_ids(by.pk)
+    topics = list(catalogue.topics())
+    return [one for one in topics if one.pk in vetted], [one for one in topics if one.pk not in vetted]
 
 
 def own_place(by: User) -> dict[str, Any]:

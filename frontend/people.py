@@ -1,11 +1,19 @@
-"""A person as pages show them: face, name, badge with what is behind it, languages."""
+"""A person as pages show them: face, name, badge with what is behind it, languages, and where about."""
+
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from marketplace.accounts.models import User
+from marketplace.accounts import localities
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.models import Place, User
+from marketplace.catalog import queries as catalogue
 from marketplace.vetting import queries as vetting
-from marketplace.vetting.rules import CHECKS
+from marketplace.vetting.models import Badge
+from marketplace.vetting.rules import CHECKS, TOPIC_CHECKS
+
+PLACES_AT_MOST = 5
 
 
 def photo_of(person: User) -> str:
@@ -14,10 +22,13 @@ def photo_of(person: User) -> str:
 
 def checks_of(person: User) -> list[dict]:
     """What was checked of a helper, each with its date: exactly the list behind the badge."""
-    found: dict[str, dict] = {}
+    found: dict[Any, dict] = {}
     for badge in vetting.badges_of(person.pk):
         for code in badge.checks:
-            found.setdefault(code, {"label": CHECKS[code], "when": badge.given_at, "until": badge.expires_at})
+            about_topic = code in TOPIC_CHECKS
+            label = f"{badge.topic}: {CHECKS[code]}" if about_topic else CHECKS[code]
+            key = (code, badge.topic_id) if about_topic else code
+            found.setdefault(key, {"label": label, "when": badge.given_at, "until": badge.expires_at})
     return list(found.values())
 
 
@@ -33,3 +44,40 @@ def card_of(person: User) -> dict:
         "note": "" if is_helper else _("asks for help"),
         "href": reverse("person", args=[person.pk]),
     }
+
+
+def badges_of(person: User) -> list[dict]:
+    """The topics that somebody is vetted for, each with what was checked."""
+    return [_badge_row(badge) for badge in vetting.badges_of(person.pk)]
+
+
+def _badge_row(badge: Badge) -> dict:
+    checks = [str(CHECKS[code]) for code in badge.checks]
+    return {"topic": badge.topic, "checks": checks, "when": badge.given_at, "until": badge.expires_at}
+
+
+def person_page(person: User) -> dict:
+    """Somebody's public side: what they help with, what was checked for it, and where about they start from."""
+    profile = catalogue.profile_of(person.pk) if person.is_helper else None
+    offered = {service.topic_id for service in catalogue.services_of(person.pk)}
+    helps = [row for row in badges_of(person) if row["topic"].pk in offered]
+    near = seen_by_others(profile.place) if profile else ""
+    facts = [{"icon": "hexagon", "term": _("Where about"), "text": _("near %(town)s") % {"town": near}}] if near else []
+    return {"person": person, "card": card_of(person), "helper": profile, "helps": helps, "facts": facts}
+
+
+def seen_by_others(place: Place | None) -> str:
+    """The only thing that others learn of a place: the town or district around its cell's centre."""
+    return localities.town_at(place.cell_lng, place.cell_lat) if place else ""
+
+
+def own_places(by: User) -> list[dict]:
+    """One's own addresses, the latest first and each once, with what others see of them."""
+    found: dict[str, dict] = {}
+    for place in accounts.places_of(by):
+        street = f"{place.street} {place.number}".strip()
+        address = ", ".join(part for part in (street, f"{place.postcode} {place.town}") if part)
+        if address not in found and len(found) < PLACES_AT_MOST:
+            seen = seen_by_others(place)
+            found[address] = {"address": address, "how": place.get_precision_display(), "seen": seen}
+    return list(found.values())

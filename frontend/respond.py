@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.datastructures import MultiValueDict
 
-from marketplace.core.errors import Missing, Refused
+from marketplace.core.errors import Missing, Reason, Refused
 
 INVALID = 422
 CONFLICT = 409
@@ -46,6 +46,12 @@ def done(request: HttpRequest, target: Any, *args: Any, say: Any = "") -> HttpRe
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)
+
+
+def doubt(request: HttpRequest, reason: Reason | None) -> None:
+    """Say on the next page what the person should look at once more; nothing is held up by it."""
+    if reason is not None:
+        messages.warning(request, reason.text)
 
 
 def refused(request: HttpRequest, error: Refused, target: Any, *args: Any) -> HttpResponse:

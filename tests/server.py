@@ -13,6 +13,7 @@ from importlib import import_module
 import httpx
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from websockets.sync.client import ClientConnection, connect
 
 from marketplace.accounts.models import User
 from tests.architecture.source import ROOT
@@ -35,6 +36,13 @@ class Server:
             cookies[settings.SESSION_COOKIE_NAME] = session_of(person)
         headers = {"X-CSRFToken": TOKEN, "Referer": self.url}
         return httpx.Client(base_url=self.url, cookies=cookies, headers=headers, timeout=30, **options)
+
+    def socket(self, person: User | None = None, origin: str | None = None, session: str = "") -> ClientConnection:
+        """The live socket of a signed-in person, as the page of `origin` (default: our own) would open it."""
+        session = session or (session_of(person) if person is not None else "")
+        cookie = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}"} if session else {}
+        address = self.url.replace("http", "ws", 1) + "/live/"
+        return connect(address, origin=origin or self.url, additional_headers=cookie, open_timeout=10)
 
     def wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_WITHIN

@@ -31,7 +31,15 @@ class TopicsForm(forms.Form):
 
     def __init__(self, *args, topics, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["topics"].choices = [(topic.pk, str(topic)) for topic in topics]
+        self.fields["topics"].choices = topic_choices(topics)
+
+
+def topic_choices(topics) -> list[tuple[int, str]]:
+    """Topics to choose from; what needs a licence says so."""
+    return [
+        (topic.pk, _("%(topic)s (licence needed)") % {"topic": topic} if topic.risk == "licence" else str(topic))
+        for topic in topics
+    ]
 
 
 class ConductForm(forms.Form):

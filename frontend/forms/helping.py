@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from frontend.forms.post import PlaceForm
@@ -45,16 +46,22 @@ class HoursForm(forms.Form):
 
     def __init__(self, *args, hours: list[tuple[int, int]], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        known = {begins // DAY: (begins % DAY, min(ends - begins // DAY * DAY, DAY - 1)) for begins, ends in hours}
+        known = by_day(hours)
         for day, name in enumerate(DAYS):
             begins, ends = known.get(day, (None, None))
             for part, label, value in (("from", _("from"), begins), ("until", _("until"), ends)):
-                self.fields[f"{part}_{day}"] = forms.TimeField(
+                field = forms.TimeField(
                     label=f"{name}, {label}",
                     required=False,
                     initial=_clock(value),
                     widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
                 )
+                field.is_one_of_several = True
+                self.fields[f"{part}_{day}"] = field
+
+    def days(self) -> list[tuple[Any, BoundField, BoundField]]:
+        """Each day's name with its two fields."""
+        return [(name, self[f"from_{day}"], self[f"until_{day}"]) for day, name in enumerate(DAYS)]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -76,6 +83,17 @@ class HoursForm(forms.Form):
                 last = DAY if last == DAY - 1 else last
                 found.append((day * DAY + begins.hour * 60 + begins.minute, day * DAY + last))
         return found
+
+
+def by_day(hours: list[tuple[int, int]]) -> dict[int, tuple[int, int]]:
+    """Each day's first and last minute; a stretch over midnight counts for every day that it touches."""
+    found: dict[int, tuple[int, int]] = {}
+    for begins, ends in hours:
+        for day in range(begins // DAY, (ends - 1) // DAY + 1):
+            first, last = max(begins - day * DAY, 0), min(ends - day * DAY, DAY - 1)
+            known = found.get(day, (first, last))
+            found[day] = (min(first, known[0]), max(last, known[1]))
+    return found
 
 
 def _clock(minute: int | None) -> str | None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from frontend import respond
 from frontend.deciding import application_page, queue_rows, request_rows
-from frontend.forms.console import ReasonForm
+from frontend.forms.console import DecisionForm, ReasonForm
 from marketplace.accounts import actions as accounts
 from marketplace.console import queries
 from marketplace.core.errors import Refused
@@ -46,31 +46,36 @@ def home(request: HttpRequest) -> HttpResponse:
 @for_operators
 def application(request: HttpRequest, application_id: int) -> HttpResponse:
     found = applications.application_for(request.user, application_id)
-    return respond.page(request, "console/application.html", application_page(found, ReasonForm()))
+    form = DecisionForm(topics=found.topics.all())
+    return respond.page(request, "console/application.html", application_page(found, form))
 
 
-def _decide(request: HttpRequest, application_id: int, verb: Callable, say: str) -> HttpResponse:
+def _decide(request: HttpRequest, application_id: int, verb: Callable, fields: list[str], say: str) -> HttpResponse:
     found = applications.application_for(request.user, application_id)
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        return respond.page(request, "console/application.html", application_page(found, form), respond.INVALID)
-    try:
-        verb(by=request.user, application_id=application_id, reason=form.cleaned_data["reason"])
-    except Refused as error:
-        return respond.refused(request, error, "console_application", application_id)
-    return respond.done(request, "console", say=say)
+    form = DecisionForm(request.POST, topics=found.topics.all())
+    if form.is_valid():
+        try:
+            verb(by=request.user, application_id=application_id, **{name: form.cleaned_data[name] for name in fields})
+            return respond.done(request, "console", say=say)
+        except Refused as error:
+            if error.field not in fields:
+                return respond.refused(request, error, "console_application", application_id)
+            form.add_error(error.field, str(error.reason))
+    return respond.page(request, "console/application.html", application_page(found, form), respond.INVALID)
 
 
 @require_POST
 @for_operators
 def approve(request: HttpRequest, application_id: int) -> HttpResponse:
-    return _decide(request, application_id, vetting.approve_application, _("Approved. The person is told."))
+    say = _("Approved. The person is told.")
+    return _decide(request, application_id, vetting.approve_application, ["reason", "topic_ids"], say)
 
 
 @require_POST
 @for_operators
 def refuse(request: HttpRequest, application_id: int) -> HttpResponse:
-    return _decide(request, application_id, vetting.refuse_application, _("Not approved. The person reads why."))
+    say = _("Not approved. The person reads why.")
+    return _decide(request, application_id, vetting.refuse_application, ["reason"], say)
 
 
 @require_safe

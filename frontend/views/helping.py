@@ -1,5 +1,7 @@
 """A helper's own settings: place and area, hours, topics, prices, breaks."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -8,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from frontend import respond
 from frontend.forms.apply import TopicsForm
 from frontend.forms.helping import AreaForm, HelperPlaceForm, HoursForm, PricesForm
-from frontend.helping import overview_of, own_packages, own_place
-from marketplace.accounts import actions as accounts
+from frontend.helping import overview_of, own_packages, own_place, own_topics
+from marketplace.accounts import flows, localities
 from marketplace.bookings import actions as bookings
 from marketplace.bookings import queries as trade
 from marketplace.catalog import actions, queries
@@ -39,9 +41,11 @@ def settings(request: HttpRequest) -> HttpResponse:
     return respond.page(request, "help/settings.html", context, respond.INVALID if form.errors else 200)
 
 
-def _form(request: HttpRequest, form, title: str, lead: str, **more) -> HttpResponse:
+def _form(
+    request: HttpRequest, form, title: str, lead: str, template: str = "help/form.html", **more: Any
+) -> HttpResponse:
     context = {"form": form, "title": title, "lead": lead, **more}
-    return respond.page(request, "help/form.html", context, respond.INVALID if form.errors else 200)
+    return respond.page(request, template, context, respond.INVALID if form.errors else 200)
 
 
 @login_required
@@ -52,9 +56,10 @@ def place(request: HttpRequest) -> HttpResponse:
     form = HelperPlaceForm(respond.posted(request), initial=known["initial"])
     if request.method == "POST" and form.is_valid():
         try:
-            saved = accounts.save_place(by=request.user, place_id=known["id"], **form.place())
+            saved = flows.save_place(by=request.user, place_id=known["id"], **form.place())
             fields = {"about": profile.about, "radius_km": profile.radius_km, "helps_for_free": profile.helps_for_free}
             actions.save_helper_profile(by=request.user, place_id=saved.pk, **fields)
+            respond.doubt(request, localities.why_doubt(saved))
             return respond.done(request, "helper_settings", say=_("Your area is saved."))
         except Refused as error:
             form.add_error(error.field, str(error.reason))
@@ -70,7 +75,8 @@ def hours(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         bookings.set_weekly_hours(by=request.user, hours=form.hours())
         return respond.done(request, "helper_settings", say=_("Your hours are saved."))
-    return _form(request, form, _("Your hours"), _("You are asked only for visits within these hours."))
+    lead = _("You are asked only for visits within these hours.")
+    return _form(request, form, _("Your hours"), lead, template="help/hours.html")
 
 
 @login_required
@@ -78,12 +84,13 @@ def hours(request: HttpRequest) -> HttpResponse:
 def topics(request: HttpRequest) -> HttpResponse:
     helpers_only(request)
     chosen = [service.topic_id for service in queries.services_of(request.user.pk)]
-    form = TopicsForm(respond.posted(request), topics=queries.topics(), initial={"topics": chosen})
+    vetted, others = own_topics(request.user)
+    form = TopicsForm(respond.posted(request), topics=vetted, initial={"topics": chosen})
     if request.method == "POST" and form.is_valid():
         actions.set_services(by=request.user, topic_ids=form.cleaned_data["topics"])
         return respond.done(request, "helper_settings", say=_("Your topics are saved."))
-    lead = _("You are asked only for topics that you are vetted for. A new one needs a new application.")
-    return _form(request, form, _("Your topics"), lead)
+    lead = _("You are asked only for topics that you are vetted for.")
+    return _form(request, form, _("Your topics"), lead, template="help/topics.html", others=others)
 
 
 @login_required

@@ -7,9 +7,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from frontend import respond
 from frontend.forms.people import PhotoForm, ProfileForm
-from frontend.people import card_of
+from frontend.people import badges_of, card_of, own_places, person_page
 from marketplace.accounts import actions, queries
-from marketplace.catalog import queries as catalogue
 from marketplace.core.errors import Refused
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +28,8 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 def _profile(request: HttpRequest, form: ProfileForm, photo_form: PhotoForm, status: int) -> HttpResponse:
     context = {"form": form, "photo_form": photo_form, "blocks": queries.blocks_made_by(request.user)}
-    return respond.page(request, "people/profile.html", context | {"card": card_of(request.user)}, status)
+    context |= {"card": card_of(request.user), "helps": badges_of(request.user), "places": own_places(request.user)}
+    return respond.page(request, "people/profile.html", context, status)
 
 
 @login_required
@@ -69,9 +69,7 @@ def suspended(request: HttpRequest) -> HttpResponse:
 @respond.missing_is_404
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     found = queries.person_for(request.user, person_id)
-    context = {"person": found, "card": card_of(found), "helper": catalogue.profile_of(person_id)}
-    context |= {"services": catalogue.services_of(person_id)}
-    return respond.page(request, "people/person.html", context)
+    return respond.page(request, "people/person.html", person_page(found))
 
 
 @require_safe

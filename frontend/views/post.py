@@ -10,6 +10,7 @@ from frontend import drafting, respond
 from frontend.forms.post import CodeForm, PackageForm, PlaceForm, TimeForm, WhatForm, WhoForm
 from frontend.watching import minutes_of
 from marketplace.accounts import actions as accounts
+from marketplace.accounts import flows, localities
 from marketplace.bookings import actions
 from marketplace.catalog import queries as catalogue
 from marketplace.catalog.rules import why_not_topic
@@ -82,8 +83,9 @@ def where(request: HttpRequest, draft_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             by = drafting.writer(request)
-            place = accounts.save_place(by=by, place_id=draft.place_id, visitor_place=True, **form.place())
+            place = flows.save_place(by=by, place_id=draft.place_id, visitor_place=True, **form.place())
             _save(request, draft_id, place_id=place.pk)
+            respond.doubt(request, localities.why_doubt(place))
             return redirect("post_when", draft_id)
         except Refused as error:
             form.add_error(error.field, str(error.reason))

@@ -27,6 +27,8 @@ SEARCH_KM = TOWN_EXTENT_KM[1] + NEAR_KM
 # a sample with every pentagon); distances need a little more on top.
 BULGE = 1.08
 ROUND_ABOUT = 16
+# Degrees by which a box may be too wide, never too narrow.
+BOX_SLACK = 1e-6
 BANDS = ((2.0, "under-2"), (5.0, "2-5"), (10.0, "5-10"), (20.0, "10-20"))
 FARTHEST = "over-20"
 
@@ -178,6 +180,24 @@ def destination(lng: float, lat: float, bearing: float, km: float) -> tuple[floa
     north = math.cos(phi) * math.cos(angle) - math.sin(phi) * math.sin(angle) * math.cos(azimuth)
     far_lng = lng + math.degrees(math.atan2(east, north))
     return (far_lng + 540) % 360 - 180, math.degrees(math.asin(max(-1.0, min(1.0, sine))))
+
+
+def boxes_around(lng: float, lat: float, km: float) -> list[tuple[float, float, float, float]]:
+    """Boxes (west, south, east, north) in degrees that together hold the circle of `km` around a point.
+
+    Two where it crosses the antimeridian; all longitudes where it holds a pole.
+    """
+    angle = km / EARTH_KM
+    high = math.degrees(angle) + BOX_SLACK
+    if abs(lat) + high >= 90:
+        return [(-180.0, lat - high, 180.0, lat + high)]
+    wide = math.degrees(math.asin(min(1.0, math.sin(angle) / math.cos(math.radians(lat))))) + BOX_SLACK
+    boxes = [(lng - wide, lat - high, lng + wide, lat + high)]
+    if lng - wide < -180:
+        boxes.append((lng - wide + 360, lat - high, 180.0, lat + high))
+    if lng + wide > 180:
+        boxes.append((-180.0, lat - high, lng + wide - 360, lat + high))
+    return boxes
 
 
 def unit_vector(lng: float, lat: float) -> tuple[float, float, float]:

@@ -1,4 +1,6 @@
-"""Mailing a code: no transaction is open while the mail leaves."""
+"""Outside calls around people, with no transaction open: mailing a code, asking the geocoder for a point."""
+
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -6,8 +8,11 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from marketplace.accounts import gateway
+from marketplace.accounts.actions import places
 from marketplace.accounts.actions.codes import code_for
-from marketplace.accounts.models import EmailCode
+from marketplace.accounts.models import EmailCode, Place
+from marketplace.core.actors import Actor
 
 
 def mail_code(code_id: int, language: str) -> None:
@@ -20,3 +25,14 @@ def mail_code(code_id: int, language: str) -> None:
         subject = _("%(code)s is your code for Service Friend") % {"code": code}
         text = render_to_string("mail/code.txt", {"code": code})
     send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [row.email])
+
+
+def save_place(*, by: Actor, point: tuple[float, float] | None = None, **address: Any) -> Place:
+    """Keep an address as the action does, placed by the geocoder where one is configured and no device told.
+
+    A geocoder that is slow or gone costs its timeout, never the address: the postcode places it then.
+    """
+    geocoded = None
+    if point is None and address.get("street") and settings.GEOCODER_URL:
+        geocoded = gateway.look_up(*(address.get(name, "") for name in ("street", "number", "postcode", "town")))
+    return places.save_place(by=by, point=point, geocoded=geocoded, **address)

@@ -1,83 +1,130 @@
 """The table of postcodes and towns: finding a town by what people type, and a point for an address."""
 
-import math
 import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
-from marketplace.accounts.cells import SEARCH_KM, km_between
+from marketplace.accounts import rules
+from marketplace.accounts.cells import SEARCH_KM, boxes_around, cell_of, fine_cell, km_between
 from marketplace.accounts.models import Locality, Place
+from marketplace.core.errors import Reason
 
-KM_PER_DEGREE = 111.2
 FAR_OFF_KM = 15.0
-FOLDED = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "s", "é": "e", "è": "e", "à": "a"})
+LARGEST_FIRST = (F("population").desc(nulls_last=True), "postcode", "town")
+# How a folded name's first letter may be written in the table.
+WRITTEN = {"a": "aAäÄàÀâÂ", "e": "eEéÉèÈêÊ", "i": "iIîÎ", "o": "oOöÖôÔ", "u": "uUüÜ"}
+# "Wien, Favoriten" and "Graz,02.Bez.:Sankt Leonhard" are known by either part.
+BETWEEN_PARTS = re.compile(r",\s*(?:\d+\.Bez\.:)?")
 
 
 def folded(text: str) -> str:
-    """A town's name without what people leave out or write in two ways."""
-    text = text.strip().lower()
+    """A town's name without what people leave out or write in two ways: St. Gallen and Sankt Gallen, Köln and Koeln."""
+    text = "".join(one for one in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(one))
+    text = re.sub(r"[^a-z0-9]+", " ", text).strip()
     for long, short in (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ss", "s")):
         text = text.replace(long, short)
-    text = re.sub(r"^sankt\b", "st", text.translate(FOLDED))
-    return re.sub(r"[^a-z0-9]+", "", text)
+    return re.sub(r"^sankt\b", "st", text).replace(" ", "")
+
+
+def names_of(town: str) -> set[str]:
+    """What a town of the table is called, folded: all of it, and each part of a city with its district."""
+    return {folded(part) for part in (town, *BETWEEN_PARTS.split(town))} - {""}
+
+
+def plain_postcode(text: str) -> str:
+    """A postcode as the table has it: without a country's letters in front, and without spaces."""
+    return re.sub(r"^[A-Za-z]{1,2}\s*-\s*|\s", "", text.strip())
 
 
 def towns_near(lng: float, lat: float) -> list[Locality]:
-    """The towns that could reach to a point (degrees): those within 25 km of it."""
-    high = SEARCH_KM / KM_PER_DEGREE
-    wide = high / max(0.05, math.cos(math.radians(lat)))
-    near = Locality.objects.filter(lat__range=(lat - high, lat + high), lng__range=(lng - wide, lng + wide))
-    return list(near.only("lng", "lat", "population"))
+    """The towns that have a say in the cell of a point in degrees: the same for every point of one fine cell."""
+    centre = cell_of(fine_cell(lng, lat))
+    near = Q()
+    for west, south, east, north in boxes_around(centre.lng, centre.lat, SEARCH_KM):
+        near |= Q(lng__range=(west, east), lat__range=(south, north))
+    return list(Locality.objects.filter(near).only("lng", "lat", "population"))
 
 
 def find_locality(country: str, postcode: str, town: str) -> Locality | None:
     """The row for a postcode and town as typed; the postcode alone decides when the town is spelt otherwise."""
-    rows = list(Locality.objects.filter(country=country.upper(), postcode=postcode.strip()).order_by("town"))
+    rows = _of_postcode(country, postcode)
     wanted = folded(town)
-    exact = [row for row in rows if folded(row.town) == wanted]
-    if exact or rows:
-        return (exact or rows)[0]
-    return _largest(row for row in _named(country, town) if folded(row.town) == wanted)
+    exact = [row for row in rows if wanted in names_of(row.town)]
+    if exact or rows or not wanted:
+        return next(iter(exact or rows), None)
+    return next(_named(Locality.objects.filter(country=country.upper()), lambda names: wanted in names, wanted), None)
 
 
-def _named(country: str, town: str) -> QuerySet[Locality]:
-    return Locality.objects.filter(country=country.upper(), town__istartswith=town.strip()[:2])
+def _of_postcode(country: str, postcode: str) -> list[Locality]:
+    rows = Locality.objects.filter(country=country.upper(), postcode=plain_postcode(postcode))
+    return list(rows.order_by("town"))
 
 
-def _largest(rows) -> Locality | None:
-    return max(rows, key=lambda row: row.population or 0, default=None)
+def _named(rows: QuerySet[Locality], fits: Callable[[set[str]], bool], wanted: str) -> Iterator[Locality]:
+    """The rows whose names fit, larger towns first; only those with the wanted first letter are looked at."""
+    first = Q()
+    for letter in WRITTEN.get(wanted[:1], wanted[:1] + wanted[:1].upper()):
+        first |= Q(town__startswith=letter) | Q(town__contains=f", {letter}") | Q(town__contains=f":{letter}")
+    return (row for row in rows.filter(first).order_by(*LARGEST_FIRST) if fits(names_of(row.town)))
 
 
 def suggest(text: str, limit: int = 8) -> list[Locality]:
-    """Rows for what has been typed so far, by postcode or by town, larger towns first."""
-    text = text.strip()
-    if len(text) < 2:
+    """Rows for what has been typed so far, a postcode, a town or both; larger towns first, each town once."""
+    postcode, town = re.fullmatch(r"\s*(\d*)\s*(.*)", text, re.DOTALL).groups()
+    wanted = folded(town)
+    if len(postcode) + len(wanted) < 2:
         return []
-    by = {"postcode__startswith": text} if text[0].isdigit() else {"town__istartswith": text}
-    return list(Locality.objects.filter(**by).order_by("-population", "postcode")[:limit])
+    rows = Locality.objects.filter(postcode__startswith=postcode) if postcode else Locality.objects.all()
+    if not wanted:
+        return list(rows.order_by(*LARGEST_FIRST)[:limit])
+    found = _named(rows, lambda names: any(name.startswith(wanted) for name in names), wanted)
+    return list(islice(found if postcode else _each_once(found), limit))
+
+
+def _each_once(rows: Iterable[Locality]) -> Iterator[Locality]:
+    seen = set()
+    for row in rows:
+        if (row.country, row.town) not in seen:
+            seen.add((row.country, row.town))
+            yield row
 
 
 def locate(
-    country: str, postcode: str, town: str, point: tuple[float, float] | None = None
+    country: str,
+    postcode: str,
+    town: str,
+    point: tuple[float, float] | None = None,
+    geocoded: tuple[float, float] | None = None,
 ) -> tuple[float, float, str] | None:
-    """Longitude, latitude and precision for an address: the device's point, else the postcode's, else the town's.
+    """Longitude, latitude and precision for an address: the device's point, the geocoder's, the postcode's, the town's.
 
-    None when neither the point nor the town is known.
+    A geocoder's point far from the postcode is some other street of that name, and is not taken. None when neither
+    a point nor the town is known.
     """
     if point is not None:
         return (*point, Place.Precision.DEVICE)
     row = find_locality(country, postcode, town)
+    if geocoded is not None and (row is None or km_between(*geocoded, row.lng, row.lat) <= FAR_OFF_KM):
+        return (*geocoded, Place.Precision.GEOCODER)
     if row is None:
         return None
-    by_postcode = row.postcode == postcode.strip()
+    by_postcode = row.postcode == plain_postcode(postcode)
     return row.lng, row.lat, Place.Precision.POSTCODE if by_postcode else Place.Precision.TOWN
 
 
-def is_far_off(point: tuple[float, float], country: str, postcode: str, town: str) -> bool:
-    """Whether the device's point lies more than 15 km from the typed postcode, so that a page can ask."""
-    row = find_locality(country, postcode, town)
-    return row is not None and km_between(*point, row.lng, row.lat) > FAR_OFF_KM
+def why_doubt(place: Place) -> Reason | None:
+    """What a page should ask the owner about a place: the point is far from the postcode, or the town from both."""
+    rows = _of_postcode(place.country, place.postcode)
+    if rows and all(km_between(place.lng, place.lat, row.lng, row.lat) > FAR_OFF_KM for row in rows):
+        return rules.POINT_FAR_OFF
+    named = find_locality(place.country, "", place.town)
+    if not rows or named is None or any(folded(place.town) in names_of(row.town) for row in rows):
+        return None
+    return rules.TOWN_ELSEWHERE if km_between(place.lng, place.lat, named.lng, named.lat) > FAR_OFF_KM else None
 
 
 def nearest(lng: float, lat: float) -> Locality | None:

@@ -35,6 +35,12 @@ CODE_WRONG = Reason("code_wrong", _("That is not the code we sent. Please look a
 CODE_OVER = Reason("code_over", _("This code is used up or too old. Ask for a new one; your text is kept."))
 CODES_TOO_MANY = Reason("codes_too_many", _("We sent several codes in the last hour. Please try again a little later."))
 PLACE_UNKNOWN = Reason("place_unknown", _("We do not know this postcode and town. Please check both."))
+POINT_FAR_OFF = Reason(
+    "point_far_off", _("Your position is far from the postcode that you typed. Please check which of the two is right.")
+)
+TOWN_ELSEWHERE = Reason(
+    "town_elsewhere", _("We know a town of this name, but far from this postcode. Please check both.")
+)
 
 
 def why_not_suspend(by, person, reason: str) -> Reason | None:

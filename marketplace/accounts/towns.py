@@ -3,18 +3,25 @@
 import csv
 import gzip
 import json
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from marketplace.accounts.cells import km_between
-from marketplace.accounts.localities import folded
+from marketplace.accounts.localities import folded, names_of
 
 COLUMNS = ("country", "postcode", "town", "lng", "lat", "population")
 GEONAMES_COLUMNS = 12
 COUNTRIES = ("AT", "CH", "DE")
 SAME_TOWN_KM = 15.0
+DISTRICT_KM = 3.0
+INT4_MAX = 2**31 - 1
+POSTCODE_AT_MOST = 12
+TOWN_AT_MOST = 120
+# Towns whose inhabitants GeoNames has wrong: a hamlet of Burgenland with those of a city.
+MISCOUNTED = {("AT", folded("Eisenzicken"))}
 # GeoNames' accuracy: 0 marks mailbox numbers and companies with a postcode of their own.
 A_PLACE = 1
 
@@ -43,10 +50,14 @@ def opened(path: Path) -> IO[str]:
 
 def read_rows(path: Path) -> Iterator[TownRow]:
     """Rows of our own file, or of GeoNames' postal-code format. Raises BadRow with the line's number."""
+    number = 0
     with opened(path) as file:
-        for number, fields in enumerate(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE), start=1):
-            if fields and not fields[0].startswith("#"):
-                yield _row(fields, number)
+        try:
+            for number, fields in enumerate(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE), start=1):
+                if fields and not fields[0].startswith("#"):
+                    yield _row(fields, number)
+        except (csv.Error, UnicodeDecodeError, EOFError, zlib.error) as error:
+            raise BadRow(f"after line {number}: {error}") from error
 
 
 def _row(fields: list[str], number: int) -> TownRow:
@@ -60,42 +71,71 @@ def _row(fields: list[str], number: int) -> TownRow:
         row = TownRow(country, postcode, town, float(lng), float(lat), int(people) if people else None)
     except ValueError as error:
         raise BadRow(f"line {number}: {error}") from error
-    if not (-180 <= row.lng <= 180 and -90 <= row.lat <= 90) or len(country) != 2 or not postcode or not town:
-        raise BadRow(f"line {number}: no place on earth, or no name")
+    if not (-180 <= row.lng <= 180 and -90 <= row.lat <= 90):
+        raise BadRow(f"line {number}: no point on earth")
+    if not (len(country) == 2 and 0 < len(postcode) <= POSTCODE_AT_MOST and 0 < len(town) <= TOWN_AT_MOST):
+        raise BadRow(f"line {number}: country, postcode or town is missing or too long")
+    if "\0" in country + postcode + town or not 0 <= (row.population or 0) <= INT4_MAX:
+        raise BadRow(f"line {number}: no such name or number of people")
     return row
 
 
 def build(postcodes: Path, cities: Path) -> list[TownRow]:
     """Rows for Germany, Austria and Switzerland, each with the inhabitants of its town, in a fixed order.
 
-    `postcodes` is a file of JSON lines in GeoNames' terms, `cities` a JSON mapping of GeoNames cities.
+    `postcodes` is a file of JSON lines in GeoNames' terms, `cities` a JSON mapping of GeoNames cities. Districts that
+    only the cities know become rows of their own: "Berlin, Neukölln".
     """
-    people = _inhabitants(cities)
+    known = [city for city in json.loads(cities.read_text(encoding="utf-8")).values() if _counts(city)]
+    people = _inhabitants(known)
     found: dict[tuple[str, str, str], TownRow] = {}
-    with opened(postcodes) as file:
-        for line in file:
-            row = json.loads(line)
-            if row["country_code"] in COUNTRIES and row["accuracy"] >= A_PLACE:
-                town = TownRow(
-                    row["country_code"],
-                    row["postal_code"],
-                    row["city"],
-                    row["longitude"],
-                    row["latitude"],
-                    _people_of(row, people),
-                )
-                found.setdefault((town.country, town.postcode, town.town), town)
+    for row in _postal_rows(postcodes):
+        key = (row["country_code"], row["postal_code"], row["city"])
+        town = TownRow(*key, row["longitude"], row["latitude"], _people_of(row, people))
+        found.setdefault(key, town)
+    for row in _districts(known, list(found.values())):
+        found.setdefault((row.country, row.postcode, row.town), row)
     return [found[key] for key in sorted(found)]
 
 
-def _inhabitants(cities: Path) -> dict[tuple[str, str], list[tuple[float, float, int]]]:
+def _counts(city: dict) -> bool:
+    return city["countrycode"] in COUNTRIES and (city["countrycode"], folded(city["name"])) not in MISCOUNTED
+
+
+def _postal_rows(path: Path) -> Iterator[dict]:
+    wanted = tuple(f'{{"country_code": "{country}"' for country in COUNTRIES)
+    with opened(path) as file:
+        for line in file:
+            if line.startswith(wanted):
+                row = json.loads(line)
+                if row["accuracy"] >= A_PLACE:
+                    yield row
+
+
+def _districts(cities: list[dict], towns: list[TownRow]) -> Iterator[TownRow]:
+    """Cities of GeoNames that are no town of the table, but lie by a postcode of a larger one."""
+    by_degree: dict[tuple[int, int], list[TownRow]] = {}
+    for town in towns:
+        by_degree.setdefault((round(town.lng * 10), round(town.lat * 10)), []).append(town)
+    for city in sorted(cities, key=lambda city: city["geonameid"]):
+        lng, lat, name = city["longitude"], city["latitude"], city["name"]
+        x, y = round(lng * 10), round(lat * 10)
+        near = [town for dx in (-1, 0, 1) for dy in (-1, 0, 1) for town in by_degree.get((x + dx, y + dy), ())]
+        near = [town for town in near if town.country == city["countrycode"]]
+        host = min(near, key=lambda town: km_between(lng, lat, town.lng, town.lat), default=None)
+        is_named = any(folded(name) in names_of(town.town) for town in near)
+        if host is None or is_named or (host.population or 0) <= city["population"]:
+            continue
+        if km_between(lng, lat, host.lng, host.lat) <= DISTRICT_KM:
+            yield TownRow(host.country, host.postcode, f"{host.town}, {name}", lng, lat, city["population"])
+
+
+def _inhabitants(cities: list[dict]) -> dict[tuple[str, str], list[tuple[float, float, int]]]:
     found: dict[tuple[str, str], list[tuple[float, float, int]]] = {}
-    for city in json.loads(cities.read_text(encoding="utf-8")).values():
-        if city["countrycode"] in COUNTRIES:
-            names = {folded(name) for name in [city["name"], *city["alternatenames"]]} - {""}
-            for name in names:
-                place = (city["longitude"], city["latitude"], city["population"])
-                found.setdefault((city["countrycode"], name), []).append(place)
+    for city in cities:
+        place = (city["longitude"], city["latitude"], city["population"])
+        for name in {folded(name) for name in [city["name"], *city["alternatenames"]]} - {""}:
+            found.setdefault((city["countrycode"], name), []).append(place)
     return found
 
 

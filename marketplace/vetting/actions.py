@@ -143,7 +143,7 @@ def approve_application(
     refuse_if(rules.why_not("approve", application, by) or rules.why_not_decide(application, by, reason))
     topics = [topic for topic in application.topics.all() if topic_ids is None or topic.pk in topic_ids]
     if not topics:
-        raise Refused(rules.TOPICS_NEEDED, field="topics")
+        raise Refused(rules.TOPICS_NEEDED, field="topic_ids")
     _decide(application, by, reason)
     accounts.grant_helper(by=by, person_id=application.person_id)
     catalog.open_helper_profile(by=by, person_id=application.person_id, topic_ids=[topic.pk for topic in topics])

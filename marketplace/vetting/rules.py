@@ -26,6 +26,8 @@ CHECKS = {
     "conduct": _("The questions on good conduct were answered rightly."),
     "licence": _("We looked at the licence that this topic needs."),
 }
+# Checks that are about one topic; the others are about the person.
+TOPIC_CHECKS = {"licence"}
 STATE_REASONS = {
     "draft": Reason("application_draft", _("This application has not been sent yet.")),
     "submitted": Reason("application_waiting", _("This application is waiting for an answer.")),

@@ -22,16 +22,17 @@ def save_place(
     place_id: int | None = None,
     visitor_place: bool = False,
     point: tuple[float, float] | None = None,
+    geocoded: tuple[float, float] | None = None,
     coarser: int = 0,
     **address: str,
 ) -> Place:
-    """Keep an address and work out its cell. `point` is the device's (lng, lat) in degrees.
+    """Keep an address and work out its cell. `point` is the device's (lng, lat) in degrees, `geocoded` the geocoder's.
 
     A visitor may change a place that nobody owns yet (`visitor_place`, reached through their own draft).
     Raises Refused when neither point nor town is known, Missing for somebody else's place.
     """
     place = _place_of(by, place_id, visitor_place)
-    found = localities.locate(country, postcode, town, point)
+    found = localities.locate(country, postcode, town, point, geocoded)
     if found is None:
         raise Refused(rules.PLACE_UNKNOWN, field="postcode")
     lng, lat, precision = found
