@@ -15,6 +15,7 @@ from pathlib import Path
 
 CLONE = Path(__file__).resolve().parents[2]
 STARTED = float(os.environ.get("SETUP_STARTED") or time.monotonic())  # kept when one Python hands over to the next
+FROM_OUTSIDE = {"tour", "screenshots"}
 
 
 class SetupError(Exception):
@@ -108,14 +109,20 @@ def secrets_of(folder: Path) -> dict[str, str]:
     return made
 
 
-def adopt_demo(environ: MutableMapping[str, str] = os.environ) -> None:
-    """Let manage.py speak to this clone's demo when the environment names no database of its own."""
+def adopt_demo(environ: MutableMapping[str, str] = os.environ, verb: str = "") -> None:
+    """Let manage.py speak to this clone's demo when the environment names no database of its own.
+
+    What looks at a site only from outside (`verb` one of FROM_OUTSIDE) starts without any demo here.
+    """
     path = data_dir("demo", environ) / "environment"
-    if environ.get("DATABASE_URL") or environ.get("SECRET_KEY") or not path.exists():
+    if environ.get("DATABASE_URL") or environ.get("SECRET_KEY"):
         return
-    for line in path.read_text().splitlines():
-        name, _, value = line.partition("=")
-        environ[name] = value
+    if path.exists():
+        for line in path.read_text().splitlines():
+            name, _, value = line.partition("=")
+            environ[name] = value
+    elif verb in FROM_OUTSIDE:
+        environ.update(DEBUG="1", SECRET_KEY=secrets.token_hex(), DATABASE_URL="postgresql://nobody@localhost/none")
 
 
 def fail(sentence: str) -> None:

@@ -183,6 +183,16 @@ def test_manage_speaks_to_the_demo_only_when_nothing_else_is_named(tmp_path):
     assert other == {"DATA_DIR": str(tmp_path), "DATABASE_URL": "production"}
 
 
+def test_what_looks_from_outside_needs_no_demo_here(tmp_path):
+    tour, shell = {"DATA_DIR": str(tmp_path)}, {"DATA_DIR": str(tmp_path)}
+
+    adopt_demo(tour, "tour")
+    adopt_demo(shell, "shell")
+
+    assert {"SECRET_KEY", "DATABASE_URL"} <= tour.keys()
+    assert shell == {"DATA_DIR": str(tmp_path)}
+
+
 def test_translations_are_compiled_once(tmp_path):
     folder = tmp_path / "de" / "LC_MESSAGES"
     folder.mkdir(parents=True)
