@@ -14,7 +14,12 @@ function draw(box) {
   L.control.scale({ imperial: false }).addTo(map);
   if (box.dataset.tiles) L.tileLayer(box.dataset.tiles, { maxZoom: 15 }).addTo(map);
   else names().forEach((name) => name.addTo(map));
-  const show = shower(map, box.dataset.cells);
+  const shown = shower(map, box.dataset.cells);
+  const show = async (level) => {
+    const layer = await shown(level);
+    thinOut(box);
+    return layer;
+  };
   map.on("zoomend", () => show(levelAt(map.getZoom())));
   show(6).then((layer) => layer?.getLayers().length && map.fitBounds(layer.getBounds(), { maxZoom: 12, padding: [16, 16] }));
 }
@@ -54,6 +59,21 @@ function styled({ properties: { helpers } }) {
 function labelled(feature, layer) {
   const count = String(feature.properties.helpers);
   layer.bindTooltip(count, { permanent: true, direction: "center", className: "cell-count" });
+}
+
+// A town's name gives way to the counts and to the names of larger towns, which come first.
+function thinOut(box) {
+  const taken = [...box.querySelectorAll(".cell-count")].map((one) => one.getBoundingClientRect());
+  for (const name of box.querySelectorAll(".town-name")) {
+    const place = name.getBoundingClientRect();
+    const isFree = !taken.some((other) => overlaps(place, other));
+    name.classList.toggle("town-name--hidden", !isFree);
+    if (isFree) taken.push(place);
+  }
+}
+
+function overlaps(one, other) {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 }
 
 function names() {
