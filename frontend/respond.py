@@ -58,7 +58,7 @@ def refused(request: HttpRequest, error: Refused, target: Any, *args: Any) -> Ht
     """Tell on the page where the button was why it did not work; nothing was changed."""
     context = {"reason": error.reason, "back": resolve_url(target, *args)}
     log.info("refused: %s", error.reason.code)
-    return page(request, "refused.html", context, status=CONFLICT)
+    return page(request, "refused.html", context, status=INVALID)
 
 
 def saved(request: HttpRequest, told: dict[str, Any], target: Any, *args: Any) -> HttpResponse:

@@ -294,7 +294,7 @@ MATRIX: dict[str, dict[str, str]] = {
         "other": "405 405 405 405 405 405 405 403",
     },
     "person_block": {
-        "POST": "in to to 409 to to to 403",
+        "POST": "in to to 422 to to to 403",
         "other": "in 405 405 405 405 405 405 403",
     },
     "person_unblock": {
@@ -334,7 +334,7 @@ MATRIX: dict[str, dict[str, str]] = {
         "other": "in 405 405 405 405 405 405 403",
     },
     "apply_withdraw": {
-        "POST": "in 404 404 409 409 409 404 403",
+        "POST": "in 404 404 422 422 422 404 403",
         "other": "in 405 405 405 405 405 405 403",
     },
     "helper_settings": {
@@ -367,7 +367,7 @@ MATRIX: dict[str, dict[str, str]] = {
         "other": "in 405 405 405 405 405 405 403",
     },
     "helper_resume": {
-        "POST": "in 404 404 409 409 409 404 403",
+        "POST": "in 404 404 422 422 422 404 403",
         "other": "in 405 405 405 405 405 405 403",
     },
     "console": {
