@@ -51,7 +51,7 @@ def done(request: HttpRequest, target: Any, *args: Any, say: Any = "") -> HttpRe
 def doubt(request: HttpRequest, reason: Reason | None) -> None:
     """Say on the next page what the person should look at once more; nothing is held up by it."""
     if reason is not None:
-        messages.warning(request, reason.text)
+        messages.warning(request, str(reason))
 
 
 def refused(request: HttpRequest, error: Refused, target: Any, *args: Any) -> HttpResponse:
