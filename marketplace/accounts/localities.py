@@ -61,7 +61,7 @@ def find_locality(country: str, postcode: str, town: str) -> Locality | None:
 
 def _of_postcode(country: str, postcode: str) -> list[Locality]:
     rows = Locality.objects.filter(country=country.upper(), postcode=plain_postcode(postcode))
-    return list(rows.order_by("town"))
+    return list(rows.order_by(*LARGEST_FIRST))
 
 
 def _named(rows: QuerySet[Locality], fits: Callable[[set[str]], bool], wanted: str) -> Iterator[Locality]:

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ GEONAMES_COLUMNS = 12
 COUNTRIES = ("AT", "CH", "DE")
 SAME_TOWN_KM = 15.0
 DISTRICT_KM = 3.0
+# With more of its host's people than this it is a neighbour of the host, or was counted with the whole town's.
+DISTRICT_SHARE = 2 / 3
 INT4_MAX = 2**31 - 1
 POSTCODE_AT_MOST = 12
 TOWN_AT_MOST = 120
@@ -118,16 +121,22 @@ def _districts(cities: list[dict], towns: list[TownRow]) -> Iterator[TownRow]:
     for town in towns:
         by_degree.setdefault((round(town.lng * 10), round(town.lat * 10)), []).append(town)
     for city in sorted(cities, key=lambda city: city["geonameid"]):
-        lng, lat, name = city["longitude"], city["latitude"], city["name"]
+        lng, lat, name = city["longitude"], city["latitude"], _own_name(city["name"])
         x, y = round(lng * 10), round(lat * 10)
         near = [town for dx in (-1, 0, 1) for dy in (-1, 0, 1) for town in by_degree.get((x + dx, y + dy), ())]
         near = [town for town in near if town.country == city["countrycode"]]
         host = min(near, key=lambda town: km_between(lng, lat, town.lng, town.lat), default=None)
         is_named = any(folded(name) in names_of(town.town) for town in near)
-        if host is None or is_named or (host.population or 0) <= city["population"]:
+        if host is None or is_named or not 0 < city["population"] <= DISTRICT_SHARE * (host.population or 0):
             continue
         if km_between(lng, lat, host.lng, host.lat) <= DISTRICT_KM:
-            yield TownRow(host.country, host.postcode, f"{host.town}, {name}", lng, lat, city["population"])
+            whole = host.town.split(",")[0]
+            yield TownRow(host.country, host.postcode, f"{whole}, {name}", lng, lat, city["population"])
+
+
+def _own_name(name: str) -> str:
+    """A district without its city and remarks: Altstetten for "Zürich (Kreis 9) / Altstetten"."""
+    return re.sub(r"\s*\(.*?\)", "", name.rsplit(" / ", 1)[-1])
 
 
 def _inhabitants(cities: list[dict]) -> dict[tuple[str, str], list[tuple[float, float, int]]]:
