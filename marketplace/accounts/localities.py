@@ -17,8 +17,9 @@ FAR_OFF_KM = 15.0
 LARGEST_FIRST = (F("population").desc(nulls_last=True), "postcode", "town")
 # How a folded name's first letter may be written in the table.
 WRITTEN = {"a": "aAäÄàÀâÂ", "e": "eEéÉèÈêÊ", "i": "iIîÎ", "o": "oOöÖôÔ", "u": "uUüÜ"}
-# "Wien, Favoriten" and "Graz,02.Bez.:Sankt Leonhard" are known by either part.
-BETWEEN_PARTS = re.compile(r",\s*(?:\d+\.Bez\.:)?")
+# "Wien, Favoriten", "Graz,02.Bez.:Sankt Leonhard" and "Bleiburg / Pliberk" are known by either part.
+BETWEEN_PARTS = re.compile(r",\s*(?:\d+\.Bez\.:)?|\s/\s")
+COUNTRY_IN_FRONT = r"\s*[A-Za-z]{1,2}(?:\s*-\s*|\s+)(?=\d)"
 
 
 def folded(text: str) -> str:
@@ -37,7 +38,7 @@ def names_of(town: str) -> set[str]:
 
 def plain_postcode(text: str) -> str:
     """A postcode as the table has it: without a country's letters in front, and without spaces."""
-    return re.sub(r"^[A-Za-z]{1,2}\s*-\s*|\s", "", text.strip())
+    return re.sub(rf"^{COUNTRY_IN_FRONT}|\s", "", text)
 
 
 def towns_near(lng: float, lat: float) -> list[Locality]:
@@ -68,13 +69,15 @@ def _named(rows: QuerySet[Locality], fits: Callable[[set[str]], bool], wanted: s
     """The rows whose names fit, larger towns first; only those with the wanted first letter are looked at."""
     first = Q()
     for letter in WRITTEN.get(wanted[:1], wanted[:1] + wanted[:1].upper()):
-        first |= Q(town__startswith=letter) | Q(town__contains=f", {letter}") | Q(town__contains=f":{letter}")
+        first |= Q(town__startswith=letter)
+        for before in (", ", ":", "/ "):
+            first |= Q(town__contains=before + letter)
     return (row for row in rows.filter(first).order_by(*LARGEST_FIRST) if fits(names_of(row.town)))
 
 
 def suggest(text: str, limit: int = 8) -> list[Locality]:
     """Rows for what has been typed so far, a postcode, a town or both; larger towns first, each town once."""
-    postcode, town = re.fullmatch(r"\s*(\d*)\s*(.*)", text, re.DOTALL).groups()
+    postcode, town = re.fullmatch(rf"(?:{COUNTRY_IN_FRONT})?\s*(\d*)\s*(.*)", text, re.DOTALL).groups()
     wanted = folded(town)
     if len(postcode) + len(wanted) < 2:
         return []
@@ -122,9 +125,15 @@ def why_doubt(place: Place) -> Reason | None:
     if rows and all(km_between(place.lng, place.lat, row.lng, row.lat) > FAR_OFF_KM for row in rows):
         return rules.POINT_FAR_OFF
     named = find_locality(place.country, "", place.town)
-    if not rows or named is None or any(folded(place.town) in names_of(row.town) for row in rows):
+    if not rows or named is None or any(_may_be_called(row.town, folded(place.town)) for row in rows):
         return None
     return rules.TOWN_ELSEWHERE if km_between(place.lng, place.lat, named.lng, named.lat) > FAR_OFF_KM else None
+
+
+def _may_be_called(town: str, typed: str) -> bool:
+    """Whether people may mean the town: by one of its names, or by its first words, as Halle for Halle (Saale)."""
+    words = town.split()
+    return typed in names_of(town) or any(folded(" ".join(words[:count])) == typed for count in range(1, len(words)))
 
 
 def nearest(lng: float, lat: float) -> Locality | None:

@@ -1,6 +1,5 @@
 """Rows of the town table: read from a file, joined with inhabitants, written for shipping."""
 
-import csv
 import gzip
 import json
 import re
@@ -23,6 +22,7 @@ DISTRICT_SHARE = 2 / 3
 INT4_MAX = 2**31 - 1
 POSTCODE_AT_MOST = 12
 TOWN_AT_MOST = 120
+CONTROL = re.compile(r"[\0-\x1f\x7f]")
 # Towns whose inhabitants GeoNames has wrong: a hamlet of Burgenland with those of a city.
 MISCOUNTED = {("AT", folded("Eisenzicken"))}
 # GeoNames' accuracy: 0 marks mailbox numbers and companies with a postcode of their own.
@@ -45,10 +45,8 @@ class TownRow:
     population: int | None
 
 
-def opened(path: Path) -> IO[str]:
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8", newline="")
-    return path.open(encoding="utf-8", newline="")
+def opened(path: Path) -> IO[bytes]:
+    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
 
 
 def read_rows(path: Path) -> Iterator[TownRow]:
@@ -56,11 +54,18 @@ def read_rows(path: Path) -> Iterator[TownRow]:
     number = 0
     with opened(path) as file:
         try:
-            for number, fields in enumerate(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE), start=1):
-                if fields and not fields[0].startswith("#"):
-                    yield _row(fields, number)
-        except (csv.Error, UnicodeDecodeError, EOFError, zlib.error) as error:
+            for number, line in enumerate(file, start=1):
+                if line.strip() and not line.startswith(b"#"):
+                    yield _row(_fields(line, number), number)
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise BadRow(f"after line {number}: {error}") from error
+
+
+def _fields(line: bytes, number: int) -> list[str]:
+    try:
+        return line.decode().rstrip("\r\n").split("\t")
+    except UnicodeDecodeError as error:
+        raise BadRow(f"line {number}: {error}") from error
 
 
 def _row(fields: list[str], number: int) -> TownRow:
@@ -78,7 +83,7 @@ def _row(fields: list[str], number: int) -> TownRow:
         raise BadRow(f"line {number}: no point on earth")
     if not (len(country) == 2 and 0 < len(postcode) <= POSTCODE_AT_MOST and 0 < len(town) <= TOWN_AT_MOST):
         raise BadRow(f"line {number}: country, postcode or town is missing or too long")
-    if "\0" in country + postcode + town or not 0 <= (row.population or 0) <= INT4_MAX:
+    if CONTROL.search(country + postcode + town) or not 0 <= (row.population or 0) <= INT4_MAX:
         raise BadRow(f"line {number}: no such name or number of people")
     return row
 
@@ -106,7 +111,7 @@ def _counts(city: dict) -> bool:
 
 
 def _postal_rows(path: Path) -> Iterator[dict]:
-    wanted = tuple(f'{{"country_code": "{country}"' for country in COUNTRIES)
+    wanted = tuple(f'{{"country_code": "{country}"'.encode() for country in COUNTRIES)
     with opened(path) as file:
         for line in file:
             if line.startswith(wanted):

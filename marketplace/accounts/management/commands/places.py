@@ -13,6 +13,7 @@ SHIPPED = Path(__file__).parents[2] / "data" / "localities.csv.gz"
 MERGE = """
     INSERT INTO accounts_locality (country, postcode, town, lng, lat, population)
     SELECT DISTINCT ON (country, postcode, town) * FROM incoming
+    ORDER BY country, postcode, town, population DESC NULLS LAST, lng, lat
     ON CONFLICT (country, postcode, town) DO UPDATE
     SET lng = excluded.lng, lat = excluded.lat, population = coalesce(excluded.population, accounts_locality.population)
 """
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         """Bring the table to what the file says, all of it or nothing; running it twice changes nothing."""
         try:
             rows = list(read_rows(file))
-        except (OSError, BadRow, UnicodeDecodeError) as error:
+        except (OSError, BadRow) as error:
             raise CommandError(f"{file}: {error}. Nothing was loaded.") from error
         if Locality.objects.count() == 0 or file != SHIPPED or not _all_there(rows):
             merge(rows)
@@ -57,9 +58,10 @@ def merge(rows: list[TownRow]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMPORARY TABLE incoming (country text, postcode text, town text,"
-            " lng float8, lat float8, population int) ON COMMIT DROP"
+            " lng float8, lat float8, population int)"
         )
         with cursor.copy(f"COPY incoming ({', '.join(COLUMNS)}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row((row.country, row.postcode, row.town, row.lng, row.lat, row.population))
         cursor.execute(MERGE)
+        cursor.execute("DROP TABLE incoming")
