@@ -5,7 +5,8 @@ The address leaves for the server that GEOCODER_URL names and for no other; floo
 
 import json
 import logging
-from http.client import HTTPException
+import time
+from http.client import HTTPException, HTTPResponse
 from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -16,7 +17,12 @@ log = logging.getLogger(__name__)
 SECONDS = 3
 ANSWER_AT_MOST = 1_000_000
 # Answers that know no more than the postcode table does.
-ROUGH = {"district", "city", "town", "village", "municipality", "county", "state", "country", "postcode", "other"}
+ROUGH = {
+    *("country", "state", "state_district", "region", "county", "municipality", "city", "town", "village", "hamlet"),
+    *("borough", "city_district", "district", "suburb", "quarter", "neighbourhood", "locality", "postcode", "other"),
+}
+# What a broken answer can raise on the way from bytes to a point, nested or numbered beyond all bounds included.
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError)
 
 
 class TransactionOpen(RuntimeError):
@@ -44,10 +50,20 @@ def look_up(street: str, number: str, postcode: str, town: str) -> tuple[float, 
     address = settings.GEOCODER_URL + ("&" if "?" in settings.GEOCODER_URL else "?") + words
     try:
         with OPENER.open(Request(address, headers={"Accept": "application/json"}), timeout=SECONDS) as answer:
-            return _point(json.loads(answer.read(ANSWER_AT_MOST)))
-    except (OSError, HTTPException, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+            return _point(json.loads(_body(answer)))
+    except (OSError, HTTPException, *UNREADABLE) as error:
         log.warning("geocoder failed: %s", type(error).__name__)
         return None
+
+
+def _body(answer: HTTPResponse) -> bytes:
+    """What the server sends, cut where no answer is as long. Raises TimeoutError when it comes in drips."""
+    until, body = time.monotonic() + SECONDS, b""
+    while len(body) < ANSWER_AT_MOST and (part := answer.read1(ANSWER_AT_MOST - len(body))):
+        body += part
+        if time.monotonic() > until:
+            raise TimeoutError
+    return body
 
 
 def _point(answer: dict) -> tuple[float, float] | None:
