@@ -194,9 +194,9 @@ def personal_data_of(person_id: int) -> dict:
     requests = Request.objects.filter(seeker_id=person_id)
     offers = Offer.objects.filter(helper_id=person_id)
     visits = Booking.objects.filter(Q(helper_id=person_id) | Q(seeker_id=person_id))
-    fields = ("id", "state", "words", "urgency", "begins_at", "ends_at", "published_at", "place_id", "topic__slug")
+    fields = ("id", "state", "words", "languages", "urgency", "begins_at", "ends_at", "published_at", "place_id")
     return {
-        "requests": list(requests.values(*fields)),
+        "requests": list(requests.values(*fields, "topic__slug")),
         "offers": list(offers.values("id", "state", "sent_at", "read_at", "answered_at", "decline_reason", "because")),
         "bookings": list(visits.values("id", "state", "agreed_at", "done_at", "confirmed_at", "cancelled_at")),
         "weekly_hours": hours_of(person_id),

@@ -84,7 +84,7 @@ def entries_for_booking(booking_id: int) -> list[Entry]:
 def personal_data_of(person_id: int) -> dict:
     """Notices and mails of this person, for their export."""
     return {
-        "notices": list(Notice.objects.filter(person_id=person_id).values("kind", "at", "read_at")),
+        "notices": list(Notice.objects.filter(person_id=person_id).values("kind", "facts", "at", "read_at")),
         "mails": list(Mail.objects.filter(notice__person_id=person_id).values("notice__kind", "state", "changed_at")),
     }
 

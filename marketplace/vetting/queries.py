@@ -95,7 +95,7 @@ def personal_data_of(person_id: int) -> dict:
     )
     return {
         "applications": list(Application.objects.filter(person_id=person_id).values(*fields)),
-        "documents": list(Document.objects.filter(application__person_id=person_id).values("kind", "added_at")),
+        "documents": list(Document.objects.filter(application__person_id=person_id).values("kind", "file", "added_at")),
         "badges": list(
             Badge.objects.filter(person_id=person_id).values("topic__slug", "checks", "given_at", "expires_at")
         ),

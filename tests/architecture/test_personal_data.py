@@ -1,0 +1,236 @@
+"""Every column says whether it is about a person; what is can be told, and forgotten (GDPR 15 and 17)."""
+
+import hashlib
+import json
+from datetime import date, timedelta
+from importlib import import_module
+from inspect import signature
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
+from django.utils import timezone
+
+from marketplace.accounts.models import EmailCode, Suspension, User
+from marketplace.chat.actions import open_conversation, send_message
+from marketplace.core.actors import SYSTEM
+from marketplace.notifications.models import Notice
+from matching.actions import rebuild_reach
+from matching.models import Policy, Receipt, Search
+from tests.architecture.source import LAYERS
+from tests.factories import make_helper, make_offer, make_operator, make_request, make_seeker
+from tests.vetting.applying import make_application
+
+ROOMS = [room for line in LAYERS for room in line]
+TELLING = (models.CharField, models.TextField, models.JSONField, ArrayField, models.FileField, models.FloatField)
+
+# Model → how its rows lead to a person, and the columns that are about them.
+ABOUT_A_PERSON = {
+    "accounts.User": ("pk", "email name_shown photo languages password"),
+    "accounts.Suspension": ("person", "reason lifted_reason"),
+    "accounts.Place": ("owner", "street number floor note postcode town lng lat cell cell_lng cell_lat"),
+    "accounts.EmailCode": (None, "email"),
+    "account.EmailAddress": ("user", "email"),
+    "catalog.HelperProfile": ("person", "about"),
+    "vetting.Application": ("person", "birth_date motivation answers reason"),
+    "vetting.Document": ("application__person", "file"),
+    "bookings.Request": ("seeker", "words languages"),
+    "bookings.Offer": ("helper", "because decline_reason"),
+    "chat.Message": ("sender", "text"),
+    "matching.Reach": ("helper", "cell languages"),
+    "matching.Receipt": (None, "ranked"),
+    "notifications.Notice": ("person", "facts"),
+}
+# The derivations of what stands above, the platform's own words, codes of a fixed list, and digests that lead nowhere.
+NOT_ABOUT_A_PERSON = {
+    "core.Event": "name actor_kind subject_kind facts",
+    "core.Delivery": "handler",
+    "core.Answer": "route key outcome",
+    "accounts.Locality": "country postcode town lng lat",
+    "accounts.User": "language",
+    "accounts.Place": "country",
+    "accounts.EmailCode": "visitor_key",
+    "catalog.Programme": "slug name currency",
+    "catalog.Topic": "slug icon name summary words turn_to licence",
+    "catalog.Package": "slug name includes excludes bring",
+    "catalog.PackageOption": "slug name",
+    "vetting.Document": "media_type",
+    "vetting.Badge": "checks",
+    "bookings.Request": "visitor_key",
+    "bookings.Offer": "distance_band",
+    "bookings.Booking": "cancel_reason",
+    "chat.Message": "notice",
+    "matching.Policy": "rules reason",
+    "matching.Reach": "lng lat x y z reach_km half_width half_height trust evidence",
+    "matching.Receipt": "left_out",
+    "notifications.Notice": "kind",
+    "notifications.MailboxMessage": "to subject text html",
+}
+# Told to nobody: a digest of a password is no use to its owner, and much to a thief.
+NEVER_EXPORTED = {"accounts.User.password"}
+
+
+def own_models() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if any(model.__module__.startswith(f"{room}.") for room in ROOMS)]
+
+
+def telling_columns(model: type[models.Model]) -> set[str]:
+    """Columns that can hold words, lists, files, places or a birthday; those with fixed choices cannot."""
+    columns = (field for field in model._meta.concrete_fields if not field.choices)
+    return {field.name for field in columns if isinstance(field, TELLING) or type(field) is models.DateField}
+
+
+def undeclared(candidates: list[type[models.Model]]) -> list[str]:
+    faults = []
+    for model in candidates:
+        label = model._meta.label
+        personal = set(ABOUT_A_PERSON.get(label, ("", ""))[1].split())
+        other = set(NOT_ABOUT_A_PERSON.get(label, "").split())
+        faults += [f"{label}.{name}" for name in sorted((personal | other) ^ telling_columns(model) | personal & other)]
+    return faults
+
+
+def apps_about_people() -> list[str]:
+    """Every app with a row that belongs to somebody, by its dotted room."""
+    owning = {
+        model.__module__.removesuffix(".models")
+        for model in own_models()
+        for field in model._meta.concrete_fields
+        if field.is_relation and field.related_model is User
+    }
+    return [room for room in ROOMS if room in owning | {"marketplace.accounts"}]
+
+
+def without_duties(rooms: list[str]) -> list[str]:
+    """Apps that cannot tell, refuse or forget with the one signature that the layers above call."""
+    duties = {
+        "queries": {"personal_data_of": ["person_id"], "why_not_erase": ["person_id"]},
+        "actions": {"erase_person": ["by", "person_id"]},
+    }
+    faults = []
+    for room in rooms:
+        for module, functions in duties.items():
+            for name, wanted in functions.items():
+                function = getattr(import_module(f"{room}.{module}"), name, None)
+                if function is None or list(signature(function).parameters) != wanted:
+                    faults.append(f"{room}.{module}.{name}")
+    return faults
+
+
+def canary(label: str, field: models.Field, person: User) -> Any:
+    """A value of the column's kind that stands nowhere else; a person has one mail address in all tables."""
+    digest = hashlib.sha256(label.encode()).hexdigest()
+    if isinstance(field, models.EmailField):
+        return f"q{person.pk}canary@example.org"
+    if isinstance(field, models.FloatField):
+        return 10 + int(digest[:6], 16) / 1e8
+    if isinstance(field, models.DateField):
+        return date(1930, 1, 1) + timedelta(days=int(digest[:4], 16) % 9000)
+    if label == "matching.Receipt.ranked":
+        return [{"helper": person.pk, "features": f"q{digest[:8]}"}]
+    if isinstance(field, ArrayField):
+        return [f"q{digest}"[: field.base_field.max_length]]
+    return [f"q{digest[:8]}"] if isinstance(field, models.JSONField) else f"q{digest[:8]}"
+
+
+def bare(value: Any) -> str:
+    """What to look for of a canary: the innermost value, as the database writes it."""
+    while isinstance(value, list | dict):
+        value = list(value.values() if isinstance(value, dict) else value)[-1]
+    return str(value)
+
+
+def plant_canaries(person: User) -> dict[str, str]:
+    """Write a canary into every personal column of this person's rows; gives them by column."""
+    planted = {}
+    for label, (owner, names) in ABOUT_A_PERSON.items():
+        model = apps.get_model(label)
+        values = {name: canary(f"{label}.{name}", model._meta.get_field(name), person) for name in names.split()}
+        rows = model.objects.filter(**{owner: person.pk}) if owner else model.objects.all()
+        assert rows.update(**values) > 0, f"{label} has no row about the person"
+        planted |= {f"{label}.{name}": bare(value) for name, value in values.items()}
+    return planted
+
+
+def everything_about(person: User) -> str:
+    told = [import_module(f"{room}.queries").personal_data_of(person.pk) for room in apps_about_people()]
+    return json.dumps(told, default=str)
+
+
+def whole_database() -> str:
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        dumps = []
+        for table in tables:
+            cursor.execute(f"SELECT coalesce(json_agg(row_to_json(t)), '[]')::text FROM \"{table}\" t")
+            dumps.append(f"{table}: {cursor.fetchone()[0]}")
+    return "\n".join(dumps)
+
+
+def make_known_person() -> User:
+    """Somebody with a row in every table: they ask, help, apply, talk, were suspended and were told things."""
+    kim, olga = make_helper("Kim"), make_operator()
+    Suspension.objects.create(
+        person=kim, reason="-", by=olga, lifted_reason="-", lifted_by=olga, lifted_at=timezone.now()
+    )
+    EmailCode.objects.create(email=kim.email, digest=b"-")
+    make_request(kim)
+    make_application(by=kim)
+    offer = make_offer(make_request(make_seeker()), kim)
+    conversation = open_conversation(by=SYSTEM, offer_id=offer.pk)
+    send_message(by=kim, conversation_id=conversation.pk, client_id=uuid4(), text="-")
+    rebuild_reach(by=SYSTEM, person_id=kim.pk)
+    policy = Policy.objects.create(version=99, rules={}, author=kim, reason="-")
+    search = Search.objects.create(request=offer.request, policy=policy)
+    Receipt.objects.create(search=search, wave=1, policy_version=1, ranked=[])
+    Notice.objects.create(person=kim, event_id=1, kind="offer.sent", subject_id=offer.pk)
+    return kim
+
+
+def test_every_column_is_declared():
+    assert undeclared(own_models()) == []
+
+
+def test_every_app_can_tell_refuse_and_forget():
+    rooms = apps_about_people()
+
+    assert {"marketplace.accounts", "marketplace.bookings", "matching"} <= set(rooms)
+    assert without_duties(rooms) == []
+
+
+@pytest.mark.django_db
+def test_what_is_known_is_told_and_then_forgotten():
+    kim = make_known_person()
+    planted = plant_canaries(kim)
+    told, before = everything_about(kim), whole_database()
+    assert [column for column, value in planted.items() if value not in before] == []
+
+    for room in apps_about_people():
+        import_module(f"{room}.actions").erase_person(by=SYSTEM, person_id=kim.pk)
+
+    after = whole_database()
+    assert [column for column, value in planted.items() if value in after] == []
+    assert [column for column, value in planted.items() if value not in told] == sorted(NEVER_EXPORTED)
+
+
+def test_a_planted_column_and_a_missing_duty_are_seen(monkeypatch):
+    class Diary(models.Model):
+        secret = models.TextField()
+        mood = models.CharField(max_length=3, choices=[("ok", "ok")])
+
+        class Meta:
+            app_label = "planted"
+
+        def __str__(self) -> str:
+            return "a diary"
+
+    try:
+        assert undeclared([Diary]) == ["planted.Diary.secret"]
+    finally:
+        del apps.all_models["planted"]
+
+    monkeypatch.delattr("matching.actions.erase_person")
+    assert without_duties(["matching", "marketplace.chat"]) == ["matching.actions.erase_person"]
