@@ -31,11 +31,16 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
     return render(request, template, context or {}, status=status)
 
 
+def is_partial(request: HttpRequest) -> bool:
+    """Whether the page's script asked, which wants a part and no whole page."""
+    return bool(request.htmx)  # type: ignore[attr-defined]
+
+
 def fragment(
     request: HttpRequest, template: str, part: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """Render `part` alone when htmx asked for it, else the whole page `template` that includes it."""
-    return render(request, part if request.htmx else template, context, status=status)
+    return render(request, part if is_partial(request) else template, context, status=status)
 
 
 def done(request: HttpRequest, target: Any, *args: Any, say: Any = "") -> HttpResponse:
@@ -43,7 +48,7 @@ def done(request: HttpRequest, target: Any, *args: Any, say: Any = "") -> HttpRe
     if say:
         messages.success(request, say)
     address = resolve_url(target, *args)
-    if request.htmx:
+    if is_partial(request):
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)
 

@@ -71,5 +71,5 @@ def _row(talk: Conversation, other: User) -> dict[str, Any]:
         "href": reverse("conversation", args=[talk.pk]),
         "face_of": other.name_shown,
         "photo": photo_of(other),
-        "unread": talk.unread,
+        "unread": talk.unread,  # type: ignore[attr-defined]
     }

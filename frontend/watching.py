@@ -118,7 +118,7 @@ def _conversations(wish: Request, by: User) -> list[dict[str, Any]]:
             "href": reverse("conversation", args=[talk.pk]),
             "face_of": talk.helper.name_shown,
             "photo": photo_of(talk.helper),
-            "is_new": talk.unread > 0,
+            "is_new": talk.unread > 0,  # type: ignore[attr-defined]
         }
         for talk in rows
     ]

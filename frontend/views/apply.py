@@ -1,5 +1,7 @@
 """Becoming a helper: a checklist whose steps take under two minutes each."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,7 +23,7 @@ read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 def overview(request: HttpRequest) -> HttpResponse:
     """What it takes, and how far one is; the first half is for everybody."""
     application = queries.current_application(request.user) if request.user.is_authenticated else None
-    context = {"application": application, "steps": checklist(application) if application else []}
+    context: dict[str, Any] = {"application": application, "steps": checklist(application) if application else []}
     context |= {"open": queries.open_steps(application) if application else []}
     return respond.page(request, "apply/overview.html", context)
 

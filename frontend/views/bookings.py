@@ -33,7 +33,7 @@ def booking(request: HttpRequest, booking_id: int) -> HttpResponse:
     """The whole thread; opening the page marks its messages read."""
     context = timeline.thread_of(queries.booking_for(request.user, booking_id), request.user)
     talk = context["conversation"]
-    if talk and request.method == "GET" and not request.htmx:
+    if talk and request.method == "GET" and not respond.is_partial(request):
         chat.mark_read(by=request.user, conversation_id=talk.pk, seq=talk.last_seq)
     return _answer(request, context)
 

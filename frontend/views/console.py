@@ -80,7 +80,7 @@ def refuse(request: HttpRequest, application_id: int) -> HttpResponse:
 
 @require_safe
 @for_operators
-def document(request: HttpRequest, document_id: int) -> HttpResponse:
+def document(request: HttpRequest, document_id: int) -> FileResponse:
     """A document as it was sent; each look is an event."""
     found = vetting.open_document(by=request.user, document_id=document_id)
     return FileResponse(found.file.open(), content_type=found.media_type)

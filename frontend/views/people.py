@@ -74,7 +74,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @require_safe
 @respond.missing_is_404
-def person_photo(request: HttpRequest, person_id: int) -> HttpResponse:
+def person_photo(request: HttpRequest, person_id: int) -> FileResponse:
     """A person's photo, for signed-in people who may see the person."""
     if not request.user.is_authenticated:
         raise Http404

@@ -46,7 +46,7 @@ class TownRow:
 
 
 def opened(path: Path) -> IO[bytes]:
-    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
+    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
 
 
 def read_rows(path: Path) -> Iterator[TownRow]:
@@ -101,8 +101,8 @@ def build(postcodes: Path, cities: Path) -> list[TownRow]:
         key = (row["country_code"], row["postal_code"], row["city"])
         town = TownRow(*key, row["longitude"], row["latitude"], _people_of(row, people))
         found.setdefault(key, town)
-    for row in _districts(known, list(found.values())):
-        found.setdefault((row.country, row.postcode, row.town), row)
+    for district in _districts(known, list(found.values())):
+        found.setdefault((district.country, district.postcode, district.town), district)
     return [found[key] for key in sorted(found)]
 
 

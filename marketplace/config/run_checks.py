@@ -37,8 +37,19 @@ def lint() -> list[str]:
     return red
 
 
+# The types of models depend on the settings; which database they name does not matter.
+WITHOUT_DATABASE = {"SECRET_KEY": "types", "DEBUG": "1", "DATABASE_URL": "postgresql://nobody@localhost/none"}
+
+
 def run(command: list[str], *, capture: bool = False) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, *command], cwd=CLONE, capture_output=capture, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=CLONE,
+        capture_output=capture,
+        text=True,
+        check=False,
+        env={**WITHOUT_DATABASE, **os.environ},
+    )
 
 
 def test() -> list[str]:

@@ -172,7 +172,7 @@ def _ask(request: Request, search: Search, one: Ranked, by: Actor) -> Offer:
     )
 
 
-def _expiry(request: Request, policy: Policy) -> datetime:
+def _expiry(request: Request, policy: Policy) -> datetime | None:
     """Half an hour from now, and never past the time of the visit."""
     return min(timezone.now() + timedelta(minutes=policy.rules["offer_open_minutes"]), request.begins_at)
 

@@ -54,8 +54,10 @@ def _place_of(by: Actor, place_id: int | None, visitor_place: bool) -> Place:
     if place_id is None:
         return Place(owner_id=by.pk)
     place = Place.objects.select_for_update().filter(pk=place_id).first()
-    is_mine = place is not None and place.owner_id is not None and place.owner_id == by.pk
-    is_nobodys = place is not None and place.owner_id is None and visitor_place
+    if place is None:
+        raise Missing
+    is_mine = place.owner_id is not None and place.owner_id == by.pk
+    is_nobodys = place.owner_id is None and visitor_place
     if not (is_mine or is_nobodys):
         raise Missing
     return place

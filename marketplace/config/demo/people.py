@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 from random import Random
 
@@ -51,7 +52,7 @@ class Crowd:
         first, family = self.dice.choice(group["first"]), self.dice.choice(group["family"])
         email = f"{_plain(first)}.{_plain(family)}{next(self.numbers)}@example.org"
         languages = sorted({"de", *group["languages"], *(["en"] if self.dice.random() < 0.5 else [])})
-        joined = timezone.now() - timezone.timedelta(days=self.dice.randint(20, 700))
+        joined = timezone.now() - timedelta(days=self.dice.randint(20, 700))
         person = User(
             email=email,
             name_shown=f"{first} {family[0]}.",

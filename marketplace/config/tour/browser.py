@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from marketplace.config.tour.forms import Form, read_forms
 
@@ -81,7 +82,7 @@ class Browser:
         """The person's live socket; it takes in every frame, also those that nobody waits for."""
         cookies = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
         address = self.url.replace("http", "ws", 1) + "/live/"
-        return connect(address, origin=self.url, additional_headers={"Cookie": cookies}, max_queue=None)
+        return connect(address, origin=Origin(self.url), additional_headers={"Cookie": cookies}, max_queue=None)
 
     def until(self, path: str, is_there: Callable[[Page], bool], what: str) -> Page:
         """Ask for a page again until it shows what is expected."""
