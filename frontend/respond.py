@@ -31,6 +31,11 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
     return render(request, template, context or {}, status=status)
 
 
+def asked(request: HttpRequest, name: str) -> str:
+    """What the address asks for by this name; no NUL, which the database knows no text with."""
+    return request.GET.get(name, "").replace("\x00", "").strip()
+
+
 def is_partial(request: HttpRequest) -> bool:
     """Whether the page's script asked, which wants a part and no whole page."""
     return bool(request.htmx)  # type: ignore[attr-defined]

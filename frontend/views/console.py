@@ -96,7 +96,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_operators
 def people(request: HttpRequest) -> HttpResponse:
-    text = request.GET.get("q", "").strip()
+    text = respond.asked(request, "q")
     return respond.page(request, "console/people.html", {"people": queries.people(request.user, text), "q": text})
 
 

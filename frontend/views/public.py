@@ -13,7 +13,7 @@ from marketplace.catalog import queries as catalogue
 def home(request: HttpRequest) -> HttpResponse:
     """One question; and who could come, once a place is given."""
     look = LookForm(request.GET)
-    found = surroundings.around(request.GET.get("place", ""), look.point if look.is_valid() else None)
+    found = surroundings.around(respond.asked(request, "place"), look.point if look.is_valid() else None)
     context = {"form": WhatForm(), "look": look, "topics": catalogue.topics(), **found}
     return respond.fragment(request, "public/home.html", "public/around.html", context)
 
@@ -27,7 +27,7 @@ def how(request: HttpRequest) -> HttpResponse:
 @respond.missing_is_404
 def nearby(request: HttpRequest) -> HttpResponse:
     """Hexagons with counts, and beside them the same as a list."""
-    context = surroundings.map_of(request.GET.get("topic", ""))
+    context = surroundings.map_of(respond.asked(request, "topic"))
     return respond.page(request, "map/nearby.html", context)
 
 
@@ -35,5 +35,5 @@ def nearby(request: HttpRequest) -> HttpResponse:
 @respond.missing_is_404
 def help_geojson(request: HttpRequest) -> HttpResponse:
     """The hexagons as a layer, joined to larger ones by `?detail=`."""
-    rows = surroundings.cells_at(request.GET.get("topic", ""), request.GET.get("detail", ""))
+    rows = surroundings.cells_at(respond.asked(request, "topic"), respond.asked(request, "detail"))
     return respond.geojson(request, surroundings.layer(rows))

@@ -113,7 +113,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     """The demo's mails; nowhere else does this page exist."""
     if not settings.DEMO:
         raise Http404
-    address = request.GET.get("to", "")
+    address = respond.asked(request, "to")
     mails = notices.mailbox(address)[:50]
     return respond.page(request, "talk/mailbox.html", {"mails": mails, "address": address})
 

@@ -85,13 +85,6 @@ KINDS = {
         _("See the visit"),
         "booking",
     ),
-    "application_received": Words(
-        _("An application is waiting"),
-        _("Somebody would like to help."),
-        _("Open the queue"),
-        "console_application",
-        by_mail=False,
-    ),
     "application_approved": Words(
         _("Welcome as a helper"),
         _("Your application was approved. Set your hours and your area, and the first requests will come."),
