@@ -15,19 +15,58 @@ const LISTS = {
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 20000;
 const PING_EVERY = 25000;
+const ASKED_AT_MOST = 10000;
+const LOOK_EVERY = 2000;
+// Regions that rang and were not asked for since; and those that are being fetched, since when.
+const stale = new Set();
+const asking = new Map();
 let wait = FIRST_WAIT;
 
 function ringRegions(names) {
   for (const region of document.querySelectorAll("[data-live]")) {
-    if (names.includes(region.dataset.live) && !region.contains(busyField())) htmx.trigger(region, "live");
+    const name = region.dataset.live;
+    if (names.includes(name)) stale.add(name);
+    if (stale.has(name) && !isAsking(name) && !isBusy(region)) htmx.trigger(region, "live");
   }
 }
 
-// Nobody's half-written text is swapped away.
-function busyField() {
-  const active = document.activeElement;
-  return active && active.matches("textarea, input, select") ? active : null;
+// A ring during a fetch would go to a region that the answer is about to replace, and be lost with it.
+function isAsking(name) {
+  return Date.now() - (asking.get(name) ?? 0) < ASKED_AT_MOST;
 }
+
+// Nobody's half-written text is swapped away, and nothing that was opened to be filled in.
+function isBusy(region) {
+  const active = document.activeElement;
+  const isWriting = active && active.matches("textarea, input, select") && region.contains(active);
+  return isWriting || region.querySelector("details[open] form") !== null;
+}
+
+// Which region asks; null for whatever else speaks to the server. What asked may be gone when the answer comes.
+function regionOf(event) {
+  const config = event.detail.requestConfig;
+  return config && config.verb === "get" ? (config.elt.dataset.live ?? null) : null;
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const name = regionOf(event);
+  if (name === null) return;
+  stale.delete(name);
+  asking.set(name, Date.now());
+});
+// Somebody may have begun to write while the answer was on its way.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const name = regionOf(event);
+  if (name === null || !isBusy(event.detail.requestConfig.elt)) return;
+  stale.add(name);
+  event.detail.shouldSwap = false;
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const name = regionOf(event);
+  if (name !== null) asking.delete(name);
+});
+window.setInterval(() => stale.size && ringRegions([]), LOOK_EVERY);
+document.addEventListener("htmx:afterSettle", () => stale.size && ringRegions([]));
 
 function heard(ring) {
   document.dispatchEvent(new CustomEvent("ring", { detail: ring }));
@@ -46,7 +85,8 @@ function open() {
   let opened = false;
   const ping = window.setInterval(() => socket.readyState === 1 && socket.send("ping"), PING_EVERY);
   socket.addEventListener("open", () => {
-    if (wait > FIRST_WAIT) everything();
+    // What happened between the page's making and now rang for nobody, at the first opening as after a cut.
+    everything();
     opened = true;
     wait = FIRST_WAIT;
   });
