@@ -71,6 +71,15 @@ def test_a_suspension_frees_the_seeker_for_another_helper():
     assert (booking.state, Request.objects.get().state) == ("cancelled", "open")
 
 
+def test_nobody_else_is_asked_for_a_suspended_seeker():
+    booking = booking_in(hours=5)
+
+    actions.release_person(by=SYSTEM, person_id=booking.seeker_id)
+
+    booking.refresh_from_db()
+    assert (booking.state, Request.objects.get().state) == ("cancelled", "cancelled")
+
+
 def test_a_stranger_finds_no_booking():
     booking = booking_in(hours=5)
 
