@@ -46,7 +46,7 @@ SELECT near.helper_id AS helper, near.cell, near.km, near.trust, near.evidence,
     NOT EXISTS (SELECT 1 FROM bookings_offer o WHERE o.request_id = %(request)s AND o.helper_id = near.helper_id
         AND (o.round = %(round)s OR o.state IN ('declined', 'withdrawn'))) AS asked,
     NOT EXISTS (SELECT 1 FROM bookings_booking k WHERE k.helper_id = near.helper_id
-        AND k.state IN ('agreed', 'started') AND k.visit && tstzrange(%(begins)s, %(ends)s, '[)')) AS busy,
+        AND k.state IN ('reserved', 'agreed', 'started') AND k.visit && tstzrange(%(begins)s, %(ends)s, '[)')) AS busy,
     answers.open_now, answers.today, answers.yes AS accepted, answers.yes + answers.no AS offers,
     (SELECT count(*) FROM bookings_booking k WHERE k.helper_id = near.helper_id
         AND k.agreed_at > %(now)s - interval '30 days' AND k.state <> 'cancelled') AS jobs
