@@ -211,7 +211,8 @@ def personal_data_of(person_id: int) -> dict:
     return {
         "requests": list(requests.values(*fields, "topic__slug")),
         "offers": list(offers.values("id", "state", "sent_at", "read_at", "answered_at", "decline_reason", "because")),
-        "bookings": list(visits.values("id", "state", "agreed_at", "done_at", "confirmed_at", "cancelled_at")),
+        "bookings": list(visits.values("id", "state", "price", "agreed_at", "done_at", "confirmed_at", "cancelled_at")),
+        "extras": list(Extra.objects.filter(booking__helper_id=person_id).values("words", "price", "state")),
         "weekly_hours": hours_of(person_id),
     }
 

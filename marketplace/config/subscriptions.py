@@ -23,6 +23,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "booking.confirmed": (_LINE, _TELL, _RING_BOOKING),
     "booking.finished": (_LINE, _TELL, _RING_BOOKING),
     "booking.started": (_LINE, _TELL, _RING_BOOKING),
+    "check.recorded": (_REBUILD_BY_FACT,),
     "helper.paused": (_REBUILD,),
     "helper.profile_changed": (_REBUILD,),
     "helper.resumed": (_REBUILD,),

@@ -15,13 +15,14 @@ from django.db import connection, models
 from django.utils import timezone
 
 from marketplace.accounts.models import EmailCode, Suspension, User
+from marketplace.bookings.models import Extra
 from marketplace.chat.actions import open_conversation, send_message
 from marketplace.core.actors import SYSTEM
 from marketplace.notifications.models import Notice
 from matching.actions import rebuild_reach
 from matching.models import Policy, Receipt, Search
 from tests.architecture.source import LAYERS
-from tests.factories import make_helper, make_offer, make_operator, make_request, make_seeker
+from tests.factories import make_booking, make_helper, make_offer, make_operator, make_request, make_seeker
 from tests.vetting.applying import make_application
 
 ROOMS = [room for line in LAYERS for room in line]
@@ -39,6 +40,7 @@ ABOUT_A_PERSON = {
     "vetting.Document": ("application__person", "file"),
     "bookings.Request": ("seeker", "words languages"),
     "bookings.Offer": ("helper", "because decline_reason"),
+    "bookings.Extra": ("booking__helper", "words"),
     "chat.Message": ("sender", "text"),
     "matching.Reach": ("helper", "cell languages"),
     "matching.Receipt": (None, "ranked"),
@@ -59,9 +61,10 @@ NOT_ABOUT_A_PERSON = {
     "catalog.PackageOption": "slug name",
     "vetting.Document": "media_type",
     "vetting.Badge": "checks",
+    "vetting.Check": "code",
     "bookings.Request": "visitor_key",
-    "bookings.Offer": "distance_band",
-    "bookings.Booking": "cancel_reason",
+    "bookings.Offer": "distance_band currency",
+    "bookings.Booking": "cancel_reason currency",
     "chat.Message": "notice",
     "matching.Policy": "rules reason",
     "matching.Reach": "lng lat x y z reach_km half_width half_height trust evidence",
@@ -179,6 +182,9 @@ def make_known_person() -> User:
     EmailCode.objects.create(email=kim.email, digest=b"-")
     make_request(kim)
     make_application(by=kim)
+    Extra.objects.create(
+        booking=make_booking(make_offer(helper=kim), state="confirmed"), words="-", price=1, commission=0
+    )
     offer = make_offer(make_request(make_seeker()), kim)
     conversation = open_conversation(by=SYSTEM, offer_id=offer.pk)
     send_message(by=kim, conversation_id=conversation.pk, client_id=uuid4(), text="-")
