@@ -1,0 +1,7 @@
+"""stub"""
+
+from payments.sandbox.api import Answer
+
+
+def answer(store, call):
+    return Answer(404, "")
