@@ -6,6 +6,7 @@ A handler subscribes only to events of rooms strictly below its own
 
 _REBUILD = "matching.handlers.on_person_changed"
 _REBUILD_BY_FACT = "matching.handlers.on_fact_about_person"
+_MONEY = "payments.handlers.on_booking_moved"
 _TELL = "marketplace.notifications.handlers.on_event"
 _LINE = "marketplace.chat.handlers.on_booking_moved"
 _RING_OFFER = "frontend.handlers.on_offer"
@@ -17,11 +18,12 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "application.refused": (_TELL,),
     "badge.given": (_REBUILD_BY_FACT,),
     "booking.agreed": ("matching.handlers.on_booking_agreed", _LINE, _TELL, _RING_BOOKING),
-    "booking.annulled": (_LINE, _TELL, _RING_BOOKING),
-    "booking.cancelled": (_LINE, _TELL, _RING_BOOKING),
+    "booking.annulled": (_MONEY, _LINE, _TELL, _RING_BOOKING),
+    "booking.cancelled": (_MONEY, _LINE, _TELL, _RING_BOOKING),
     "booking.confirm_reminded": (_TELL,),
-    "booking.confirmed": (_LINE, _TELL, _RING_BOOKING),
-    "booking.finished": (_LINE, _TELL, _RING_BOOKING),
+    "booking.confirmed": (_MONEY, _LINE, _TELL, _RING_BOOKING),
+    "booking.finished": (_MONEY, _LINE, _TELL, _RING_BOOKING),
+    "booking.lapsed": (_MONEY, _LINE, _TELL, _RING_BOOKING),
     "booking.started": (_LINE, _TELL, _RING_BOOKING),
     "check.recorded": (_REBUILD_BY_FACT,),
     "helper.paused": (_REBUILD,),

@@ -7,7 +7,13 @@ from marketplace.bookings.actions.extras import (
     refuse_extra,
     withdraw_extra,
 )
-from marketplace.bookings.actions.holds import ask_for_hold, clear_for_visit, lapse_booking, settle_booking
+from marketplace.bookings.actions.holds import (
+    ask_for_hold,
+    clear_for_visit,
+    lapse_booking,
+    lose_hold,
+    settle_booking,
+)
 from marketplace.bookings.actions.hours import set_weekly_hours
 from marketplace.bookings.actions.offers import (
     accept_offer,
@@ -64,6 +70,7 @@ __all__ = [
     "finish_booking",
     "freeze_booking",
     "lapse_booking",
+    "lose_hold",
     "mark_offer_read",
     "propose_extra",
     "publish_request",

@@ -80,6 +80,17 @@ def lapse_booking(*, by: Actor, booking_id: int) -> Booking:
 
 
 @transaction.atomic
+def lose_hold(*, by: Actor, booking_id: int) -> Booking:
+    """The bank let the money go before the visit began: its seeker is asked once more."""
+    booking = lock_booking(booking_id)
+    if booking.state == Booking.State.AGREED and booking.held_until is not None:
+        booking.held_until = None
+        booking.save(update_fields=["held_until"])
+        events.record("booking.hold_due", by=by, subject=booking, **booking_facts(booking))
+    return booking
+
+
+@transaction.atomic
 def settle_booking(*, by: Actor, booking_id: int, paid_out: int, paid_back: int) -> Booking:
     """The money of a visit has found its end: `paid_out` minor units to the helper, `paid_back` to the seeker."""
     booking = lock_booking(booking_id)
