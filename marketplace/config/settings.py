@@ -85,12 +85,16 @@ INSTALLED_APPS = [
     "djgeojson",
     "lucide",
     "procrastinate.contrib.django",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "marketplace.core",
     "marketplace.accounts",
     "marketplace.catalog",
     "marketplace.vetting",
     "marketplace.bookings",
     "marketplace.chat",
+    "payments",
     "matching",
     "marketplace.notifications",
     "marketplace.console",
@@ -249,6 +253,37 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 
+# -- the API for apps -----------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["frontend.api.authentication.BearerToken"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["frontend.api.parsing.Json"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"user": "1200/min", "sign_in": "600/min" if DEMO else "20/min"},
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "frontend.api.problems.answer_to",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "URL_FORMAT_OVERRIDE": None,
+    # How many proxies of our own stand in front: what they add to X-Forwarded-For is believed, and nothing else.
+    "NUM_PROXIES": number("TRUSTED_PROXIES", 1 if PRODUCTION else 0),
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Service Friend",
+    "DESCRIPTION": "Neighbours help each other: ask, offer, talk, visit, confirm.",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+}
+
 # -- armour ----------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -299,10 +334,14 @@ LOGGING = {
     },
 }
 
-# -- payments (none yet: free jobs need no keys) ---------------------------------------------------
+# -- payments (without a key there are free jobs only) ---------------------------------------------
 
 STRIPE_SECRET_KEY = text("STRIPE_SECRET_KEY", "")
 STRIPE_WEBHOOK_SECRET = text("STRIPE_WEBHOOK_SECRET", "")
+# Another address than Stripe's own, such as that of the sandbox.
+STRIPE_API_BASE = text("STRIPE_API_BASE", "")
+# Where helpers are paid: the country of accounts that are opened, two letters.
+COUNTRY = text("COUNTRY", "DE")
 
 if PRODUCTION:
     refuse_unsafe({**globals(), "DATABASE_URL": text("DATABASE_URL")})
