@@ -10,6 +10,7 @@ from marketplace.accounts import queries as accounts
 from marketplace.core import logs
 
 OPEN_TO_SUSPENDED = {"suspended", "account_logout", "set_language", "appearance", "healthz", "readyz"}
+API = ("api/", "^api/")
 
 
 class RequestReference:
@@ -41,7 +42,10 @@ class PersonalLanguage:
 
 
 class SuspendedPeople:
-    """A suspended person reads why and can sign out; every other page answers with that."""
+    """A suspended person reads why and can sign out; every other page answers with that.
+
+    The API asks by token and answers for itself: a browser's session counts for nothing there.
+    """
 
     def __init__(self, get_response) -> None:
         self.get_response = get_response
@@ -51,6 +55,8 @@ class SuspendedPeople:
 
     def process_view(self, request, view, args, kwargs):
         user = request.user
+        if request.resolver_match.route.startswith(API):
+            return None
         if user.is_authenticated and user.is_suspended and request.resolver_match.url_name not in OPEN_TO_SUSPENDED:
             suspension = accounts.suspension_of(user)
             context = {"reason": suspension.reason if suspension else ""}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.routes import bookings, console, demo, helping, offers, people, post, public, requests, talk
+from frontend.routes import api, bookings, console, demo, helping, offers, people, post, public, requests, talk
 from frontend.views import appearance, design, health, language
 
 urlpatterns = [
@@ -21,4 +21,5 @@ urlpatterns = [
     *helping.urlpatterns,
     *console.urlpatterns,
     *demo.urlpatterns,
+    *api.urlpatterns,
 ]

@@ -3,7 +3,7 @@
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 
-from marketplace.accounts.models import Block, EmailCode, Place, Suspension, User
+from marketplace.accounts.models import ApiToken, Block, EmailCode, Place, Suspension, User
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, Reason
 
@@ -47,6 +47,11 @@ def place_for(by: Actor, place_id: int) -> Place:
     return place
 
 
+def tokens_of(by: Actor) -> QuerySet[ApiToken]:
+    """The apps that somebody is signed in to."""
+    return ApiToken.objects.filter(person_id=by.pk, revoked_at=None)
+
+
 def suspension_of(person: User) -> Suspension | None:
     """The suspension in force, with its reason."""
     return Suspension.objects.filter(person=person, lifted_at=None).first()
@@ -83,6 +88,7 @@ def personal_data_of(person_id: int) -> dict:
         "blocks": list(Block.objects.filter(blocker_id=person_id).values("blocked_id", "at")),
         "suspensions": list(suspensions_of(person_id).values("reason", "at", "lifted_reason", "lifted_at")),
         "email_addresses": list(addresses),
+        "apps": list(person.api_tokens.values("name", "created_at", "last_used_at", "revoked_at")),
         "email_codes": list(EmailCode.objects.filter(email__in=mailboxes).values("email", "sent_at", "used_at")),
     }
 

@@ -42,6 +42,13 @@ TOWN_ELSEWHERE = Reason(
     "town_elsewhere", _("We know a town of this name, but far from this postcode. Please check both.")
 )
 
+TOKENS_AT_MOST = 20
+TOKENS_TOO_MANY = Reason("tokens_too_many", _("You are signed in to many apps. Please sign one of them out first."))
+
+
+def why_not_token(tokens: int) -> Reason | None:
+    return TOKENS_TOO_MANY if tokens >= TOKENS_AT_MOST else None
+
 
 def why_not_suspend(by, person, reason: str) -> Reason | None:
     if not by.is_operator:

@@ -14,6 +14,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.utils import timezone
 
+from marketplace.accounts import actions as accounts
 from marketplace.accounts.models import EmailCode, Suspension, User
 from marketplace.bookings.models import Extra
 from marketplace.chat.actions import open_conversation, send_message
@@ -34,6 +35,7 @@ ABOUT_A_PERSON = {
     "accounts.Suspension": ("person", "reason lifted_reason"),
     "accounts.Place": ("owner", "street number floor note postcode town lng lat cell cell_lng cell_lat"),
     "accounts.EmailCode": (None, "email"),
+    "accounts.ApiToken": ("person", "name"),
     "account.EmailAddress": ("user", "email"),
     "catalog.HelperProfile": ("person", "about"),
     "vetting.Application": ("person", "birth_date motivation answers reason"),
@@ -55,6 +57,7 @@ NOT_ABOUT_A_PERSON = {
     "accounts.User": "language",
     "accounts.Place": "country",
     "accounts.EmailCode": "visitor_key",
+    "accounts.ApiToken": "sign_in",
     "catalog.Programme": "slug name currency",
     "catalog.Topic": "slug icon name summary words turn_to licence",
     "catalog.Package": "slug name includes excludes bring",
@@ -180,6 +183,7 @@ def make_known_person() -> User:
         person=kim, reason="-", by=olga, lifted_reason="-", lifted_by=olga, lifted_at=timezone.now()
     )
     EmailCode.objects.create(email=kim.email, digest=b"-")
+    accounts.issue_token(by=kim, name="-")
     make_request(kim)
     make_application(by=kim)
     Extra.objects.create(

@@ -3,12 +3,14 @@
 import pytest
 from django.db import transaction
 
+from tests.verification.api_matrix import API_MATRIX
 from tests.verification.crawl import addresses
-from tests.verification.matrix import MATRIX
+from tests.verification.matrix import MATRIX as PAGES
 from tests.verification.routes import METHODS, all_routes
 from tests.verification.world import PRINCIPALS, make_world
 
 pytestmark = pytest.mark.django_db
+MATRIX = PAGES | API_MATRIX
 
 
 class TakeBack(Exception):

@@ -19,6 +19,7 @@ from marketplace.vetting.models import Application, Document
 from tests.factories import (
     make_booking,
     make_draft,
+    make_extra,
     make_helper,
     make_offer,
     make_operator,
@@ -40,6 +41,7 @@ class World:
     open_request: Request
     rival_offer: Offer
     values: dict[str, Any] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
 
     @property
     def seeker_place(self) -> Place:
@@ -52,9 +54,10 @@ class World:
         return self.people["assigned"].helper_profile.place
 
     def client(self, principal: str) -> Client:
-        """A fresh browser, signed in as the principal (the anonymous one is not)."""
-        client = Client(raise_request_exception=True)
-        person = self.people[principal]
+        """A fresh browser, signed in as the principal (the anonymous one is not); its token opens the API too."""
+        person, token = self.people[principal], self.tokens.get(principal)
+        headers = {"Authorization": f"Bearer {token}"} if token else None
+        client = Client(raise_request_exception=True, headers=headers)
         if person is not None:
             client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
         return client
@@ -84,7 +87,12 @@ def make_world() -> World:
     rival_offer = make_offer(open_request, people["rival"])
     world = World(people, booking, open_request, rival_offer)
     world.values = _values_of(world)
+    world.tokens = {name: _token_of(person) for name, person in people.items() if person is not None}
     return world
+
+
+def _token_of(person: User) -> str:
+    return accounts.issue_token(by=person, name="a test's app")[1]
 
 
 def _values_of(world: World) -> dict[str, Any]:
@@ -113,6 +121,9 @@ def _values_of(world: World) -> dict[str, Any]:
         "message_id": mail.pk,
         "person_id": hana.pk,
         "application_id": application.pk,
+        "extra_id": make_extra(world.booking).pk,
+        "token_id": accounts.issue_token(by=sam, name="a phone")[0].pk,
+        "rest": "v1/nothing-here/",
         "document_id": document.pk,
         "kind": "identity",
         "key": "no-such-key",
