@@ -50,6 +50,7 @@ def answer(store: Store, call: Call) -> Answer:
     with store.turn():
         let_time_pass(store)
         store.request = {"id": store.new_id("req", 14), "idempotency_key": call.key}
+        store.acting_for = call.headers.get("Stripe-Account")
         try:
             found = spoiled(store, call, next_fault(store, call.method, call.path))
             found.headers |= {"Request-Id": store.request["id"] or "", "Stripe-Version": version_of(call)}

@@ -12,9 +12,13 @@ def retrieve_event(store: Store, params: Params, key: str) -> Thing:
 
 
 def list_events(store: Store, params: Params) -> dict[str, Any]:
-    """Events of the platform, newest first, by `type` or `types[]`, the latter with * at the end if wished."""
+    """Events, newest first, by `type` or `types[]`, the latter with * at the end if wished.
+
+    Events about a connected account stand in that account's own list (header Stripe-Account), not in the platform's.
+    """
     names = [*params.items("types"), *([params.text("type")] if params.text("type") else [])]
-    found = [event for event in store.find("event") if not names or is_named(event["type"], names)]
+    mine = [event for event in store.find("event") if event.get("account") == store.acting_for]
+    found = [event for event in mine if not names or is_named(event["type"], names)]
     return page(store, params, found, "/v1/events")
 
 

@@ -39,6 +39,7 @@ class Store:
         self.lock = threading.RLock()
         self.public_url = ""
         self.webhook_url = ""
+        self.acting_for: str | None = None
         self.request: dict[str, str | None] = {"id": None, "idempotency_key": None}
         self.base = sqlite3.connect(str(path), check_same_thread=False, isolation_level=None)
         self.base.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;" + SCHEMA)
