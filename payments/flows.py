@@ -9,7 +9,7 @@ from marketplace.core.actors import SYSTEM, Actor
 from marketplace.core.errors import Refused
 from payments import actions, gateway, queries, rules
 from payments.answers import Session
-from payments.gateway import Declined, Unknown
+from payments.gateway import Broken, Declined, Unknown
 from payments.models import Attempt, Heard, Hold, Payee
 
 
@@ -25,11 +25,19 @@ def checkout(*, by: Actor, booking_id: int, extra_id: int | None, title: str, ba
     if open_page is not None:
         return open_page.url if open_page.status == "open" else ""
     try:
-        session = _ask_for_page(attempt, by, title, back)
+        return _new_page(attempt, by, title, back)
     except Declined as error:
         actions.record_session(by=by, attempt_id=attempt.pk, session=None, error=error.code)
         attempt = actions.begin_checkout(by=by, booking_id=booking_id, extra_id=extra_id)
+        return _new_page(attempt, by, title, back)
+
+
+def _new_page(attempt: Attempt, by: Actor, title: str, back: str) -> str:
+    try:
         session = _ask_for_page(attempt, by, title, back)
+    except Broken:
+        actions.renew_key(by=by, attempt_id=attempt.pk)
+        raise
     actions.record_session(by=by, attempt_id=attempt.pk, session=session)
     return session.url
 
@@ -46,7 +54,7 @@ def _open_page(hold: Hold) -> Session | None:
 
 def _ask_for_page(attempt: Attempt, by: Actor, title: str, back: str) -> Session:
     return gateway.create_session(
-        key=str(attempt.key),
+        key=attempt.sent_key,
         amount=attempt.amount,
         currency=attempt.deal.currency,
         title=title,
@@ -98,21 +106,31 @@ def carry_out(attempt_id: int) -> None:
     attempt = actions.begin_try(by=SYSTEM, attempt_id=attempt_id)
     if attempt.state != Attempt.State.INTENDED:
         return
-    look, call = LOOKS[attempt.kind], CALLS[attempt.kind]
     try:
-        stripe_id = (look(attempt) if attempt.tries > 1 else None) or call(attempt)
+        stripe_id = (_looked(attempt) if attempt.tries > 1 else None) or CALLS[attempt.kind](attempt)
+    except Broken:
+        actions.renew_key(by=SYSTEM, attempt_id=attempt.pk)
+        raise
     except Declined as error:
-        stripe_id = look(attempt)
+        stripe_id = _looked(attempt)
         if stripe_id is None:
             _refused(attempt, error.code)
             return
     actions.record_step(by=SYSTEM, attempt_id=attempt.pk, stripe_id=stripe_id)
 
 
+def _looked(attempt: Attempt) -> str | None:
+    """What came of an earlier try; what Stripe does not know did not happen."""
+    try:
+        return LOOKS[attempt.kind](attempt)
+    except Declined:
+        return None
+
+
 def _refused(attempt: Attempt, code: str) -> None:
     actions.fail_step(by=SYSTEM, attempt_id=attempt.pk, code=code)
     if attempt.kind in (Attempt.Kind.CAPTURE, Attempt.Kind.VOID):
-        refresh_hold(attempt.hold_id)
+        _quietly(refresh_hold, attempt.hold_id)
 
 
 def _captured(attempt: Attempt) -> str | None:
@@ -121,7 +139,7 @@ def _captured(attempt: Attempt) -> str | None:
 
 
 def _capture(attempt: Attempt) -> str:
-    return gateway.capture(intent=attempt.hold.intent, amount=attempt.amount, key=str(attempt.key)).id
+    return gateway.capture(intent=attempt.hold.intent, amount=attempt.amount, key=attempt.sent_key).id
 
 
 def _voided(attempt: Attempt) -> str | None:
@@ -130,7 +148,7 @@ def _voided(attempt: Attempt) -> str | None:
 
 
 def _void(attempt: Attempt) -> str:
-    return gateway.void(intent=attempt.hold.intent, key=str(attempt.key)).id
+    return gateway.void(intent=attempt.hold.intent, key=attempt.sent_key).id
 
 
 def _refunded(attempt: Attempt) -> str | None:
@@ -139,7 +157,7 @@ def _refunded(attempt: Attempt) -> str | None:
 
 def _refund(attempt: Attempt) -> str:
     return gateway.refund(
-        intent=attempt.hold.intent, amount=attempt.amount, key=str(attempt.key), marker=_marker(attempt)
+        intent=attempt.hold.intent, amount=attempt.amount, key=attempt.sent_key, marker=_marker(attempt)
     )
 
 
@@ -154,7 +172,7 @@ def _transfer(attempt: Attempt) -> str:
         destination=attempt.deal.booking.helper.payee.account,
         charge=attempt.hold.charge,
         group=_group(attempt),
-        key=str(attempt.key),
+        key=attempt.sent_key,
         marker=_marker(attempt),
     )
 

@@ -35,6 +35,10 @@ class Unknown(Exception):
     """No answer, or a fault on the other side: it may have happened."""
 
 
+class Broken(Unknown):
+    """Stripe answered that it broke. It gives the same answer to the same key again, so the next try needs another."""
+
+
 class NotFromStripe(Exception):
     """A webhook that Stripe did not sign; `code` says what was wrong."""
 
@@ -65,7 +69,9 @@ def _ask(call: Callable[[Any], Any]) -> Any:
         raise Unknown from error
     except stripe.StripeError as error:
         status = error.http_status or 500
-        if status >= 500 or status in (409, 429):
+        if status >= 500:
+            raise Broken from error
+        if status in (409, 429):
             raise Unknown from error
         raise Declined(_code_of(error)) from error
 

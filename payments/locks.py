@@ -22,6 +22,6 @@ def lock_hold(hold_id: int) -> Hold:
     if deal_id is None:
         raise Missing
     deal = lock_deal(deal_id)
-    hold = Hold.objects.select_for_update(no_key=True).select_related("extra").get(pk=hold_id)
+    hold = Hold.objects.select_for_update(no_key=True).get(pk=hold_id)
     hold.deal = deal
     return hold

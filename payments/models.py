@@ -95,6 +95,7 @@ class Attempt(models.Model):
     amount = models.PositiveBigIntegerField(default=0)
     commission = models.PositiveBigIntegerField(default=0)
     key = models.UUIDField(unique=True)
+    renewed = models.PositiveSmallIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)
     stripe_id = models.CharField(max_length=255, blank=True)
     error = models.CharField(max_length=60, blank=True)
@@ -116,6 +117,11 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"attempt {self.pk}"
+
+    @property
+    def sent_key(self) -> str:
+        """The key that Stripe is asked with; another one after an answer that said it broke there."""
+        return f"{self.key}-{self.renewed}" if self.renewed else str(self.key)
 
 
 class Payee(models.Model):

@@ -4,7 +4,7 @@ from payments.actions.deals import erase_person, freeze_deal, plan_deal, retry_d
 from payments.actions.holds import begin_checkout, lose_hold, record_hold, record_session
 from payments.actions.inbox import hear, mark_handled
 from payments.actions.payees import begin_payee, record_account
-from payments.actions.steps import begin_try, fail_step, intend_step, record_step
+from payments.actions.steps import begin_try, fail_step, intend_step, record_step, renew_key
 
 __all__ = [
     "begin_checkout",
@@ -22,6 +22,7 @@ __all__ = [
     "record_hold",
     "record_session",
     "record_step",
+    "renew_key",
     "retry_deal",
     "settle_case",
 ]

@@ -91,6 +91,12 @@ def begin_try(*, by: Actor, attempt_id: int) -> Attempt:
 
 
 @transaction.atomic
+def renew_key(*, by: Actor, attempt_id: int) -> None:
+    """Stripe answered that it broke, and would say so again to the same key."""
+    Attempt.objects.filter(pk=attempt_id, state=Attempt.State.INTENDED).update(renewed=F("renewed") + 1)
+
+
+@transaction.atomic
 def record_step(*, by: Actor, attempt_id: int, stripe_id: str) -> Attempt:
     """Third beat: it happened. Written once, however often it is told."""
     attempt = _held(attempt_id)

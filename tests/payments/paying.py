@@ -8,7 +8,7 @@ from django.utils import timezone
 from marketplace.bookings.models import Booking
 from marketplace.catalog.models import Terms
 from marketplace.core.money import share
-from payments import ledger
+from payments import flows, ledger
 from payments.models import Deal, Hold, Payee
 from tests.factories import make_booking, make_helper, make_offer, make_request
 
@@ -57,3 +57,26 @@ def make_hold(booking: Booking, state: str = "held", *, amount: int | None = Non
         hold.state, hold.captured = "captured", captured or hold.amount
         hold.save()
     return hold
+
+
+def use_sandbox(settings, sandbox) -> None:
+    """Point the product at the sandbox."""
+    settings.STRIPE_SECRET_KEY = "sk_test_sandbox"
+    settings.STRIPE_API_BASE = sandbox.url
+    settings.STRIPE_WEBHOOK_SECRET = "whsec_test"
+
+
+def pay(sandbox, booking: Booking, extra_id: int | None = None, button: str = "pay") -> Hold:
+    """The seeker is led to the hosted page, presses a button there and comes back."""
+    where = {"booking_id": booking.pk, "extra_id": extra_id, "title": "WLAN", "back": "http://localhost:1/back"}
+    sandbox.press(flows.checkout(by=booking.seeker, **where), button)
+    hold = Hold.objects.filter(deal__booking=booking, extra_id=extra_id).latest("pk")
+    return flows.refresh_hold(hold.pk)
+
+
+def onboard(sandbox, helper) -> Payee:
+    """The helper's account at Stripe is open and can be paid."""
+    Payee.objects.filter(person=helper).delete()
+    flows.onboard(by=helper, back="http://localhost:1/back")
+    sandbox.account(Payee.objects.get(person=helper).account)
+    return flows.refresh_payee(helper.pk)
