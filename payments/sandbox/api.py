@@ -114,6 +114,7 @@ def worked(store: Store, call: Call) -> tuple[Answer, bool]:
         route, ids = find(call.method, call.path)
         params = Params(parse(call.encoded))
         params.allow(route.allowed)
-        return Answer(200, shown(store, route.work(store, params, *ids), params.items("expand"))), True
+        with store.attempt():
+            return Answer(200, shown(store, route.work(store, params, *ids), params.items("expand"))), True
     except Refused as refusal:
         return Answer(refusal.status, refusal.body), refusal.remembered

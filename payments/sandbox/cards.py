@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from payments.sandbox.errors import Refused, invalid
+from payments.sandbox.errors import CARD_SAID_NO, Refused, invalid
 from payments.sandbox.params import Params
 from payments.sandbox.store import Store, Thing
 
@@ -89,4 +89,4 @@ def declined(decline: tuple[str, str | None, str], charge: str | None, intent: T
     """The 402 of a card that said no, with the intent as it is after it."""
     code, reason, message = decline
     fields = {"code": code, "decline_code": reason, "charge": charge, "payment_intent": intent}
-    return Refused(message, status=402, kind="card_error", payment_method=method, **fields)
+    return Refused(message, status=CARD_SAID_NO, kind="card_error", payment_method=method, **fields)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+CARD_SAID_NO = 402
+
 
 class Refused(Exception):
     """An error answer: HTTP status and the fields of Stripe's error object.

@@ -2,7 +2,7 @@
 
 from payments.sandbox.cards import method_of
 from payments.sandbox.customers import new_customer
-from payments.sandbox.errors import Refused
+from payments.sandbox.errors import CARD_SAID_NO, Refused
 from payments.sandbox.events import emit
 from payments.sandbox.intents import authorise, confirm, fail, new_intent, save
 from payments.sandbox.params import Params
@@ -30,7 +30,7 @@ def press(store: Store, session: Thing, button: str) -> Thing:
             answer_bank(store, intent, button) if button in ("confirm", "refuse") else try_card(store, intent, button)
         )
     except Refused as refusal:
-        if refusal.status != 402:
+        if refusal.status != CARD_SAID_NO:
             raise
     return complete(store, session, intent) if intent["status"] in ("requires_capture", "succeeded") else session
 

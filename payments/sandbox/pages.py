@@ -77,7 +77,8 @@ def failure_of(intent: Thing | None) -> str:
 def press(store: Store, call: Call, session: Thing) -> Answer:
     """After a press the browser goes on to the shop, or back to the page, which says how it stands."""
     try:
-        session = hosted.press(store, session, pressed(call))
+        with store.attempt():
+            session = hosted.press(store, session, pressed(call))
     except Refused:
         return go(call.path)
     return go(hosted.success_address(session) if session["status"] == "complete" else call.path)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from payments.sandbox.errors import missing
+from payments.sandbox.errors import CARD_SAID_NO, Refused, missing
 
 Thing = dict[str, Any]
 
@@ -55,6 +55,19 @@ class Store:
                 self.base.execute("ROLLBACK")
                 raise
             self.base.execute("COMMIT")
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part of a turn: what is refused leaves nothing, but a card that said no leaves its trace."""
+        self.base.execute("SAVEPOINT attempt")
+        try:
+            yield
+        except Refused as refusal:
+            if refusal.status != CARD_SAID_NO:
+                self.base.execute("ROLLBACK TO attempt")
+            raise
+        finally:
+            self.base.execute("RELEASE attempt")
 
     def close(self) -> None:
         with self.lock:

@@ -2,7 +2,15 @@
 
 import httpx
 import pytest
-from stripe import APIConnectionError, APIError, AuthenticationError, CardError, IdempotencyError, InvalidRequestError, StripeClient
+from stripe import (
+    APIConnectionError,
+    APIError,
+    AuthenticationError,
+    CardError,
+    IdempotencyError,
+    InvalidRequestError,
+    StripeClient,
+)
 
 from tests.payments.sandbox.making import make_hold, make_payment, make_session, types_of_events
 
@@ -160,7 +168,7 @@ def test_a_captured_payment_stays_when_time_goes_on(stripe, sandbox):
 
 
 def test_the_clock_never_goes_back(stripe, sandbox):
-    answer = stripe_free_post(sandbox, "clock", {"advance": -1})
+    answer = control(sandbox, "clock", {"advance": -1})
 
     assert answer.status_code == 400
 
@@ -181,7 +189,7 @@ def test_a_new_start_forgets_everything(stripe, sandbox):
 # -- who asks, and how -----------------------------------------------------------------------------
 
 
-def stripe_free_post(sandbox, name, asked, **options):
+def control(sandbox, name, asked, **options):
     return httpx.post(f"{sandbox.url}/_sandbox/{name}", json=asked, **options)
 
 
