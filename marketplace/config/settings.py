@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "marketplace.chat",
     "payments",
     "matching",
+    "marketplace.disputes",
     "marketplace.notifications",
     "marketplace.console",
     "frontend",
@@ -282,6 +283,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "DeclineReason": "frontend.api.offers.DECLINE",
+        "CallOffReason": "frontend.api.bookings.CALL_OFF",
+    },
 }
 
 # -- armour ----------------------------------------------------------------------------------------

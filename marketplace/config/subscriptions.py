@@ -12,6 +12,7 @@ _LINE = "marketplace.chat.handlers.on_booking_moved"
 _RING_OFFER = "frontend.handlers.on_offer"
 _RING_REQUEST = "frontend.handlers.on_request"
 _RING_BOOKING = "frontend.handlers.on_booking"
+_RING_BOOKING_BY_FACT = "frontend.handlers.on_fact_about_booking"
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "application.approved": (_TELL,),
@@ -24,8 +25,23 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "booking.confirmed": (_MONEY, _LINE, _TELL, _RING_BOOKING),
     "booking.finished": (_MONEY, _LINE, _TELL, _RING_BOOKING),
     "booking.lapsed": (_MONEY, _LINE, _TELL, _RING_BOOKING),
+    "booking.case_dismissed": (_RING_BOOKING,),
+    "booking.case_upheld": (_RING_BOOKING,),
+    "booking.cleared": (_RING_BOOKING,),
+    "booking.frozen": (_RING_BOOKING,),
+    "booking.hold_due": (_TELL, _RING_BOOKING),
+    "booking.reserved": ("matching.handlers.on_booking_agreed", _LINE, _TELL, _RING_BOOKING),
+    "booking.settled": (_TELL, _RING_BOOKING),
     "booking.started": (_LINE, _TELL, _RING_BOOKING),
+    "case.opened": (_TELL, _RING_BOOKING_BY_FACT),
+    "case.ruled": (_TELL, _RING_BOOKING_BY_FACT),
+    "case.spoken": (_TELL, _RING_BOOKING_BY_FACT),
     "check.recorded": (_REBUILD_BY_FACT,),
+    "extra.added": (_TELL, _RING_BOOKING_BY_FACT),
+    "extra.approved": (_RING_BOOKING_BY_FACT,),
+    "extra.proposed": (_TELL, _RING_BOOKING_BY_FACT),
+    "extra.refused": (_TELL, _RING_BOOKING_BY_FACT),
+    "extra.withdrawn": (_RING_BOOKING_BY_FACT,),
     "helper.paused": (_REBUILD,),
     "helper.profile_changed": (_REBUILD,),
     "helper.resumed": (_REBUILD,),
@@ -44,6 +60,13 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "offer.standby": (_RING_OFFER,),
     "offer.stood_down": (_RING_OFFER,),
     "offer.withdrawn": ("matching.handlers.on_offer_over", _TELL, _RING_OFFER),
+    "payee.ready": (_TELL,),
+    "payment.came_late": (_TELL,),
+    "payment.captured": (_RING_BOOKING_BY_FACT,),
+    "payment.lost": (_RING_BOOKING_BY_FACT,),
+    "payment.refunded": (_RING_BOOKING_BY_FACT,),
+    "payment.released": (_RING_BOOKING_BY_FACT,),
+    "payment.stuck": (_RING_BOOKING_BY_FACT,),
     "person.blocked": ("marketplace.bookings.handlers.on_person_blocked",),
     "person.profile_changed": (_REBUILD,),
     "person.restored": (_REBUILD, _TELL),

@@ -2,7 +2,7 @@
 
 from payments.actions.deals import erase_person, freeze_deal, plan_deal, retry_deal, settle_case
 from payments.actions.holds import begin_checkout, lose_hold, record_hold, record_session
-from payments.actions.inbox import hear, mark_handled
+from payments.actions.inbox import hear_event, mark_handled
 from payments.actions.payees import begin_payee, record_account
 from payments.actions.steps import begin_try, fail_step, intend_step, record_step, renew_key
 
@@ -13,7 +13,7 @@ __all__ = [
     "erase_person",
     "fail_step",
     "freeze_deal",
-    "hear",
+    "hear_event",
     "intend_step",
     "lose_hold",
     "mark_handled",

@@ -12,7 +12,7 @@ HANDLE = "payments.jobs.handle_heard"
 
 
 @transaction.atomic
-def hear(*, by: Actor, event: Event) -> Heard:
+def hear_event(*, by: Actor, event: Event) -> Heard:
     """Keep what Stripe told, and have it looked at; told again it is the same."""
     heard, is_new = Heard.objects.get_or_create(event=event.id, defaults={"kind": event.kind, "subject": event.subject})
     if is_new:

@@ -19,11 +19,14 @@ from marketplace.accounts.models import EmailCode, Suspension, User
 from marketplace.bookings.models import Extra
 from marketplace.chat.actions import open_conversation, send_message
 from marketplace.core.actors import SYSTEM
+from marketplace.disputes.models import Case
 from marketplace.notifications.models import Notice
 from matching.actions import rebuild_reach
 from matching.models import Policy, Receipt, Search
+from payments.models import Deal
 from tests.architecture.source import LAYERS
 from tests.factories import make_booking, make_helper, make_offer, make_operator, make_request, make_seeker
+from tests.payments.paying import make_hold, make_paid_booking, make_payee
 from tests.vetting.applying import make_application
 
 ROOMS = [room for line in LAYERS for room in line]
@@ -47,6 +50,10 @@ ABOUT_A_PERSON = {
     "matching.Reach": ("helper", "cell languages"),
     "matching.Receipt": (None, "ranked"),
     "notifications.Notice": ("person", "facts"),
+    "payments.Hold": ("deal__booking__seeker", "session_url"),
+    "payments.Payee": ("person", "account missing"),
+    "disputes.Case": ("opened_by", "reason"),
+    "disputes.Statement": ("author", "text"),
 }
 # The derivations of what stands above, the platform's own words, codes of a fixed list, and digests that lead nowhere.
 NOT_ABOUT_A_PERSON = {
@@ -73,6 +80,13 @@ NOT_ABOUT_A_PERSON = {
     "matching.Reach": "lng lat x y z reach_km half_width half_height trust evidence",
     "matching.Receipt": "left_out",
     "notifications.Notice": "kind",
+    "payments.Deal": "currency trouble",
+    "payments.Hold": "session intent charge",
+    "payments.Attempt": "stripe_id error",
+    "payments.Account": "currency",
+    "payments.Posting": "kind cause",
+    "payments.Line": "currency",
+    "payments.Heard": "event kind subject",
     "notifications.MailboxMessage": "to subject text html",
 }
 # Told to nobody: a digest of a password is no use to its owner, and much to a thief.
@@ -189,6 +203,13 @@ def make_known_person() -> User:
     Extra.objects.create(
         booking=make_booking(make_offer(helper=kim), state="confirmed"), words="-", price=1, commission=0
     )
+    paid = make_paid_booking("confirmed", request=make_request(kim, budget=5_000))
+    make_hold(paid)
+    Deal.objects.update(closed_at=timezone.now())
+    make_payee(kim)
+    ruled = {"state": "ruled", "to_helper": 0, "ruled_by": olga, "ruled_at": timezone.now()}
+    case = Case.objects.create(booking=paid, opened_by=kim, about="price", **ruled)
+    case.statements.create(author=kim, text="-")
     offer = make_offer(make_request(make_seeker()), kim)
     conversation = open_conversation(by=SYSTEM, offer_id=offer.pk)
     send_message(by=kim, conversation_id=conversation.pk, client_id=uuid4(), text="-")

@@ -12,6 +12,13 @@ from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, Refused, refuse_if
 from marketplace.core.money import share
 
+HAPPENED = {
+    "approve": "extra.approved",
+    "refuse": "extra.refused",
+    "withdraw": "extra.withdrawn",
+    "add": "extra.added",
+}
+
 
 @transaction.atomic
 def propose_extra(*, by: Actor, booking_id: int, words: str, price: int) -> Extra:
@@ -78,5 +85,5 @@ def _move(extra: Extra, booking, verb: str, by: Actor) -> Extra:
     refuse_if(rules.why_not(rules.EXTRA, verb, extra, by))
     extra.state, extra.answered_at = rules.EXTRA.target(verb), timezone.now()
     extra.save(update_fields=["state", "answered_at"])
-    events.record(f"extra.{extra.state}", by=by, subject=extra, booking=booking.pk, **booking_facts(booking))
+    events.record(HAPPENED[verb], by=by, subject=extra, booking=booking.pk, **booking_facts(booking))
     return extra

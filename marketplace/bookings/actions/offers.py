@@ -18,6 +18,7 @@ from marketplace.core.actors import SYSTEM, Actor
 from marketplace.core.errors import Missing, Refused, refuse_if
 from marketplace.core.money import share
 
+BOOKED = {"reserved": "booking.reserved", "agreed": "booking.agreed"}
 EXPIRE = "marketplace.bookings.jobs.expire_offer"
 
 
@@ -86,7 +87,7 @@ def accept_offer(*, by: Actor, offer_id: int) -> Booking:
     _lose_the_others(offer)
     facts = booking_facts(booking)
     events.record("offer.accepted", by=by, subject=offer, **offer_facts(offer, offer.request))
-    events.record(f"booking.{booking.state}", by=by, subject=booking, **facts)
+    events.record(BOOKED[booking.state], by=by, subject=booking, **facts)
     return booking
 
 

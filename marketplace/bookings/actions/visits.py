@@ -95,7 +95,7 @@ def end_case(*, by: Actor, booking_id: int, is_upheld: bool) -> Booking:
         booking.cancelled_at, booking.cancel_reason = timezone.now(), "ruled"
     else:
         booking.confirmed_at = booking.confirmed_at or timezone.now()
-    return _move(booking, verb, by, f"booking.case_{'upheld' if is_upheld else 'dismissed'}")
+    return _move(booking, verb, by, "booking.case_upheld" if is_upheld else "booking.case_dismissed")
 
 
 def _lock_for(by: Actor, booking_id: int, verb: str) -> Booking:
