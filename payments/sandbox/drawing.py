@@ -16,7 +16,7 @@ STYLE = """
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.5 system-ui,sans-serif}
 .band{margin:0;padding:12px 16px;background:#e8a317;color:#1d2a33;text-align:center}
-main{max-width:28rem;margin:24px auto;padding:24px 16px;background:var(--card);border:1px solid var(--line);
+main{width:calc(100% - 16px);max-width:28rem;margin:24px auto;padding:24px 16px;background:var(--card);border:1px solid var(--line);
 border-radius:10px}
 h1{margin:0 0 16px;font-size:1.44rem;line-height:1.25;font-weight:650}
 dl{margin:0 0 16px}dt{color:var(--muted)}dd{margin:0 0 8px;overflow-wrap:anywhere}
@@ -47,7 +47,7 @@ def draw(language: str, heading: str, content: str, status: int = 200) -> Answer
     html = (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{words[heading]}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        f'<style>{STYLE}</style></head><body><p class="band">{words["band"]}</p>'
+        f'<style>{STYLE}</style></head><body><header class="band">{words["band"]}</header>'
         f"<main><h1>{words[heading]}</h1>{content}</main></body></html>"
     )
     return Answer(status, html, {**HEADERS, "Content-Language": language})

@@ -64,7 +64,7 @@ def language_of(accepted: str, wished: str | None = None) -> str:
     """German or English: the session's own locale, else the best of an Accept-Language header, else English."""
     if wished in WORDS:
         return wished
-    wishes = [part.strip().partition(";q=") for part in accepted.lower().split(",")]
+    wishes = [part.partition(";q=") for part in accepted.lower().replace(" ", "").split(",")]
     ranked = sorted(wishes, key=lambda wish: -quality(wish[2]))
     known = (tag.split("-")[0] for tag, _, weight in ranked if quality(weight) > 0)
     return next((tag for tag in known if tag in WORDS), "en")

@@ -1,5 +1,7 @@
 """Idempotency keys, the clock and the dials: what the gateway must survive."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import httpx
 import pytest
 from stripe import (
@@ -35,6 +37,14 @@ def test_the_same_key_gets_the_same_answer(stripe, sandbox):
     assert again.id == first.id
     assert "Idempotent-Replayed" not in first.last_response.headers
     assert again.last_response.headers["Idempotent-Replayed"] == "true"
+    assert sandbox.count("payment_intent") == 1
+
+
+def test_the_same_key_at_the_same_time_has_one_effect(stripe, sandbox):
+    with ThreadPoolExecutor(8) as pool:
+        intents = list(pool.map(lambda _: create(stripe, "key-1"), range(24)))
+
+    assert len({intent.id for intent in intents}) == 1
     assert sandbox.count("payment_intent") == 1
 
 

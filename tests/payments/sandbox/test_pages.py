@@ -8,7 +8,7 @@ from stripe import InvalidRequestError
 
 from tests.payments.sandbox.making import make_account, make_hold, make_session, types_of_events
 
-GERMAN = {"Accept-Language": "fr, de-CH;q=0.9, en;q=0.5"}
+GERMAN = {"Accept-Language": "fr, de-CH; q=0.9, en;q=0.5"}
 
 
 def view(url, **headers):
