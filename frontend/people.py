@@ -63,7 +63,7 @@ def person_page(person: User) -> dict:
     helps = [row for row in badges_of(person) if row["topic"].pk in offered]
     near = seen_by_others(profile.place) if profile else ""
     facts = [{"icon": "hexagon", "term": _("Where about"), "text": _("near %(town)s") % {"town": near}}] if near else []
-    return {"person": person, "card": card_of(person), "helper": profile, "helps": helps, "facts": facts}
+    return {"person": person, "card": card_of(person), "helper": profile, "helps": helps, "facts": facts, "near": near}
 
 
 def seen_by_others(place: Place | None) -> str:

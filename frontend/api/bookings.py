@@ -17,6 +17,7 @@ from marketplace.chat import queries as chat
 from marketplace.core.actors import Actor
 
 TAG = "bookings"
+CALL_OFF = list(CANCEL_REASONS)
 SAME = ("state", "price", "currency", "agreed_at", "hold_by", "held_until", "confirm_by", "cancel_reason")
 
 
@@ -67,7 +68,7 @@ class Booking(BookingRow):
 
 
 class CallOff(serializers.Serializer):
-    reason = serializers.ChoiceField(choices=list(CANCEL_REASONS), default="other")
+    reason = serializers.ChoiceField(choices=CALL_OFF, default="other")
 
 
 def row(booking: Any, by: Actor) -> dict[str, Any]:

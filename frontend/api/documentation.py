@@ -1,15 +1,32 @@
 """The schema and its page, and what answers addresses that lead nowhere."""
 
+from functools import cache
+from typing import Any
+
 from django.http import HttpRequest, JsonResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from frontend.api import problems
 
 
-class Schema(SpectacularAPIView):
+@cache
+def schema_in(language: str) -> dict[str, Any]:
+    """The whole schema, worked out once: it only changes with the code."""
+    with translation.override(language):
+        return SchemaGenerator().get_schema(request=None, public=True)
+
+
+class Schema(SpectacularJSONAPIView):
     """OpenAPI 3."""
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return Response(schema_in(translation.get_language() or "en"))
 
 
 class Documentation(SpectacularSwaggerSplitView):

@@ -18,6 +18,7 @@ from marketplace.core.actors import Actor
 from matching import queries as matching
 
 TAG = "offers"
+DECLINE = list(DECLINE_REASONS)
 
 
 class OfferRow(serializers.Serializer):
@@ -60,7 +61,7 @@ class Listing(Which, Paging):
 
 
 class Decline(serializers.Serializer):
-    reason = serializers.ChoiceField(choices=list(DECLINE_REASONS), default="other")
+    reason = serializers.ChoiceField(choices=DECLINE, default="other")
 
 
 def row(offer: Any, by: Actor) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
+from django.urls import reverse
 from rest_framework import serializers
 
-from frontend.people import checks_of, photo_of
+from frontend.people import checks_of
 
 
 class TopicName(serializers.Serializer):
@@ -31,7 +31,7 @@ class Check(serializers.Serializer):
 
 
 class Person(serializers.Serializer):
-    """What neighbours see of a person."""
+    """What neighbours see of a person; `photo` is an address of this API, empty without one."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()
@@ -67,11 +67,10 @@ def choices(found: Iterable[Any]) -> list[dict[str, Any]]:
 
 
 def person(who: Any) -> dict[str, Any]:
-    photo = photo_of(who)
     return {
         "id": who.pk,
         "name": who.name_shown,
-        "photo": f"{settings.SITE_URL}{photo}" if photo else "",
+        "photo": reverse("api_person_photo", args=[who.pk]) if who.photo else "",
         "languages": who.languages,
         "checks": checks_of(who) if who.is_helper else [],
     }

@@ -121,6 +121,7 @@ def _values_of(world: World) -> dict[str, Any]:
         "message_id": mail.pk,
         "person_id": hana.pk,
         "application_id": application.pk,
+        "place_id": world.booking.request.place_id,
         "extra_id": make_extra(world.booking).pk,
         "token_id": accounts.issue_token(by=sam, name="a phone")[0].pk,
         "rest": "v1/nothing-here/",
