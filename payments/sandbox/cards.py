@@ -11,6 +11,10 @@ DAY = 24 * 60 * 60
 # Mastercard 7 days either way (Stripe, "Place a hold on a payment method").
 ATTENDED = 7 * DAY
 VISA_UNATTENDED = 4 * DAY + 18 * 60 * 60
+SPENT = (
+    "The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, and may not be"
+    " used again."
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,22 @@ def method_of(store: Store, key: str, param: str = "payment_method") -> Thing:
     card = CARDS[key]
     face = {"brand": card.brand, "last4": card.last4, "exp_month": 12, "exp_year": 2034, "funding": "credit"}
     method = store.make("payment_method", "pm", type="card", card=face, customer=None, metadata={}, _kind=key)
+    method["_is_spent"] = False
     return store.save(method)
+
+
+def method_for(store: Store, key: str, customer: str | None) -> Thing:
+    """The payment method, if this customer (None: nobody known) may pay with it. Raises Refused."""
+    method = method_of(store, key)
+    if method["customer"] not in (None, customer):
+        message = (
+            f"The PaymentMethod {key} belongs to the Customer {method['customer']}. Please include the Customer in the"
+            " `customer` parameter on the PaymentIntent."
+        )
+        raise Refused(message, param="payment_method")
+    if method["_is_spent"] and method["customer"] is None:
+        raise Refused(SPENT, param="payment_method")
+    return method
 
 
 def retrieve_method(store: Store, params: Params, key: str) -> Thing:
@@ -76,13 +95,15 @@ def attach_method(store: Store, params: Params, key: str) -> Thing:
     params.require("customer")
     method = method_of(store, key)
     customer = store.get("customer", params.text("customer"), "customer")
+    if method["_is_spent"] and method["customer"] is None:
+        raise Refused(SPENT, param="payment_method")
     return attach(store, method, customer["id"])
 
 
 def attach(store: Store, method: Thing, customer: str) -> Thing:
     if method["customer"] not in (None, customer):
         raise invalid("The payment method you provided has already been attached to a customer.", param="id")
-    return store.save({**method, "customer": customer})
+    return store.save({**method, "customer": customer, "_is_spent": False})
 
 
 def declined(decline: tuple[str, str | None, str], charge: str | None, intent: Thing, method: Thing) -> Refused:

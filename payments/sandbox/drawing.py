@@ -16,7 +16,8 @@ STYLE = """
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.5 system-ui,sans-serif}
 .band{margin:0;padding:12px 16px;background:#e8a317;color:#1d2a33;text-align:center}
-main{width:calc(100% - 16px);max-width:28rem;margin:24px auto;padding:24px 16px;background:var(--card);border:1px solid var(--line);
+main{width:calc(100% - 16px);
+max-width:28rem;margin:24px auto;padding:24px 16px;background:var(--card);border:1px solid var(--line);
 border-radius:10px}
 h1{margin:0 0 16px;font-size:1.44rem;line-height:1.25;font-weight:650}
 dl{margin:0 0 16px}dt{color:var(--muted)}dd{margin:0 0 8px;overflow-wrap:anywhere}

@@ -1,6 +1,6 @@
 """What a customer does on the hosted payment page, and what follows from it."""
 
-from payments.sandbox.cards import method_of
+from payments.sandbox.cards import attach, method_of
 from payments.sandbox.customers import new_customer
 from payments.sandbox.errors import CARD_SAID_NO, Refused
 from payments.sandbox.events import emit
@@ -86,7 +86,7 @@ def keep_customer(store: Store, session: Thing, intent: Thing) -> str:
     charge = store.get("charge", intent["latest_charge"])
     store.save({**charge, "customer": customer["id"]})
     if intent["setup_future_usage"]:
-        store.save({**store.get("payment_method", intent["payment_method"]), "customer": customer["id"]})
+        attach(store, store.get("payment_method", intent["payment_method"]), customer["id"])
     return customer["id"]
 
 

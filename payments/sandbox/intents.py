@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from payments.sandbox.cards import attach, card_of, declined, method_of
+from payments.sandbox.cards import attach, card_of, declined, method_for
 from payments.sandbox.charges import authorise_charge, capture_charge, decline_charge, let_go
 from payments.sandbox.errors import Refused, invalid
 from payments.sandbox.events import emit
@@ -19,7 +19,7 @@ AUTHENTICATION = ("authentication_required", "authentication_required", "Your ca
 def create_intent(store: Store, params: Params) -> Thing:
     intent = new_intent(store, params, params.amount("amount", LEAST), params.currency())
     if params.text("payment_method"):
-        intent["payment_method"] = method_of(store, params.text("payment_method") or "")["id"]
+        intent["payment_method"] = method_for(store, params.text("payment_method") or "", intent["customer"])["id"]
         intent["status"] = "requires_confirmation"
     store.save(intent)
     emit(store, "payment_intent.created", intent)
@@ -71,7 +71,7 @@ def confirm_intent(store: Store, params: Params, key: str) -> Thing:
     intent = store.get("payment_intent", key, "intent")
     check_status(intent, ("requires_payment_method", "requires_confirmation", "requires_action"), "confirmed")
     if params.text("payment_method"):
-        intent["payment_method"] = method_of(store, params.text("payment_method") or "")["id"]
+        intent["payment_method"] = method_for(store, params.text("payment_method") or "", intent["customer"])["id"]
     if intent["payment_method"] is None:
         raise invalid("You cannot confirm this PaymentIntent because it's missing a payment method.")
     return confirm(store, intent, params.flag("off_session"), params.url("return_url"))
@@ -127,6 +127,7 @@ def authorise(store: Store, intent: Thing, method: Thing) -> Thing:
     charge = authorise_charge(store, intent, method)
     intent |= {"latest_charge": charge["id"], "next_action": None, "last_payment_error": None}
     intent["payment_method"] = method["id"]
+    store.save({**method, "_is_spent": True})
     if intent["setup_future_usage"] and intent["customer"]:
         attach(store, method, intent["customer"])
     if intent["capture_method"] == "manual":

@@ -11,10 +11,10 @@ from payments.sandbox.lists import PAGING
 
 Work = Callable[..., dict[str, Any]]
 INTENT = (
-    "amount amount_details application_fee_amount automatic_payment_methods capture_method confirm confirmation_method"
+    "amount amount_details automatic_payment_methods capture_method confirm confirmation_method"
     " currency customer description error_on_requires_action mandate_data metadata off_session on_behalf_of"
     " payment_method payment_method_options payment_method_types receipt_email return_url setup_future_usage shipping"
-    " statement_descriptor statement_descriptor_suffix transfer_data transfer_group use_stripe_sdk"
+    " statement_descriptor statement_descriptor_suffix transfer_group use_stripe_sdk"
 )
 SESSION = (
     "adaptive_pricing after_expiration allow_promotion_codes automatic_tax billing_address_collection branding_settings"
@@ -95,7 +95,7 @@ ROUTES = (
         "POST",
         "transfers/*/reversals",
         transfers.create_reversal,
-        "amount description metadata refund_application_fee",
+        "amount description metadata",
     ),
     route("GET", "transfers/*/reversals", transfers.list_reversals, PAGING),
     route("GET", "transfers/*/reversals/*", transfers.retrieve_reversal),
@@ -103,8 +103,7 @@ ROUTES = (
         "POST",
         "refunds",
         refunds.create_refund,
-        "amount charge currency customer instructions_email metadata origin payment_intent reason"
-        " refund_application_fee reverse_transfer",
+        "amount charge currency customer instructions_email metadata origin payment_intent reason",
     ),
     route("GET", "refunds", refunds.list_refunds, f"{PAGING} charge payment_intent"),
     route("GET", "refunds/*", refunds.retrieve_refund),

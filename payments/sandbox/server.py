@@ -153,7 +153,7 @@ class Running:
         call = Call("POST", path, f"button={button}", {})
         found = pages.answer(self.sandbox.store, call)
         self.sandbox.messenger.wake.set()
-        return found.headers["Location"]
+        return found.headers.get("Location", address)
 
     def ask(self, name: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         content = None if body is None else json.dumps(body).encode()

@@ -168,6 +168,19 @@ def test_a_kept_card_pays_later_while_nobody_is_there(stripe):
     second = make_hold(stripe, **asked)
 
     assert second.status == "requires_capture"
+    with pytest.raises(InvalidRequestError):
+        make_hold(stripe, payment_method=first.payment_method)
+
+
+def test_a_card_that_was_not_kept_pays_once(stripe, sandbox):
+    session = make_session(stripe)
+    press(session.url, "pay")
+
+    with pytest.raises(InvalidRequestError) as caught:
+        make_hold(stripe, payment_method=intent_of(stripe, session).payment_method)
+
+    assert caught.value.param == "payment_method"
+    assert sandbox.count("charge") == 1
 
 
 def test_the_bank_can_be_answered_for_an_intent_of_the_api(stripe):
