@@ -11,12 +11,16 @@ ON_DEMAND = {"checkout.session": ("line_items",), "charge": ("refunds",)}
 
 def shown(store: Store, thing: Thing, expand: list[str] | None = None) -> Thing:
     """The object as the API answers it, with the given dotted paths expanded."""
-    answer = {name: value for name, value in thing.items() if not name.startswith("_")}
+    answer = outside(thing)
     if thing["object"] == "transfer":
         answer["reversals"] = list_of(store.find("transfer_reversal", transfer=thing["id"]), "/v1/transfers/reversals")
     for path in expand or []:
         open_path(store, answer, path.split("."))
     return answer
+
+
+def outside(thing: Thing) -> Thing:
+    return {name: value for name, value in thing.items() if not name.startswith("_")}
 
 
 def open_path(store: Store, answer: dict[str, Any], path: list[str]) -> None:
@@ -48,7 +52,7 @@ def on_demand(store: Store, answer: dict[str, Any], name: str) -> dict[str, Any]
     if name == "refunds":
         return list_of([shown(store, refund) for refund in store.find("refund", charge=answer["id"])], "/v1/refunds")
     lines = store.get("checkout.session", answer["id"])["_line_items"]
-    return list_of(lines, f"/v1/checkout/sessions/{answer['id']}/line_items")
+    return list_of([outside(line) for line in lines], f"/v1/checkout/sessions/{answer['id']}/line_items")
 
 
 def list_of(things: list[Any], url: str, has_more: bool = False) -> dict[str, Any]:

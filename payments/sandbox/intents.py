@@ -6,6 +6,7 @@ from payments.sandbox.cards import attach, card_of, declined, method_for
 from payments.sandbox.charges import authorise_charge, capture_charge, decline_charge, let_go
 from payments.sandbox.errors import Refused, invalid
 from payments.sandbox.events import emit
+from payments.sandbox.expansion import outside
 from payments.sandbox.lists import page
 from payments.sandbox.params import Params
 from payments.sandbox.store import Store, Thing
@@ -94,18 +95,14 @@ def confirm(store: Store, intent: Thing, off_session: bool, return_url: str | No
 def fail(store: Store, intent: Thing, method: Thing, decline: tuple[str, str | None, str]) -> Refused:
     """Write a failed attempt down, and return the refusal to raise."""
     charge = decline_charge(store, intent, method, decline)
-    error = declined(decline, charge["id"], shown_inside(intent), shown_inside(method))
+    error = declined(decline, charge["id"], outside(intent), outside(method))
     kept = {name: value for name, value in error.fields.items() if name != "payment_intent"}
     intent |= {"status": "requires_payment_method", "payment_method": None, "latest_charge": charge["id"]}
     intent |= {"last_payment_error": kept, "next_action": None}
     save(store, intent)
     emit(store, "payment_intent.payment_failed", intent)
-    error.fields["payment_intent"] = shown_inside(intent)
+    error.fields["payment_intent"] = outside(intent)
     return error
-
-
-def shown_inside(thing: Thing) -> Thing:
-    return {name: value for name, value in thing.items() if not name.startswith("_")}
 
 
 def ask_customer(store: Store, intent: Thing, return_url: str | None) -> Thing:
@@ -165,7 +162,7 @@ def cancel_intent(store: Store, params: Params, key: str) -> Thing:
     reason = params.choice("cancellation_reason", REASONS)
     if intent["_session"] and store.get("checkout.session", intent["_session"])["status"] == "open":
         message = "You cannot cancel the PaymentIntent of an open Checkout Session. Expire the session instead."
-        raise Refused(message, code="payment_intent_unexpected_state", payment_intent=shown_inside(intent))
+        raise Refused(message, code="payment_intent_unexpected_state", payment_intent=outside(intent))
     check_status(intent, CANCELABLE, "canceled")
     return cancel(store, intent, reason)
 
@@ -191,7 +188,7 @@ def check_status(intent: Thing, allowed: tuple[str, ...], verb: str) -> None:
             f"This PaymentIntent could not be {verb} because it has a status of {intent['status']}. Only a"
             f" PaymentIntent with one of the following statuses may be {verb}: {', '.join(allowed)}."
         )
-        fields = {"code": "payment_intent_unexpected_state", "payment_intent": shown_inside(intent)}
+        fields = {"code": "payment_intent_unexpected_state", "payment_intent": outside(intent)}
         raise Refused(message, **fields)
 
 
