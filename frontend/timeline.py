@@ -98,7 +98,8 @@ def lines_of(booking: Booking, by: User) -> list[dict[str, Any]]:
 def _line(entry: Entry, booking: Booking, by: User) -> dict[str, Any]:
     title, icon = LINES[entry.kind]
     reason = CANCEL_REASONS.get(entry.facts.get("reason", ""), "") if entry.kind in CALLED_OFF else ""
-    return {"kind": entry.kind, "title": title, "icon": icon, "when": entry.at, "who": _who(entry, booking, by), "reason": reason}
+    who = _who(entry, booking, by)
+    return {"kind": entry.kind, "title": title, "icon": icon, "when": entry.at, "who": who, "reason": reason}
 
 
 def _who(entry: Entry, booking: Booking, by: User) -> str:
