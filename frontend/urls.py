@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from frontend.routes import api, bookings, console, demo, helping, offers, people, post, public, requests, talk
+from frontend.routes import (
+    api,
+    bookings,
+    cases,
+    console,
+    demo,
+    helping,
+    offers,
+    paying,
+    people,
+    post,
+    public,
+    requests,
+    talk,
+)
 from frontend.views import appearance, design, health, language
 
 urlpatterns = [
@@ -16,6 +30,8 @@ urlpatterns = [
     *requests.urlpatterns,
     *offers.urlpatterns,
     *bookings.urlpatterns,
+    *paying.urlpatterns,
+    *cases.urlpatterns,
     *talk.urlpatterns,
     *people.urlpatterns,
     *helping.urlpatterns,

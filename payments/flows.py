@@ -5,7 +5,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.utils import timezone
 
-from marketplace.core.actors import SYSTEM, Actor
+from marketplace.accounts.models import User
+from marketplace.bookings.rules import PAYMENTS_OFF
+from marketplace.catalog import queries as catalogue
+from marketplace.core.actors import SYSTEM
 from marketplace.core.errors import Refused
 from payments import actions, gateway, queries, rules
 from payments.answers import Session
@@ -13,13 +16,13 @@ from payments.gateway import Broken, Declined, Unknown
 from payments.models import Attempt, Heard, Hold, Payee
 
 
-def checkout(*, by: Actor, booking_id: int, extra_id: int | None, title: str, back: str) -> str:
+def checkout(*, by: User, booking_id: int, extra_id: int | None, title: str, back: str) -> str:
     """Where the seeker pays: the address of a hosted page; empty when it is paid already.
 
     `back` is the page to come back to, with its host. Raises Refused, and Unknown when Stripe does not answer.
     """
-    if not gateway.is_on():
-        raise Refused(rules.PAYMENTS_OFF)
+    if not catalogue.is_help_paid():
+        raise Refused(PAYMENTS_OFF)
     attempt = actions.begin_checkout(by=by, booking_id=booking_id, extra_id=extra_id)
     open_page = _open_page(attempt.hold)
     if open_page is not None:
@@ -32,7 +35,7 @@ def checkout(*, by: Actor, booking_id: int, extra_id: int | None, title: str, ba
         return _new_page(attempt, by, title, back)
 
 
-def _new_page(attempt: Attempt, by: Actor, title: str, back: str) -> str:
+def _new_page(attempt: Attempt, by: User, title: str, back: str) -> str:
     try:
         session = _ask_for_page(attempt, by, title, back)
     except Broken:
@@ -52,7 +55,7 @@ def _open_page(hold: Hold) -> Session | None:
     return None if session.status == "expired" else session
 
 
-def _ask_for_page(attempt: Attempt, by: Actor, title: str, back: str) -> Session:
+def _ask_for_page(attempt: Attempt, by: User, title: str, back: str) -> Session:
     return gateway.create_session(
         key=attempt.sent_key,
         amount=attempt.amount,
@@ -107,16 +110,16 @@ def carry_out(attempt_id: int) -> None:
     if attempt.state != Attempt.State.INTENDED:
         return
     try:
-        stripe_id = (_looked(attempt) if attempt.tries > 1 else None) or CALLS[attempt.kind](attempt)
+        happened = (_looked(attempt) if attempt.tries > 1 else None) or CALLS[attempt.kind](attempt)
     except Broken:
         actions.renew_key(by=SYSTEM, attempt_id=attempt.pk)
         raise
     except Declined as error:
-        stripe_id = _looked(attempt)
-        if stripe_id is None:
+        happened = _looked(attempt) or ""
+        if not happened:
             _refused(attempt, error.code)
             return
-    actions.record_step(by=SYSTEM, attempt_id=attempt.pk, stripe_id=stripe_id)
+    actions.record_step(by=SYSTEM, attempt_id=attempt.pk, stripe_id=happened)
 
 
 def _looked(attempt: Attempt) -> str | None:
@@ -195,10 +198,10 @@ CALLS: dict[str, Callable[[Attempt], str]] = {
 }
 
 
-def onboard(*, by: Actor, back: str) -> str:
+def onboard(*, by: User, back: str) -> str:
     """Where a helper tells Stripe who they are and where the money goes: the address of a hosted page."""
-    if not gateway.is_on():
-        raise Refused(rules.PAYMENTS_OFF)
+    if not catalogue.is_help_paid():
+        raise Refused(PAYMENTS_OFF)
     payee = actions.begin_payee(by=by)
     if not payee.account:
         account = gateway.create_account(key=str(payee.key), email=by.email, country=settings.COUNTRY)

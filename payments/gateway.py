@@ -47,11 +47,6 @@ class NotFromStripe(Exception):
         self.code = code
 
 
-def is_on() -> bool:
-    """Whether payments are set up here."""
-    return bool(settings.STRIPE_SECRET_KEY)
-
-
 @cache
 def _client(key: str, address: str) -> stripe.StripeClient:
     http = stripe.HTTPXClient(timeout=TIMEOUT_SECONDS, allow_sync_methods=True)

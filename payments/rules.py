@@ -16,7 +16,6 @@ RELEASED = Reason(
 )
 NOTHING_TO_HOLD = Reason("nothing_to_hold", _("There is nothing to pay for this visit."))
 ALREADY_HELD = Reason("already_held", _("The payment is held already."))
-PAYMENTS_OFF = Reason("payments_off", _("Payments are not set up here. Please ask for free help."))
 NO_PAYOUTS = Reason("no_payouts", _("Please set up first how you get paid."))
 HELD_ELSEWHERE = Reason("too_late_to_pay", _("The time for the payment was over. Nothing is charged."))
 NOT_YET = Reason("pay_later", _("The payment is asked for two days before the visit."))

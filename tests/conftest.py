@@ -16,7 +16,7 @@ from marketplace.config.translations import compile_translations
 from tests.database import SERVER
 from tests.reset import Reset
 
-pytest_plugins = ["tests.network"]
+pytest_plugins = ["tests.network", "tests.payments.servers"]
 NEEDS_CHROMIUM = {"chromium", "browser", "page"}
 
 

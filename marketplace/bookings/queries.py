@@ -131,6 +131,12 @@ def price_low_of(request: Request) -> int | None:
     return package.price_low + extra_price_of(request) if package else None
 
 
+def why_not_publish(request: Request) -> Reason | None:
+    """What a draft still lacks before it can be sent out."""
+    lacks = rules.why_not_complete(request, timezone.now())
+    return lacks or rules.why_not_budget(request, price_low_of(request), catalogue.is_help_paid())
+
+
 def extra_price_of(request: Request) -> int:
     """What the chosen options add to every helper's price."""
     return sum(option.price for option in request.options.all()) if request.pk else 0
@@ -181,6 +187,7 @@ def entries_for_booking(booking_id: int) -> list[Entry]:
         Q(subject_kind="bookings.request", subject_id=booking.request_id)
         | Q(subject_kind="bookings.offer", subject_id=booking.offer_id)
         | Q(subject_kind="bookings.booking", subject_id=booking.pk)
+        | Q(subject_kind="bookings.extra", subject_id__in=[extra.pk for extra in extras_of(booking)])
     )
     return _entries(subjects)
 

@@ -156,6 +156,7 @@ HOLD_LATER_WITHIN = timedelta(days=1)
 EXTRAS_AT_MOST = 5
 NO_LIVE_HOLD = Reason("no_live_hold", _("The payment is not held at the moment. Without it the visit cannot start."))
 HOLD_TOO_LATE = Reason("hold_too_late", _("The time for the payment was over. Nothing is charged."))
+PAYMENTS_OFF = Reason("payments_off", _("Payments are not set up here. Please ask for free help."))
 BUDGET_LOW = Reason(
     "budget_low", _("Nobody here does this for so little. Please raise the amount, or ask for free help.")
 )
@@ -187,17 +188,15 @@ def why_not_complete(request, now: datetime) -> Reason | None:
     return None
 
 
-def why_not_budget(request, price_low: int | None) -> Reason | None:
+def why_not_budget(request, price_low: int | None, is_help_paid: bool) -> Reason | None:
     """A paid request has a package to be priced by, and a budget that its lowest price fits in."""
     if request.budget is None:
         return None
+    if not is_help_paid:
+        return PAYMENTS_OFF
     if price_low is None:
         return PACKAGE_MISSING
-    if request.budget < price_low:
-        return Reason(
-            "budget_low", _("Nobody here does this for so little. Please raise the amount, or ask for free help.")
-        )
-    return None
+    return BUDGET_LOW if request.budget < price_low else None
 
 
 def hold_by(begins: datetime, now: datetime) -> tuple[str, datetime]:
@@ -317,7 +316,12 @@ def whole_address(place) -> Address:
 
 
 def address_for_helper(booking, place, now: datetime) -> Address:
-    """Street once firm, door from 24 h before, nothing from 48 h after the end or the cancellation (DESIGN 4)."""
+    """Street once firm, door from 24 h before, nothing from 48 h after the end or the cancellation (DESIGN 4).
+
+    A paid visit is firm once its money is held, or from the start when it is agreed that it is held later.
+    """
+    if booking.price and booking.held_until is None and booking.state in ("reserved", "cancelled"):
+        return Address(_("You see the street once the payment is held."))
     end = booking.cancelled_at or booking.confirmed_at or booking.done_at or booking.visit.upper
     if now > end + ADDRESS_AFTER:
         return Address(_("The address is hidden again, 48 hours after the end."))

@@ -1,5 +1,6 @@
 """Reads of the catalogue, and of what each helper offers of it."""
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from marketplace.catalog.models import HelperProfile, Package, PackageOption, Service, ServicePrice, Terms, Topic
@@ -35,6 +36,11 @@ def topic_by_slug(slug: str) -> Topic:
 
 def packages_of(topic: Topic) -> QuerySet[Package]:
     return topic.packages.prefetch_related("options")
+
+
+def is_help_paid() -> bool:
+    """Whether help can be paid for here; without payments set up all of it is free."""
+    return bool(settings.STRIPE_SECRET_KEY)
 
 
 def terms_now(topic: Topic) -> Terms:

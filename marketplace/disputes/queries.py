@@ -75,4 +75,4 @@ def why_not_erase(person_id: int) -> Reason | None:
     """A person with an open case cannot be forgotten yet."""
     theirs = Q(booking__seeker_id=person_id) | Q(booking__helper_id=person_id)
     is_open = Case.objects.filter(theirs, state=Case.State.OPEN).exists()
-    return Reason("case_open", rules.ONE_CASE.sentence) if is_open else None
+    return rules.CASE_OPEN if is_open else None

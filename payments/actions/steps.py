@@ -35,7 +35,8 @@ def intend_step(*, by: Actor, deal_id: int) -> Attempt | None:
         _close_if_over(deal, holds, by)
         return None
     if step.kind == "release" and not _can_be_paid(deal):
-        return _stop(deal, "no_payouts", by)
+        _stop(deal, "no_payouts", by)
+        return None
     attempt = deal.attempts.create(
         hold_id=step.hold, kind=step.kind, amount=step.amount, commission=step.commission, key=uuid4()
     )

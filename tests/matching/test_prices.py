@@ -18,6 +18,11 @@ from tests.payments.paying import make_terms
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def payments(settings):
+    settings.STRIPE_SECRET_KEY = "sk_test_prices"
+
+
 def make_paid_helper(topic, price: int | None = None, name: str = "Hana"):
     """A helper who can be paid and, if wished, has a price of their own for the topic's package."""
     helper = make_helper(name, topic=topic)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from marketplace.bookings import queries, rules
 from marketplace.bookings.actions.holds import booking_facts
 from marketplace.bookings.locks import lock_actor, lock_booking
-from marketplace.bookings.models import Extra
+from marketplace.bookings.models import Booking, Extra
 from marketplace.core import events
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, Refused, refuse_if
@@ -70,7 +70,7 @@ def add_extra(*, by: Actor, extra_id: int) -> Extra:
     return extra
 
 
-def _hold(by: Actor, extra_id: int) -> tuple[Extra, object]:
+def _hold(by: Actor, extra_id: int) -> tuple[Extra, Booking]:
     booking_id = Extra.objects.filter(pk=extra_id).values_list("booking_id", flat=True).first()
     if booking_id is None:
         raise Missing
@@ -81,7 +81,7 @@ def _hold(by: Actor, extra_id: int) -> tuple[Extra, object]:
     return Extra.objects.select_for_update(no_key=True).get(pk=extra_id), booking
 
 
-def _move(extra: Extra, booking, verb: str, by: Actor) -> Extra:
+def _move(extra: Extra, booking: Booking, verb: str, by: Actor) -> Extra:
     refuse_if(rules.why_not(rules.EXTRA, verb, extra, by))
     extra.state, extra.answered_at = rules.EXTRA.target(verb), timezone.now()
     extra.save(update_fields=["state", "answered_at"])

@@ -51,7 +51,7 @@ def publish_request(*, by: Actor, request_id: int, visitor_key: str = "") -> Req
     request.seeker_id = by.pk
     refuse_if(rules.why_not(rules.REQUEST, "publish", request, by))
     refuse_if(rules.why_not_complete(request, timezone.now()))
-    refuse_if(rules.why_not_budget(request, queries.price_low_of(request)))
+    refuse_if(rules.why_not_budget(request, queries.price_low_of(request), catalogue.is_help_paid()))
     refuse_if(rules.why_not_more(queries.open_count(by.pk), queries.published_since(by.pk, timedelta(days=1))))
     accounts.claim_place(by=by, place_id=request.place_id)
     if request.budget is not None:
