@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -81,8 +80,7 @@ def row(draft: Any) -> dict[str, Any]:
 
 
 def whole(draft: Any, by: Actor) -> dict[str, Any]:
-    lacks = rules.why_not_complete(draft, timezone.now())
-    lacks = lacks or rules.why_not_budget(draft, queries.price_low_of(draft))
+    lacks = queries.why_not_publish(draft)
     is_placed = draft.place is not None and draft.begins_at is not None
     return {
         **row(draft),

@@ -55,10 +55,7 @@ def describe(
     """Say what a method does, for the schema; each may also answer with a problem."""
     shape = tells() if isinstance(tells, type) else tells
     answers: dict[Any, Any] = {status: shape or OpenApiResponse(description="Done.")}
-    problems = (
-        [400, 404, 406, 415, 422, 429, 503] if public else [400, 401, 403, 404, 406, 409, 413, 415, 422, 429, 503]
-    )
-    answers |= {(code, MEDIA_TYPE): Problem for code in problems}
+    answers |= {(code, MEDIA_TYPE): Problem for code in PROBLEMS + (() if public else PROBLEMS_SIGNED_IN)}
     security: dict[str, Any] = {"auth": []} if public else {}
     return extend_schema(operation_id=name, tags=[tag], request=takes, responses=answers, **security, **more)
 
