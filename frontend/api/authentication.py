@@ -15,7 +15,7 @@ from marketplace.core.errors import Missing
 def refuse_suspended(person: Actor) -> None:
     """A suspended person's app is told so, with the reason, and nothing else."""
     if person.is_suspended:
-        suspension = queries.suspension_of(person)  # type: ignore[arg-type]
+        suspension = queries.suspension_of(person)
         told = suspension.reason if suspension else _("Your account is suspended.")
         raise PermissionDenied(told, code="suspended")
 

@@ -72,7 +72,7 @@ class CallOff(serializers.Serializer):
 
 
 def row(booking: Any, by: Actor) -> dict[str, Any]:
-    side = timeline.side_of(booking, by)  # type: ignore[arg-type]
+    side = timeline.side_of(booking, by)
     others = [who.name_shown for who in (booking.seeker, booking.helper) if who.pk != by.pk]
     return {
         "id": booking.pk,
@@ -107,7 +107,7 @@ def whole(booking: Any, by: Actor) -> dict[str, Any]:
 
 
 def _timeline(booking: Any, by: Actor) -> list[dict[str, Any]]:
-    lines = timeline.lines_of(booking, by)  # type: ignore[arg-type]
+    lines = timeline.lines_of(booking, by)
     return [
         {"kind": line["kind"], "at": line["when"], "title": line["title"], "who": line["who"], "reason": line["reason"]}
         for line in lines

@@ -79,7 +79,7 @@ def _package(package: Any, currency: str) -> dict[str, Any]:
         {"slug": one.slug, "name": str(one), "minutes": one.minutes, "price": one.price}
         for one in package.options.all()
     ]
-    lists = {name: localized(getattr(package, name)) or [] for name in ("includes", "excludes")}
+    lists: dict[str, Any] = {name: localized(getattr(package, name)) or [] for name in ("includes", "excludes")}
     told = {name: getattr(package, name) for name in names} | lists
     return {**told, "name": str(package), "currency": currency, "bring": localized(package.bring), "options": options}
 

@@ -28,7 +28,7 @@ class ApplicationRow(serializers.Serializer):
     submitted_at = serializers.DateTimeField()
 
 
-class Case(Application):
+class ApplicationSheet(Application):
     """An application as an operator decides about it; documents are read by their id."""
 
     person_id = serializers.IntegerField()
@@ -130,9 +130,9 @@ class Applications(Endpoint):
 
 
 class OneApplication(Endpoint):
-    @describe("console_application", TAG, Case)
+    @describe("console_application", TAG, ApplicationSheet)
     def get(self, request: Request, application_id: int) -> Response:
-        return tell(Case, case(find_case(request.user, application_id), request.user))
+        return tell(ApplicationSheet, case(find_case(request.user, application_id), request.user))
 
 
 class OneDocument(Endpoint):
@@ -157,7 +157,13 @@ class OnePerson(Endpoint):
         return tell(PersonSheet, sheet(queries.person_sheet(request.user, person_id), request.user))
 
 
-CASE: dict[str, Any] = {"tag": TAG, "subject": "application_id", "find": find_case, "shape": Case, "say": case}
+CASE: dict[str, Any] = {
+    "tag": TAG,
+    "subject": "application_id",
+    "find": find_case,
+    "shape": ApplicationSheet,
+    "say": case,
+}
 PERSON: dict[str, Any] = {
     "tag": TAG,
     "subject": "person_id",

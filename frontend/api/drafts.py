@@ -98,7 +98,7 @@ def find(by: Actor, draft_id: int) -> Any:
 
 def fields_of(by: Actor, data: dict[str, Any], draft: Any = None) -> dict[str, Any]:
     """The fields of `save_draft`; another topic than before has other packages. Raises ValidationError."""
-    fields = {name: data[name] for name in ("words", "languages", "budget", "urgency") if name in data}
+    fields: dict[str, Any] = {name: data[name] for name in ("words", "languages", "budget", "urgency") if name in data}
     topic = _known("topic", partial(catalogue.topic_by_slug, data["topic"])) if "topic" in data else draft.topic
     if topic is not None:
         fields["topic_id"] = topic.pk

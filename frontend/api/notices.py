@@ -51,7 +51,7 @@ VERBS = {
         subject="notice_id",
         find=queries.notice_for,
         shape=Notice,
-        say=told,  # type: ignore[arg-type]
+        say=told,
     )
 }
 ACTS = {name: acting(verb) for name, verb in VERBS.items()}

@@ -92,4 +92,12 @@ API_MATRIX: dict[str, dict[str, str]] = {
     "api_console_person": {"GET": OPERATOR.format(200), "other": OTHER},
     "api_console_suspend": {"POST": OPERATOR.format(422), "other": OTHER},
     "api_console_restore": {"POST": OPERATOR.format(422), "other": OTHER},
+    "api_money": {"GET": BOTH_AND_OPERATOR.format(200), "other": OTHER},
+    "api_pay": {"POST": BOTH_AND_OPERATOR.format(422), "other": OTHER},
+    "api_extra_pay": {"POST": BOTH_SIDES.format(422), "other": OTHER},
+    "api_payouts": {"POST": HELPERS.format(422), "other": OTHER},
+    "api_case_open": {"POST": BOTH_SIDES.format(422), "other": OTHER},
+    "api_case": {"GET": BOTH_AND_OPERATOR.format(200), "other": OTHER},
+    "api_case_say": {"POST": BOTH_AND_OPERATOR.format(422), "other": OTHER},
+    "api_case_rule": {"POST": OPERATOR.format(422), "other": OTHER},
 }

@@ -65,6 +65,20 @@ TOLD: dict[str, dict[str, str]] = {
     },
     "api_extras": {"everybody": within("results", EXTRA)},
     "api_extra": {"owner": EXTRA, "assigned": EXTRA},
+    "api_money": {
+        "everybody": "currency price held until is_frozen is_closed",
+        "owner": "kept",
+        "assigned": "net paid_out",
+        "rival": "net paid_out",
+        "operator": "kept net paid_out",
+    },
+    "api_pay": {"owner": "url"},
+    "api_extra_pay": {"owner": "url"},
+    "api_payouts": {"assigned": "url", "former": "url", "rival": "url"},
+    "api_case": {
+        "everybody": "id booking_id state about ruling reason to_helper why_not_speak "
+        + within("statements", "name side text at")
+    },
     "api_conversations": {"everybody": within("results", f"id {TOPIC} with_name last_seq unread")},
     "api_conversation": {
         "owner": f"id {TOPIC} with_name last_seq unread {CHOICES} {within('with_person', PERSON)}",

@@ -13,6 +13,7 @@ from marketplace.accounts.models import Place, User
 from marketplace.bookings.models import Booking, Offer, Request
 from marketplace.chat import actions as chat
 from marketplace.core.actors import SYSTEM
+from marketplace.disputes.models import Case
 from marketplace.notifications import actions as notifications
 from marketplace.notifications.models import MailboxMessage
 from marketplace.vetting.models import Application, Document
@@ -91,6 +92,14 @@ def make_world() -> World:
     return world
 
 
+def _make_case(seeker: User, helper: User) -> Case:
+    """An open case about an earlier visit of the two."""
+    booking = make_booking(make_offer(make_request(seeker), helper), state="disputed")
+    case = Case.objects.create(booking=booking, opened_by=seeker, about="damage")
+    case.statements.create(author=seeker, text="The vase is broken.")
+    return case
+
+
 def _token_of(person: User) -> str:
     return accounts.issue_token(by=person, name="a test's app")[1]
 
@@ -122,6 +131,7 @@ def _values_of(world: World) -> dict[str, Any]:
         "person_id": hana.pk,
         "application_id": application.pk,
         "place_id": world.booking.request.place_id,
+        "case_id": _make_case(sam, hana).pk,
         "extra_id": make_extra(world.booking).pk,
         "token_id": accounts.issue_token(by=sam, name="a phone")[0].pk,
         "rest": "v1/nothing-here/",
