@@ -289,6 +289,17 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# -- payments (without a key there are free jobs only) ---------------------------------------------
+
+STRIPE_SECRET_KEY = text("STRIPE_SECRET_KEY", "")
+STRIPE_WEBHOOK_SECRET = text("STRIPE_WEBHOOK_SECRET", "")
+# Another address than Stripe's own, such as that of the sandbox.
+STRIPE_API_BASE = text("STRIPE_API_BASE", "")
+# Where helpers are paid: the country of accounts that are opened, two letters.
+COUNTRY = text("COUNTRY", "DE")
+# Where hosted pages of payment and onboarding are, space between them.
+STRIPE_PAGES = text("STRIPE_PAGES", "https://checkout.stripe.com https://connect.stripe.com").split()
+
 # -- armour ----------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -300,7 +311,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF, *([SITE_URL.replace("http", "ws", 1)])],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # A form that leads on to a payment page is an answer to a POST here: its target counts as well.
+        "form-action": [SELF, *STRIPE_PAGES],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
@@ -336,17 +348,9 @@ LOGGING = {
         "daphne": {"level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
+        "stripe": {"level": "WARNING"},
     },
 }
-
-# -- payments (without a key there are free jobs only) ---------------------------------------------
-
-STRIPE_SECRET_KEY = text("STRIPE_SECRET_KEY", "")
-STRIPE_WEBHOOK_SECRET = text("STRIPE_WEBHOOK_SECRET", "")
-# Another address than Stripe's own, such as that of the sandbox.
-STRIPE_API_BASE = text("STRIPE_API_BASE", "")
-# Where helpers are paid: the country of accounts that are opened, two letters.
-COUNTRY = text("COUNTRY", "DE")
 
 if PRODUCTION:
     refuse_unsafe({**globals(), "DATABASE_URL": text("DATABASE_URL")})
