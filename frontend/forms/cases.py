@@ -6,13 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from frontend.forms.paying import AmountField, to_minor
-from marketplace.disputes.models import Case
+from marketplace.disputes import rules
 
 
 class CaseForm(forms.Form):
     """What went wrong, in one's own words."""
 
-    about = forms.ChoiceField(label=_("What is it about?"), choices=Case.About.choices, widget=forms.RadioSelect)
+    about = forms.ChoiceField(label=_("What is it about?"), choices=rules.ABOUT, widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("What happened?"),
         help_text=_("The other side and our team read it."),
@@ -30,7 +30,7 @@ class StatementForm(forms.Form):
 class RulingForm(forms.Form):
     """How it is decided and why; both sides read the reason."""
 
-    ruling = forms.ChoiceField(label=_("Decision"), choices=Case.Ruling.choices, widget=forms.RadioSelect)
+    ruling = forms.ChoiceField(label=_("Decision"), choices=rules.RULINGS, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("Reason"),
         help_text=_("Both sides read this."),
@@ -42,7 +42,7 @@ class RulingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.currency = currency
         if not price:
-            self.fields["ruling"].choices = [c for c in Case.Ruling.choices if c[0] != Case.Ruling.SPLIT]
+            self.fields["ruling"].choices = [one for one in rules.RULINGS if one[0] != rules.SPLIT]
         else:
             self.fields["to_helper"] = AmountField(
                 label=_("When divided: how much of it for the helper, in %(currency)s") % {"currency": currency},
@@ -52,7 +52,7 @@ class RulingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("ruling") == Case.Ruling.SPLIT and "to_helper" not in self.errors and data["to_helper"] is None:
+        if data.get("ruling") == rules.SPLIT and "to_helper" not in self.errors and data["to_helper"] is None:
             self.add_error("to_helper", _("Please say how much the helper gets."))
         return data
 

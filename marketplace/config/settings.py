@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "channels",
     "channels_postgres",
     "csp",
@@ -95,6 +96,7 @@ INSTALLED_APPS = [
     "marketplace.bookings",
     "marketplace.chat",
     "payments",
+    "reviews",
     "matching",
     "marketplace.disputes",
     "marketplace.notifications",
@@ -119,6 +121,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "frontend.middleware.PersonalLanguage",
     "frontend.middleware.SuspendedPeople",
+    "frontend.middleware.SecondFactor",
     "frontend.middleware.PrivatePages",
 ]
 
@@ -227,6 +230,13 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SIGNUP_FORM_CLASS = "frontend.forms.account.SignupForm"
 # The demo's tour signs up several people a minute from one address.
 ACCOUNT_RATE_LIMITS = {"signup": "2000/m/ip", "login": "2000/m/ip", "login_failed": "20/m/ip,5/5m/key"} if DEMO else {}
+# Whoever decides about people shows more than a password; the demo offers it and lets everybody in.
+SECOND_FACTOR_REQUIRED = not DEMO
+MFA_ADAPTER = "frontend.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Service Friend"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 EMAIL_CODE_LIMIT_PER_HOUR = number("EMAIL_CODE_LIMIT_PER_HOUR", 1000 if DEMO else 5)

@@ -7,4 +7,5 @@ APPEND_ONLY = (
     "payments_account",
     "payments_posting",
     "payments_line",
+    "reviews_trustentry",
 )

@@ -7,7 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.bookings.rules import roles_in
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Reason
+from marketplace.disputes.models import Case
 
+ABOUT = Case.About.choices
+RULINGS = Case.Ruling.choices
+SPLIT = Case.Ruling.SPLIT
 LONGEST = 4_000
 STATEMENTS_AT_MOST = 30
 TOO_EARLY = Reason("too_early_for_case", _("You can tell us what went wrong once the time of the visit has come."))

@@ -62,7 +62,12 @@ TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
     "booking.started": (("booking_started", fact("seeker")),),
     "booking.finished": (("booking_finished", fact("seeker")),),
     "booking.confirm_reminded": (("booking_reminded", fact("seeker")),),
-    "booking.confirmed": (("booking_confirmed", fact("helper")),),
+    "booking.confirmed": (
+        ("booking_confirmed", fact("helper")),
+        ("review_invited", lambda event: [event.facts["seeker"], event.facts["helper"]]),
+    ),
+    "review.revealed": (("review_revealed", fact("person")),),
+    "review.replied": (("review_replied", fact("author")),),
     "booking.cancelled": (("booking_cancelled", both),),
     "booking.annulled": (("booking_cancelled", both),),
     "request.exhausted": (("request_exhausted", fact("seeker")),),

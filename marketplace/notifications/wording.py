@@ -168,6 +168,28 @@ KINDS = {
         "booking",
     ),
     "booking_confirmed": Words(_("Thank you for helping"), _("The visit is confirmed."), _("See the visit"), "booking"),
+    "review_invited": Words(
+        _("How was it?"),
+        _("Four short questions. Nobody reads your answers before both have written, or 14 days have passed."),
+        _("Say how it was"),
+        "review",
+        by_mail=False,
+    ),
+    "review_revealed": Words(
+        _("There is a review about you"),
+        _("Both sides are open now. You can reply once."),
+        _("Read it"),
+        "booking",
+        fact="booking",
+    ),
+    "review_replied": Words(
+        _("There is a reply to your review"),
+        _("Read what the other side says."),
+        _("Read it"),
+        "booking",
+        False,
+        fact="booking",
+    ),
     "booking_cancelled": Words(
         _("A visit was called off"),
         _("We are sorry. The page of the visit says what happens next."),

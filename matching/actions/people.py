@@ -16,9 +16,8 @@ from matching import queries
 from matching.circles import boxes
 from matching.models import Policy, Reach, Receipt
 from matching.reach import reach_km
+from reviews import queries as reviews
 
-# A vetted newcomer, until reviews say more: (2.7 + 0)/(3 + 0) of SCIENCE 1.
-NEWCOMER_TRUST = 0.9
 PERSON_LOCK = 0x2EAC
 COMPARED = (
     "topic_id",
@@ -31,6 +30,7 @@ COMPARED = (
     "helps_for_free",
     "takes_paid",
     "trust",
+    "evidence",
 )
 PAYOUTS = "payouts"
 
@@ -61,10 +61,13 @@ def rows_of(person_id: int) -> list[Reach]:
 
 
 def _terms_of(profile: HelperProfile) -> dict[str, Any]:
-    """For free, for money, and for how much this person comes."""
+    """For free, for money, and for how much this person comes, and how far they are trusted."""
+    found = reviews.trust_of(profile.person_id)
     return {
         "helps_for_free": profile.helps_for_free,
         "takes_paid": vetting.has_passed(profile.person_id, PAYOUTS),
+        "trust": found.value,
+        "evidence": found.evidence,
         "prices": {str(package_id): amount for package_id, amount in catalogue.prices_of(profile.person_id).items()},
     }
 
@@ -90,7 +93,6 @@ def _rows(profile: HelperProfile, topic, hours: list[tuple[int, int]], terms: di
             hours=hours,
             languages=person.languages,
             **terms,
-            trust=NEWCOMER_TRUST,
         )
         for lng, width, height in boxes(place.cell_lng, place.cell_lat, km)
     ]

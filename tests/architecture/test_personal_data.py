@@ -24,6 +24,7 @@ from marketplace.notifications.models import Notice
 from matching.actions import rebuild_reach
 from matching.models import Policy, Receipt, Search
 from payments.models import Deal
+from reviews.models import Review
 from tests.architecture.source import LAYERS
 from tests.factories import make_booking, make_helper, make_offer, make_operator, make_request, make_seeker
 from tests.payments.paying import make_hold, make_paid_booking, make_payee
@@ -52,6 +53,7 @@ ABOUT_A_PERSON = {
     "notifications.Notice": ("person", "facts"),
     "payments.Hold": ("deal__booking__seeker", "session_url"),
     "payments.Payee": ("person", "account missing"),
+    "reviews.Review": ("author", "text private_note"),
     "disputes.Case": ("opened_by", "reason"),
     "disputes.Statement": ("author", "text"),
 }
@@ -77,7 +79,7 @@ NOT_ABOUT_A_PERSON = {
     "bookings.Booking": "cancel_reason currency",
     "chat.Message": "notice",
     "matching.Policy": "rules reason",
-    "matching.Reach": "lng lat x y z reach_km half_width half_height trust evidence",
+    "matching.Reach": "lng lat x y z reach_km half_width half_height prices trust evidence",
     "matching.Receipt": "left_out",
     "notifications.Notice": "kind",
     "payments.Deal": "currency trouble",
@@ -87,6 +89,11 @@ NOT_ABOUT_A_PERSON = {
     "payments.Posting": "kind cause",
     "payments.Line": "currency",
     "payments.Heard": "event kind subject",
+    "reviews.Review": "axes reply removed_because",
+    "reviews.Report": "reason",
+    "reviews.TrustState": "praise complaints hinted_praise hinted_complaints",
+    "reviews.TrustGift": "amount",
+    "reviews.TrustEntry": "good bad voice before after",
     "notifications.MailboxMessage": "to subject text html",
 }
 # Told to nobody: a digest of a password is no use to its owner, and much to a thief.
@@ -207,6 +214,7 @@ def make_known_person() -> User:
     make_hold(paid)
     Deal.objects.update(closed_at=timezone.now())
     make_payee(kim)
+    Review.objects.create(booking=paid, author=kim, subject=paid.helper, role="helper", axes={}, stars=5, is_free=False)
     ruled = {"state": "ruled", "to_helper": 0, "ruled_by": olga, "ruled_at": timezone.now()}
     case = Case.objects.create(booking=paid, opened_by=kim, about="price", **ruled)
     case.statements.create(author=kim, text="-")
