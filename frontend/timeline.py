@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from frontend import paying
+from frontend import paying, reviewing
 from frontend.people import card_of
 from frontend.talking import bubbles
 from frontend.templatetags.spoken import money, said_until
@@ -20,6 +20,8 @@ from marketplace.core.entries import Entry
 from marketplace.disputes import queries as disputes
 from matching import queries as matching
 from payments import queries as payments
+from reviews import queries as reviews
+from reviews.rules import REPORT_REASONS
 
 # What an entry is called and how it is drawn; kinds that are not here are not shown.
 LINES = {
@@ -51,6 +53,7 @@ LINES = {
     "extra.withdrawn": (gettext_lazy("The extra was taken back"), "x"),
     "extra.added": (gettext_lazy("The extra was added"), "plus"),
     "case.opened": (gettext_lazy("A case was opened"), "scale"),
+    "review.revealed": (gettext_lazy("A review was opened"), "star"),
     "case.ruled": (gettext_lazy("The case was decided"), "scale"),
 }
 # Of these the amount is said: the whole of it, commission included.
@@ -102,6 +105,8 @@ def thread_of(booking: Booking, by: User) -> dict[str, Any]:
         "call_off": _call_off(choices, booking),
         "paying": paying.panel_of(booking, by, side),
         "case": _case(booking, by, side),
+        "reviewing": reviewing.panel_of(booking, by, side),
+        "report_reasons": list(REPORT_REASONS.items()),
         "conversation": conversation,
         "why_not_write": chat.why_not_send(by, conversation) if conversation else None,
     }
@@ -120,7 +125,7 @@ def items_of(booking: Booking, conversation: Conversation | None, by: User) -> l
 
 def lines_of(booking: Booking, by: User) -> list[dict[str, Any]]:
     """What happened, oldest first, without what was said."""
-    rooms = (bookings, matching, payments, disputes)
+    rooms = (bookings, matching, payments, disputes, reviews)
     entries = [entry for room in rooms for entry in room.entries_for_booking(booking.pk)]
     known = sorted((entry for entry in entries if entry.kind in LINES), key=lambda entry: entry.at)
     return [_line(entry, booking, by) for entry in known]

@@ -15,6 +15,7 @@ from frontend.routes import (
     post,
     public,
     requests,
+    reviews,
     talk,
 )
 from frontend.views import appearance, design, health, language
@@ -32,6 +33,7 @@ urlpatterns = [
     *bookings.urlpatterns,
     *paying.urlpatterns,
     *cases.urlpatterns,
+    *reviews.urlpatterns,
     *talk.urlpatterns,
     *people.urlpatterns,
     *helping.urlpatterns,

@@ -41,7 +41,7 @@ class Block(serializers.Serializer):
 
 
 def whole(who: Any) -> dict[str, Any]:
-    page = person_page(who)
+    page = person_page(who, request.user)
     profile = page["helper"]
     return {
         **person(who),
