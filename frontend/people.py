@@ -59,7 +59,7 @@ def _badge_row(badge: Badge) -> dict:
     return {"topic": badge.topic, "checks": checks, "when": badge.given_at, "until": badge.expires_at}
 
 
-def person_page(person: User, by: User) -> dict:
+def person_page(person: User, by: User | None) -> dict:
     """Somebody's public side: what they help with, what was checked for it, and where about they start from."""
     profile = catalogue.profile_of(person.pk) if person.is_helper else None
     offered = {service.topic_id for service in catalogue.services_of(person.pk)}
