@@ -1,12 +1,11 @@
-"""A case as its page shows it, and cases as rows of the operators' queue."""
+"""A case as its page shows it."""
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from frontend.people import card_of, photo_of
-from frontend.templatetags.spoken import money, said_from_now
+from frontend.people import card_of
+from frontend.templatetags.spoken import money
 from frontend.timeline import lines_of, side_of
 from marketplace.accounts.models import User
 from marketplace.disputes import queries, rules
@@ -53,17 +52,3 @@ def _share(case: Case) -> dict[str, str]:
         "helper": money(case.to_helper, currency) if case.to_helper else _("nothing"),
         "seeker": money(back, currency) if back else _("nothing"),
     }
-
-
-def case_rows() -> list[dict[str, Any]]:
-    """Open cases for the queue, the oldest first."""
-    return [
-        {
-            "title": str(case.booking.request.topic),
-            "meta": f"{case.get_about_display()} · {said_from_now(case.opened_at)}",
-            "href": reverse("case", args=[case.pk]),
-            "face_of": case.booking.seeker.name_shown,
-            "photo": photo_of(case.booking.seeker),
-        }
-        for case in queries.open_cases()
-    ]

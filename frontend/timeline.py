@@ -15,8 +15,10 @@ from marketplace.bookings import queries as bookings
 from marketplace.bookings.models import Booking
 from marketplace.bookings.rules import CANCEL_REASONS
 from marketplace.chat import queries as chat
-from marketplace.chat.models import Conversation
+from marketplace.chat.actions import inspect_conversation
+from marketplace.chat.models import Conversation, Message
 from marketplace.core.entries import Entry
+from marketplace.core.errors import Missing
 from marketplace.disputes import queries as disputes
 from matching import queries as matching
 from payments import queries as payments
@@ -117,10 +119,22 @@ def items_of(booking: Booking, conversation: Conversation | None, by: User) -> l
 
     The platform's own lines of the conversation are left out: what happened says it already.
     """
-    said = bubbles(chat.messages_after(by, conversation.pk, 0), by) if conversation else []
+    said = bubbles(_messages(booking, conversation, by), by)
     items = [{"at": line["when"], "line": line} for line in lines_of(booking, by)]
     items += [{"at": bubble["at"], "bubble": bubble} for bubble in said if bubble["kind"] != "system"]
     return sorted(items, key=lambda item: item["at"])
+
+
+def _messages(booking: Booking, conversation: Conversation | None, by: User) -> list[Message]:
+    """What was said, for the two; and for an operator who has a case about it to decide."""
+    if conversation:
+        return chat.messages_after(by, conversation.pk, 0)
+    if side_of(booking, by) != "operator" or not disputes.case_of(booking):
+        return []
+    try:
+        return inspect_conversation(by=by, offer_id=booking.offer_id)
+    except Missing:
+        return []
 
 
 def lines_of(booking: Booking, by: User) -> list[dict[str, Any]]:
