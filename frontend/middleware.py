@@ -1,5 +1,6 @@
-"""What holds for every page: a reference for errors, the person's language, suspension, no caching."""
+"""What holds for every page: a reference for errors, the person's language, who may come in, no caching."""
 
+import logging
 import secrets
 
 from django.utils import translation
@@ -10,7 +11,13 @@ from marketplace.accounts import queries as accounts
 from marketplace.core import logs
 
 OPEN_TO_SUSPENDED = {"suspended", "account_logout", "set_language", "appearance", "healthz", "readyz"}
+# Where a second factor is set up, and the way out.
+OPEN_WITHOUT_SECOND_FACTOR = {
+    *("account_reauthenticate", "account_email", "account_email_verification_sent"),
+    *("account_logout", "set_language", "appearance", "healthz", "readyz"),
+}
 API = ("api/", "^api/")
+log = logging.getLogger(__name__)
 
 
 class RequestReference:
@@ -62,6 +69,32 @@ class SuspendedPeople:
             context = {"reason": suspension.reason if suspension else ""}
             return respond.page(request, "account/suspended.html", context, status=403)
         return None
+
+
+class SecondFactor:
+    """An operator without a second factor is led to set one up, and reaches nothing else before.
+
+    Not the console alone: an operator's power reaches into requests, visits and cases of others as well.
+    The API asks by token and answers for itself.
+    """
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        name = request.resolver_match.url_name or ""
+        if request.resolver_match.route.startswith(API) or name.startswith("mfa_"):
+            return None
+        if name in OPEN_WITHOUT_SECOND_FACTOR or not request.user.is_authenticated:
+            return None
+        reason = accounts.why_not_operate(request.user)
+        if reason is None:
+            return None
+        log.info("refused: %s", reason.code)
+        return respond.page(request, "account/second_factor.html", {"reason": reason}, status=403)
 
 
 class PrivatePages:

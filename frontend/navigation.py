@@ -35,12 +35,15 @@ HELPER = (
 )
 OPERATOR = (
     Item(_("Queue"), "console", "inbox"),
+    Item(_("Visits"), "console_bookings", "calendar"),
     Item(_("Help nearby"), "nearby", "map"),
 )
 PERSONAL = (
     Item(_("My profile"), "profile", "user"),
+    Item(_("My trust"), "trust", "star"),
     Item(_("E-mail address"), "account_email", "mail"),
     Item(_("Password"), "account_change_password", "key-round"),
+    Item(_("Second factor"), "mfa_index", "shield-check"),
 )
 
 

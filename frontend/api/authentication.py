@@ -20,6 +20,13 @@ def refuse_suspended(person: Actor) -> None:
         raise PermissionDenied(told, code="suspended")
 
 
+def refuse_without_second_factor(person: Actor) -> None:
+    """An operator sets a second factor up on the pages before any app of theirs is let in."""
+    reason = queries.why_not_operate(person)
+    if reason is not None:
+        raise PermissionDenied(str(reason), code=reason.code)
+
+
 class BearerToken(BaseAuthentication):
     """`Authorization: Bearer …`. A browser's session counts for nothing here, so that no other site can use it."""
 
@@ -33,6 +40,7 @@ class BearerToken(BaseAuthentication):
             raise AuthenticationFailed(_("This token does not count any more. Please sign in again.")) from error
         translation.activate(person.language)
         refuse_suspended(person)
+        refuse_without_second_factor(person)
         return person, None
 
     def authenticate_header(self, request: Request) -> str:

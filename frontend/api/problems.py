@@ -19,6 +19,8 @@ from marketplace.core.idempotency import KEY_REUSED
 
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
+# Why somebody is kept out altogether, for an app to act on.
+TOLD_CODES = ("suspended", "second_factor_missing", "second_factor_needed")
 BUSY_FOR_SECONDS = 2
 CODES = {
     400: "malformed",
@@ -120,7 +122,7 @@ def _known(path: str, error: Exception) -> tuple[dict, dict] | None:
     headers = {"WWW-Authenticate": error.auth_header} if getattr(error, "auth_header", None) else {}
     if getattr(error, "wait", None):
         headers["Retry-After"] = str(max(1, round(error.wait)))
-    code = "suspended" if error.get_codes() == "suspended" else ""
+    code = error.get_codes() if error.get_codes() in TOLD_CODES else ""
     return problem(path, error.status_code, str(error.detail), code), headers
 
 

@@ -1,9 +1,10 @@
-"""Signing an app in and out: e-mail address and password once, a token from then on."""
+"""Signing an app in and out: e-mail address, password and second factor once, a token from then on."""
 
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from allauth.mfa.base.forms import AuthenticateForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -12,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
 
-from frontend.api.authentication import refuse_suspended
+from frontend.api.authentication import refuse_suspended, refuse_without_second_factor
 from frontend.api.endpoint import Endpoint, PublicEndpoint, describe, listed, taken, tell, tell_all
 from marketplace.accounts import actions, queries
 
@@ -21,11 +22,15 @@ WAIT_SECONDS = 300
 
 
 class SignIn(serializers.Serializer):
-    """`name` is what the app is called in the person's list of apps."""
+    """`name` is what the app is called in the person's list of apps.
+
+    `code` is asked of people with a second factor: six digits of their authenticator app, or a recovery code.
+    """
 
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=200, trim_whitespace=False)
     name = serializers.CharField(max_length=60)
+    code = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
 
 
 class Token(serializers.Serializer):
@@ -53,6 +58,7 @@ class Tokens(PublicEndpoint):
     def post(self, request: Request) -> Response:
         data = taken(SignIn, request.data)
         person = _signed_in(request, data["email"], data["password"])
+        _show_second_factor(person, data["code"])
         row, token = actions.issue_token(by=person, name=data["name"])
         answer = tell(NewToken, {**whole(row), "token": token}, 201)
         answer["Cache-Control"] = "no-store"
@@ -68,7 +74,16 @@ def _signed_in(request: Request, email: str, password: str) -> Any:
     if person is None or not EmailAddress.objects.is_verified(person.email):
         raise NotSignedIn
     refuse_suspended(person)
+    refuse_without_second_factor(person)
     return person
+
+
+def _show_second_factor(person: Any, code: str) -> None:
+    """The same codes, counted by the same limit, as on the page. Raises SecondFactorNeeded."""
+    if not queries.has_second_factor(person.pk):
+        return
+    if not code or not AuthenticateForm(user=person, data={"code": code}).is_valid():
+        raise SecondFactorNeeded
 
 
 class NotSignedIn(APIException):
@@ -76,6 +91,15 @@ class NotSignedIn(APIException):
 
     status_code = 401
     default_detail = _("The e-mail address or the password is not right.")
+    auth_header = "Bearer"
+
+
+class SecondFactorNeeded(APIException):
+    """The password was right: that a code is needed as well is no news to whoever knows it."""
+
+    status_code = 401
+    default_detail = _("Please add the code of your authenticator app, or a recovery code.")
+    default_code = "second_factor_needed"
     auth_header = "Bearer"
 
 

@@ -25,6 +25,9 @@ LANGUAGES = {
 }
 
 NOT_OPERATOR = Reason("operators_only", _("Only operators can do that."))
+SECOND_FACTOR_MISSING = Reason(
+    "second_factor_missing", _("Operators sign in with a second factor. Please set one up first.")
+)
 NOT_YOURSELF = Reason("not_yourself", _("You cannot do that to yourself."))
 ALREADY_SUSPENDED = Reason("already_suspended", _("This person is already suspended."))
 NOT_SUSPENDED = Reason("not_suspended", _("This person is not suspended."))

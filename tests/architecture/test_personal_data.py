@@ -25,6 +25,7 @@ from matching.actions import rebuild_reach
 from matching.models import Policy, Receipt, Search
 from payments.models import Deal
 from reviews.models import Review
+from tests.accounts.second_factor import give_app
 from tests.architecture.source import LAYERS
 from tests.factories import make_booking, make_helper, make_offer, make_operator, make_request, make_seeker
 from tests.payments.paying import make_hold, make_paid_booking, make_payee
@@ -41,6 +42,7 @@ ABOUT_A_PERSON = {
     "accounts.EmailCode": (None, "email"),
     "accounts.ApiToken": ("person", "name"),
     "account.EmailAddress": ("user", "email"),
+    "mfa.Authenticator": ("user", "data"),
     "catalog.HelperProfile": ("person", "about"),
     "vetting.Application": ("person", "birth_date motivation answers reason"),
     "vetting.Document": ("application__person", "file"),
@@ -96,8 +98,8 @@ NOT_ABOUT_A_PERSON = {
     "reviews.TrustEntry": "good bad voice before after",
     "notifications.MailboxMessage": "to subject text html",
 }
-# Told to nobody: a digest of a password is no use to its owner, and much to a thief.
-NEVER_EXPORTED = {"accounts.User.password"}
+# Told to nobody: a password's digest and a second factor's secret are no use to their owner, and much to a thief.
+NEVER_EXPORTED = {"accounts.User.password", "mfa.Authenticator.data"}
 
 
 def own_models() -> list[type[models.Model]]:
@@ -205,6 +207,7 @@ def make_known_person() -> User:
     )
     EmailCode.objects.create(email=kim.email, digest=b"-")
     accounts.issue_token(by=kim, name="-")
+    give_app(kim)
     make_request(kim)
     make_application(by=kim)
     Extra.objects.create(

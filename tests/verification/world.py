@@ -139,6 +139,7 @@ def _values_of(world: World) -> dict[str, Any]:
         "kind": "identity",
         "key": "no-such-key",
         "uidb36": "1",
+        "pk": 0,
     }
 
 

@@ -4,6 +4,7 @@ import io
 import secrets
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -141,6 +142,7 @@ def erase_person(*, by: Actor, person_id: int) -> None:
     addresses.delete()
     Block.objects.filter(blocker=person).delete()
     ApiToken.objects.filter(person=person).delete()
+    Authenticator.objects.filter(user=person).delete()
     Place.objects.filter(owner=person).update(
         street="", number="", floor="", note="", postcode="", town="", lng=0, lat=0, cell="", cell_lng=0, cell_lat=0
     )
