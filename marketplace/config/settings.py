@@ -69,6 +69,7 @@ REDIS_URL = text("REDIS_URL", "")
 
 INSTALLED_APPS = [
     "daphne",
+    "marketplace.config.apps.RowsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

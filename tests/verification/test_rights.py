@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from tests.verification.account_matrix import ACCOUNT_MATRIX
+from tests.verification.account_matrix import ACCOUNT_MATRIX, ADMIN_MATRIX
 from tests.verification.api_matrix import API_MATRIX
 from tests.verification.crawl import addresses
 from tests.verification.matrix import MATRIX as PAGES
@@ -11,7 +11,7 @@ from tests.verification.routes import METHODS, all_routes
 from tests.verification.world import PRINCIPALS, make_world
 
 pytestmark = pytest.mark.django_db
-MATRIX = PAGES | API_MATRIX | ACCOUNT_MATRIX
+MATRIX = PAGES | API_MATRIX | ACCOUNT_MATRIX | ADMIN_MATRIX
 
 
 class TakeBack(Exception):

@@ -140,6 +140,8 @@ def _values_of(world: World) -> dict[str, Any]:
         "key": "no-such-key",
         "uidb36": "1",
         "pk": 0,
+        "object_id": 0,
+        "app_label": "accounts",
     }
 
 
