@@ -165,7 +165,8 @@ def after_when() -> str:
 
 def _coverage(draft: Request, begins: datetime, minutes: int) -> matching.Coverage:
     ends = begins + timedelta(minutes=minutes)
-    return matching.coverage(draft.place.cell, draft.topic.number, begins, ends, tuple(draft.languages))
+    where = (draft.place.cell, draft.topic.number, begins, ends, tuple(draft.languages))
+    return matching.coverage(*where, **matching.price_wish(draft))
 
 
 def _other_times(draft: Request, minutes: int, helpers: int) -> list[dict[str, Any]]:

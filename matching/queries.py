@@ -44,11 +44,12 @@ def wish_of(request: Request) -> Wish:
         ends=request.ends_at,
         languages=tuple(request.languages),
         urgency=request.urgency,
-        **_price_wish(request),
+        **price_wish(request),
     )
 
 
-def _price_wish(request: Request) -> dict[str, Any]:
+def price_wish(request: Request) -> dict[str, Any]:
+    """What a request or a draft says about the price, as fields of a wish."""
     if request.budget is None or request.package is None:
         return {}
     return {
@@ -145,10 +146,18 @@ class Coverage:
 
 
 def coverage(
-    cell: str, topic_number: int, begins: datetime, ends: datetime, languages: tuple[str, ...] = ()
+    cell: str,
+    topic_number: int,
+    begins: datetime,
+    ends: datetime,
+    languages: tuple[str, ...] = (),
+    **price: Any,
 ) -> Coverage:
-    """Count before any account: who comes to this cell for this topic, and who could at that time."""
-    wish = Wish(0, 0, 1, topic_number, cell, begins, ends, languages, "urgent")
+    """Count before any account: who comes to this cell for this topic, and who could at that time for that price.
+
+    `price` as `price_wish` gives it; nothing asks for free help.
+    """
+    wish = Wish(0, 0, 1, topic_number, cell, begins, ends, languages, "urgent", **price)
     reached = reached_by(wish, policy_now().rules)
     return Coverage(helpers_reaching(cell), len(reached.candidates) + len(reached.stopped), len(reached.candidates))
 

@@ -34,7 +34,8 @@ def cases(request: HttpRequest) -> HttpResponse:
 @for_operators
 def payments_stuck(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.payments_stuck(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": [overseeing.deal_row(deal) for deal in page]}
+    rows = [overseeing.deal_row(deal) for deal in page]
+    context = {"page": page, "rows": rows, "ledger": queries.ledger(request.user)}
     return respond.page(request, "console/payments.html", context)
 
 

@@ -109,7 +109,7 @@ def address_for(by: Actor, booking: Booking) -> rules.Address:
     """The parts of the address that `by` may read now, and the rule that says so."""
     place = booking.request.place
     if by.pk == booking.seeker_id:
-        return rules.whole_address(place)
+        return rules.whole_address(place, booking.state)
     if by.pk == booking.helper_id:
         return rules.address_for_helper(booking, place, timezone.now())
     return rules.NO_ADDRESS

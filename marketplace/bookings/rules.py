@@ -302,10 +302,12 @@ class Address:
 NO_ADDRESS = Address(_("The address is shown to the helper who comes, and to nobody else."))
 
 
-def whole_address(place) -> Address:
+def whole_address(place, state: str) -> Address:
     """The owner always reads all of it."""
+    now = _("Your helper sees the street now, and the door from 24 hours before the visit.")
+    later = _("Your helper sees the street once the payment is held, and the door from 24 hours before the visit.")
     return Address(
-        _("Your helper sees the street now, and the door from 24 hours before the visit."),
+        later if state == "reserved" else now,
         place.street,
         place.postcode,
         place.town,

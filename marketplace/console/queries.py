@@ -60,6 +60,12 @@ def payments_stuck(by: Actor) -> QuerySet:
     return payments.deals_in_trouble()
 
 
+def ledger(by: Actor) -> payments.Check:
+    """A look through the whole ledger."""
+    require_operator(by)
+    return payments.checked()
+
+
 def reports(by: Actor) -> QuerySet:
     """Reviews that somebody thinks should not stand."""
     require_operator(by)
