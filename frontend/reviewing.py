@@ -78,9 +78,13 @@ def public_rows(person: User, by: User | None, at_most: int = 20) -> list[dict[s
     return [row_of(review, by) for review in queries.reviews_about(person.pk)[:at_most]]
 
 
+def roles_of(by: User) -> list[Role]:
+    """As what somebody is judged."""
+    return [Role.HELPER, Role.SEEKER] if by.is_helper else [Role.SEEKER]
+
+
 def derivation(by: User) -> dict[str, Any]:
     """One's own trust, in both roles, with everything that moved it."""
-    roles = [Role.HELPER, Role.SEEKER] if by.is_helper else [Role.SEEKER]
     return {
         "roles": [
             {
@@ -88,7 +92,7 @@ def derivation(by: User) -> dict[str, Any]:
                 **trust_words(queries.trust_of(by.pk, role)),
                 "moved": [_line(one) for one in queries.derivation_of(by, role)],
             }
-            for role in roles
+            for role in roles_of(by)
         ]
     }
 

@@ -10,9 +10,12 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from frontend import paying
 from frontend.api.endpoint import Empty, Endpoint, describe, taken, tell
 from frontend.api.helping import own_profile
+from frontend.timeline import side_of
 from marketplace.bookings import queries as bookings
+from marketplace.core.errors import Missing
 from payments import flows, queries
 from payments.gateway import Declined, Unknown
 
@@ -37,6 +40,23 @@ class Money(serializers.Serializer):
     kept = serializers.IntegerField(allow_null=True)
     net = serializers.IntegerField(allow_null=True)
     paid_out = serializers.IntegerField(allow_null=True)
+
+
+class ReceiptLine(serializers.Serializer):
+    words = serializers.CharField()
+    amount = serializers.IntegerField()
+
+
+class Receipt(serializers.Serializer):
+    """Minor units of `currency`. The seeker's says what was paid; the helper's what came, and the platform's fee."""
+
+    booking_id = serializers.IntegerField()
+    side = serializers.CharField()
+    currency = serializers.CharField()
+    lines = ReceiptLine(many=True)
+    total = serializers.IntegerField()
+    back = serializers.IntegerField()
+    fee = serializers.IntegerField(allow_null=True)
 
 
 class NoAnswer(APIException):
@@ -72,6 +92,17 @@ class VisitMoney(Endpoint):
     @describe("money_read", TAG, Money)
     def get(self, request: Request, booking_id: int) -> Response:
         return tell(Money, whole(bookings.booking_for(request.user, booking_id), request.user))
+
+
+class VisitReceipt(Endpoint):
+    @describe("money_receipt", TAG, Receipt, description="For the two of the visit, once money was taken.")
+    def get(self, request: Request, booking_id: int) -> Response:
+        booking = bookings.booking_for(request.user, booking_id)
+        side = side_of(booking, request.user)
+        if side == "operator" or not queries.money_of(booking).captured:
+            raise Missing
+        found = {"fee": None, **paying.receipt_of(booking, side)}
+        return tell(Receipt, {**found, "booking_id": booking_id, "side": side, "currency": booking.currency})
 
 
 class Pay(Endpoint):

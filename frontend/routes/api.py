@@ -20,6 +20,7 @@ from frontend.api import (
     people,
     places,
     requests,
+    reviews,
     tokens,
 )
 
@@ -56,10 +57,15 @@ urlpatterns = [
     path(f"{V1}bookings/<int:booking_id>/", bookings.OneBooking.as_view(), name="api_booking"),
     *_acts("booking", "bookings/<int:booking_id>/", bookings.ACTS),
     path(f"{V1}bookings/<int:booking_id>/money/", money.VisitMoney.as_view(), name="api_money"),
+    path(f"{V1}bookings/<int:booking_id>/receipt/", money.VisitReceipt.as_view(), name="api_receipt"),
     path(f"{V1}bookings/<int:booking_id>/pay/", money.Pay.as_view(), name="api_pay"),
     path(f"{V1}bookings/<int:booking_id>/case/", cases.OpenCase.as_view(), name="api_case_open"),
     path(f"{V1}cases/<int:case_id>/", cases.OneCase.as_view(), name="api_case"),
     *_acts("case", "cases/<int:case_id>/", cases.ACTS),
+    path(f"{V1}bookings/<int:booking_id>/reviews/", reviews.Reviews.as_view(), name="api_reviews"),
+    path(f"{V1}reviews/<int:review_id>/", reviews.OneReview.as_view(), name="api_review"),
+    *_acts("review", "reviews/<int:review_id>/", reviews.ACTS),
+    path(f"{V1}me/trust/", reviews.MyTrust.as_view(), name="api_trust"),
     path(f"{V1}extras/<int:extra_id>/pay/", money.PayExtra.as_view(), name="api_extra_pay"),
     path(f"{V1}helping/payouts/", money.Payouts.as_view(), name="api_payouts"),
     path(f"{V1}bookings/<int:booking_id>/extras/", extras.Extras.as_view(), name="api_extras"),

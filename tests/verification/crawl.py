@@ -6,6 +6,8 @@ from django.core import mail
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from tests.verification.api_matrix import API_MATRIX
+from tests.verification.paid_matrix import PAID_MATRIX
 from tests.verification.routes import all_routes, parameters
 from tests.verification.world import World
 
@@ -21,6 +23,8 @@ REMOVED = (
 REMOVED_HEADERS = {"set-cookie", "x-request-id"}
 # Leaving a session or the site is not looking at a page.
 NOT_CRAWLED = {"account_logout"}
+# Routes that are looked at once more with the paid visit in a state of its own.
+IN_STATES = [name for name in PAID_MATRIX | API_MATRIX if " " in name]
 
 
 def addresses(world: World) -> dict[str, str]:
@@ -34,7 +38,13 @@ def addresses(world: World) -> dict[str, str]:
             found[name] = reverse(name, kwargs={key: world.values[key] for key in wanted})
         except NoReverseMatch:
             found[name] = reverse(name, args=[world.values[key] for key in wanted])
-    return found
+    return found | _paid_addresses(world)
+
+
+def _paid_addresses(world: World) -> dict[str, str]:
+    """ "<route> <state>" → address of the paid visit in that state."""
+    pairs = {name: name.split() for name in IN_STATES}
+    return {name: reverse(route, args=[world.visits[state].pk]) for name, (route, state) in pairs.items()}
 
 
 def answer(client: Client, address: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:

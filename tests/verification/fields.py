@@ -20,6 +20,11 @@ OFFER = (
 VISIT = f"id state side {TOPIC} with_name begins_at ends_at price currency"
 EXTRA = f"id booking_id words price state proposed_at answered_at {CHOICES}"
 DRAFT = f"id {TOPIC} package words urgency begins_at ends_at languages budget"
+REVIEW = (
+    "id booking_id author_id subject_id name role axes.solved axes.on_time axes.kind_and_clear axes.price_as_agreed"
+    " axes.paid axes.polite axes.present axes.as_described stars text written_at revealed_at reply replied_at"
+)
+RECEIPT = "booking_id side currency lines.words lines.amount total back"
 HELPING = "about radius_km helps_for_free paused_at hours.begins hours.ends topics vetted_topics prices.package"
 STEPS = "id state birth_date motivation topics documents.kind documents.added_at open_steps submitted_at decided_at"
 
@@ -75,6 +80,14 @@ TOLD: dict[str, dict[str, str]] = {
     "api_pay": {"owner": "url"},
     "api_extra_pay": {"owner": "url"},
     "api_payouts": {"assigned": "url", "former": "url", "rival": "url"},
+    "api_receipt": {"owner": RECEIPT, "assigned": f"{RECEIPT} fee"},
+    "api_reviews": {"everybody": within("results", REVIEW), "owner": "results.private_note"},
+    "api_review": {"everybody": REVIEW, "owner": "private_note"},
+    "api_trust": {
+        "everybody": within("results", "role words low high")
+        + " "
+        + within("results.moved", "cause said at booking_id way is_proven")
+    },
     "api_case": {
         "everybody": "id booking_id state about ruling reason to_helper why_not_speak "
         + within("statements", "name side text at")

@@ -13,14 +13,12 @@ from marketplace.accounts.models import Place, User
 from marketplace.bookings.models import Booking, Offer, Request
 from marketplace.chat import actions as chat
 from marketplace.core.actors import SYSTEM
-from marketplace.disputes.models import Case
 from marketplace.notifications import actions as notifications
 from marketplace.notifications.models import MailboxMessage
 from marketplace.vetting.models import Application, Document
 from tests.factories import (
     make_booking,
     make_draft,
-    make_extra,
     make_helper,
     make_offer,
     make_operator,
@@ -29,18 +27,23 @@ from tests.factories import (
     make_seeker,
     make_topic,
 )
+from tests.verification.visits import make_paid_visits, make_values
 
 PRINCIPALS = ("anonymous", "owner", "stranger", "assigned", "former", "rival", "operator", "suspended")
 
 
 @dataclass
 class World:
-    """Sam asked; Hana is coming; Fritz came once and called off; Rui was asked for an open request."""
+    """Sam asked; Hana is coming; Fritz came once and called off; Rui was asked for an open request.
+
+    `visits` are the paid visits of Sam and Hana by state; `booking` is free.
+    """
 
     people: dict[str, User | None]
     booking: Booking
     open_request: Request
     rival_offer: Offer
+    visits: dict[str, Booking]
     values: dict[str, Any] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
 
@@ -86,18 +89,11 @@ def make_world() -> World:
     booking = make_booking(make_offer(request, people["assigned"], round=request.round))
     open_request = make_request(sam, topic=topic, begins_at=begins, place=place)
     rival_offer = make_offer(open_request, people["rival"])
-    world = World(people, booking, open_request, rival_offer)
+    visits = make_paid_visits(sam, people["assigned"], topic, place)
+    world = World(people, booking, open_request, rival_offer, visits)
     world.values = _values_of(world)
     world.tokens = {name: _token_of(person) for name, person in people.items() if person is not None}
     return world
-
-
-def _make_case(seeker: User, helper: User) -> Case:
-    """An open case about an earlier visit of the two."""
-    booking = make_booking(make_offer(make_request(seeker), helper), state="disputed")
-    case = Case.objects.create(booking=booking, opened_by=seeker, about="damage")
-    case.statements.create(author=seeker, text="The vase is broken.")
-    return case
 
 
 def _token_of(person: User) -> str:
@@ -131,8 +127,7 @@ def _values_of(world: World) -> dict[str, Any]:
         "person_id": hana.pk,
         "application_id": application.pk,
         "place_id": world.booking.request.place_id,
-        "case_id": _make_case(sam, hana).pk,
-        "extra_id": make_extra(world.booking).pk,
+        **make_values(world.visits),
         "token_id": accounts.issue_token(by=sam, name="a phone")[0].pk,
         "rest": "v1/nothing-here/",
         "document_id": document.pk,
