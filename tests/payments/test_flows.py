@@ -118,7 +118,7 @@ def test_a_visit_lapses_when_nobody_pays_and_the_late_payment_goes_back(stripe):
     hold.refresh_from_db()
     booking.refresh_from_db()
     assert (hold.state, hold.is_unwanted, booking.state) == ("voided", True, "cancelled")
-    assert Request.objects.get(pk=booking.request_id).state == "open"
+    assert Request.objects.get(pk=booking.request_id).state == "unfilled"  # asked around again, and nobody is left
     assert queries.checked().faults == []
 
 
