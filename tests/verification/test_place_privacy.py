@@ -22,8 +22,9 @@ HOME_ELSEWHERE = (13.4700, 52.4700)
 
 @pytest.fixture
 def world(monkeypatch, settings) -> World:
-    """The world at a standstill: the clock is frozen."""
+    """The world at a standstill: the clock is frozen. Help is paid for here, so that every page there is is looked at."""
     settings.ACCOUNT_RATE_LIMITS = False
+    settings.STRIPE_SECRET_KEY = "sk_test_pages"
     world = make_world()
     for place in (world.seeker_place, world.helper_place):
         move(place, HOME)
