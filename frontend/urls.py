@@ -17,6 +17,7 @@ from frontend.routes import (
     requests,
     reviews,
     talk,
+    webhook,
 )
 from frontend.views import appearance, design, health, language
 
@@ -39,5 +40,6 @@ urlpatterns = [
     *helping.urlpatterns,
     *console.urlpatterns,
     *demo.urlpatterns,
+    *webhook.urlpatterns,
     *api.urlpatterns,
 ]

@@ -71,6 +71,11 @@ def why_not_pay(booking, extra=None) -> Reason | None:
     return rules.why_not_pay(booking, extra, list(holds), timezone.now())
 
 
+def is_for_us(account: str) -> bool:
+    """Whether an event is about the platform itself, or about a helper's account that we know."""
+    return not account or Payee.objects.filter(account=account).exists()
+
+
 def open_hold_of(by: Actor, booking_id: int) -> list[int]:
     """Ids of this seeker's holds that a page was opened for and that nobody has heard of since."""
     rows = Hold.objects.filter(deal__booking_id=booking_id, deal__booking__seeker_id=by.pk)

@@ -1,0 +1,147 @@
+"""M6: only Stripe speaks to the webhook; each wrong word is refused and leaves nothing behind."""
+
+import hashlib
+import hmac
+import json
+import time
+
+import pytest
+from django.urls import reverse
+
+from marketplace.bookings.models import Booking
+from payments import flows
+from payments.models import Heard, Payee
+from tests.jobs import run_jobs, waiting_jobs
+from tests.payments.paying import make_paid_booking, make_payee, use_sandbox
+
+pytestmark = pytest.mark.django_db
+SECRET = "whsec_right"
+EVENT = {"id": "evt_1", "type": "payment_intent.succeeded", "data": {"object": {"id": "pi_1"}}}
+
+
+@pytest.fixture(autouse=True)
+def secret(settings):
+    settings.STRIPE_WEBHOOK_SECRET = SECRET
+
+
+def signed(body: bytes, *, secret: str = SECRET, at: float = 0.0) -> str:
+    stamp = int(time.time() + at)
+    proof = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+    return f"t={stamp},v1={proof}"
+
+
+def knock(client, body: bytes | dict = EVENT, signature: str | None = None):
+    """Knock with a body, rightly signed unless said otherwise."""
+    raw = json.dumps(body).encode() if isinstance(body, dict) else body
+    headers = {"Stripe-Signature": signed(raw) if signature is None else signature}
+    return client.post(reverse("stripe_webhook"), raw, content_type="application/json", headers=headers)
+
+
+def refused(answer, code: str, status: int = 400) -> None:
+    assert (answer.status_code, answer.content.decode()) == (status, code)
+    assert Heard.objects.count() == 0
+    assert waiting_jobs("payments.jobs.handle_heard") == 0
+
+
+def test_what_stripe_says_is_kept_and_looked_at(client):
+    assert knock(client).status_code == 200
+
+    assert Heard.objects.get().subject == "pi_1"
+    assert waiting_jobs("payments.jobs.handle_heard") == 1
+
+
+def test_said_again_it_is_the_same(client):
+    assert [knock(client).status_code for _ in range(3)] == [200, 200, 200]
+
+    assert (Heard.objects.count(), waiting_jobs("payments.jobs.handle_heard")) == (1, 1)
+
+
+RAW = json.dumps(EVENT).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "signature", "code"),
+    [
+        ("unsigned", "", "no_signature"),
+        ("wrong secret", signed(RAW, secret="whsec_wrong"), "wrong_signature"),
+        ("of another body", signed(RAW + b" "), "wrong_signature"),
+        ("too old", signed(RAW, at=-360), "not_now"),
+        ("from the future", signed(RAW, at=360), "not_now"),
+        ("no time", "v1=" + "0" * 64, "no_signature"),
+        ("no number", "t=now,v1=" + "0" * 64, "no_signature"),
+        ("endless number", "t=" + "9" * 400 + ",v1=00", "no_signature"),
+        ("two times", signed(RAW) + ",t=1", "no_signature"),
+        ("only an old scheme", signed(RAW).replace("v1=", "v0="), "no_signature"),
+        ("not ascii", signed(RAW).replace("v1=", "v1=é"), "no_signature"),
+        ("rubbish", "=,=,t,,,", "no_signature"),
+    ],
+)
+def test_a_wrong_signature_is_refused(client, name, signature, code):
+    refused(knock(client, RAW, signature.encode().decode("latin-1")), code)
+
+
+def test_one_changed_byte_is_refused(client):
+    signature = signed(RAW)
+
+    refused(knock(client, RAW.replace(b"pi_1", b"pi_2"), signature), "wrong_signature")
+
+
+def test_of_two_signatures_one_right_one_is_enough_and_two_wrong_ones_are_not(client):
+    right = signed(RAW)
+    wrong = signed(RAW, secret="whsec_wrong").split("v1=")[1]
+
+    refused(knock(client, RAW, signed(RAW, secret="whsec_old") + f",v1={wrong}"), "wrong_signature")
+    assert knock(client, RAW, f"{right},v1={wrong}").status_code == 200
+
+
+def test_an_empty_secret_lets_nobody_in(client, settings):
+    settings.STRIPE_WEBHOOK_SECRET = ""
+
+    refused(knock(client, RAW, signed(RAW, secret="")), "no_secret")
+
+
+def test_ten_megabytes_are_not_even_read(client):
+    body = b"[" + b"1," * 5_000_000 + b"1]"
+
+    refused(knock(client, body), "too_large", 413)
+
+
+def test_an_account_that_is_not_ours_is_refused(client):
+    refused(knock(client, {**EVENT, "account": "acct_foreign"}), "wrong_account")
+
+
+def test_a_helpers_own_account_is_ours(client):
+    payee = make_payee(make_paid_booking().helper, account="acct_ours")
+
+    assert knock(client, {**EVENT, "type": "account.updated", "account": payee.account}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"not json", b"[]", b"{}", b"null", b'{"id": "evt_1"}', b'{"id": "e", "type": "t", "data": 1}', b"\xff\xfe", b""],
+)
+def test_what_is_signed_but_no_event_is_refused(client, body):
+    refused(knock(client, body), "no_event")
+
+
+@pytest.mark.parametrize("method", ["get", "put", "patch", "delete"])
+def test_only_post(client, method):
+    assert getattr(client, method)(reverse("stripe_webhook")).status_code == 405
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_payment_that_nobody_came_back_from_reaches_us_by_webhook(live_server, settings, sandbox):
+    use_sandbox(settings, sandbox)
+    sandbox.reset(webhook=live_server.url + reverse("stripe_webhook"), secret=settings.STRIPE_WEBHOOK_SECRET)
+    booking = make_paid_booking()
+    where = {"booking_id": booking.pk, "extra_id": None, "title": "WLAN", "back": "http://localhost:1/back"}
+    page = flows.checkout(by=booking.seeker, **where)
+
+    sandbox.press(page, "pay")
+    deadline = time.monotonic() + 10
+    while not Heard.objects.filter(kind="checkout.session.completed").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    run_jobs(only="payments.")
+
+    assert Booking.objects.get(pk=booking.pk).state == "agreed"
+    assert not Payee.objects.filter(account="").exists()
