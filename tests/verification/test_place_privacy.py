@@ -22,7 +22,7 @@ HOME_ELSEWHERE = (13.4700, 52.4700)
 
 @pytest.fixture
 def world(monkeypatch, settings) -> World:
-    """The world at a standstill: the clock is frozen. Help is paid for here, so that every page there is is looked at."""
+    """The world at a standstill: the clock is frozen. Help is paid for here, so that all pages are there."""
     settings.ACCOUNT_RATE_LIMITS = False
     settings.STRIPE_SECRET_KEY = "sk_test_pages"
     world = make_world()
