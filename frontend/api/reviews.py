@@ -11,7 +11,6 @@ from frontend.api.endpoint import KEY, Endpoint, Verb, acting, describe, listed,
 from frontend.reviewing import roles_of, trust_words
 from frontend.timeline import side_of
 from marketplace.bookings import queries as bookings
-from marketplace.bookings.models import Booking
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing
 from reviews import actions, queries, rules
@@ -86,7 +85,7 @@ def whole(review: Any, by: Actor) -> dict[str, Any]:
     }
 
 
-def _of_two(by: Any, booking_id: int) -> Booking:
+def _of_two(by: Any, booking_id: int) -> Any:
     """A visit, for its two people. Raises Missing."""
     booking = bookings.booking_for(by, booking_id)
     if side_of(booking, by) == "operator":

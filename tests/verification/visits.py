@@ -18,6 +18,8 @@ from tests.payments.paying import PRICE, make_hold, make_paid_booking
 STATES = ("reserved", "agreed", "started", "done", "disputed", "confirmed")
 # Days from now on which the visits begin, so that none of them meets another.
 FIRST_DAY = 3
+# They were asked for earlier, so that they do not count as sent today.
+ASKED_BEFORE = timedelta(days=2)
 
 
 def make_paid_visits(seeker: User, helper: User, topic: Topic, place: Place) -> dict[str, Booking]:
@@ -29,9 +31,10 @@ def make_paid_visits(seeker: User, helper: User, topic: Topic, place: Place) -> 
 
 
 def _make_visit(state: str, seeker: User, helper: User, *, topic: Topic, place: Place, day: int) -> Booking:
-    begins = timezone.now() + timedelta(days=day)
-    request = make_request(seeker, topic=topic, place=place, begins_at=begins, budget=PRICE)
-    times = {"confirmed_at": timezone.now()} if state == "confirmed" else {}
+    now = timezone.now()
+    asked = {"begins_at": now + timedelta(days=day), "published_at": now - ASKED_BEFORE}
+    request = make_request(seeker, topic=topic, place=place, budget=PRICE, **asked)
+    times = {"confirmed_at": now} if state == "confirmed" else {}
     booking = make_paid_booking(state, request=request, helper=helper, **times)
     if state != "reserved":
         make_hold(booking, "held" if state in {"agreed", "started"} else "captured")
