@@ -33,7 +33,7 @@ class RowsSite(AdminSite):
         user = request.user
         return user.is_active and user.is_staff and queries.why_not_operate(user) is None
 
-    def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
+    def admin_view(self, view: Callable, cacheable: bool = False) -> Any:
         inner = super().admin_view(view, cacheable)
 
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

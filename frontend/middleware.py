@@ -98,13 +98,15 @@ class SecondFactor:
 
 
 class PrivatePages:
-    """What a signed-in person sees is kept by no cache."""
+    """What a signed-in person sees is kept by no cache; signed in before the view, or by it."""
 
     def __init__(self, get_response) -> None:
         self.get_response = get_response
 
     def __call__(self, request):
+        was_known = request.user.is_authenticated
         response = self.get_response(request)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+        is_known = was_known or request.user.is_authenticated
+        if is_known and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response

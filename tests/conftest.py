@@ -11,13 +11,14 @@ import pytest
 from django.db import connections
 from django.test import TransactionTestCase
 
-from marketplace.config.chromium import path_of_chromium
+from marketplace.config.packages import CHROMIUM, NGINX
 from marketplace.config.translations import compile_translations
 from tests.database import SERVER
 from tests.reset import Reset
 
 pytest_plugins = ["tests.network", "tests.payments.servers"]
-NEEDS_CHROMIUM = {"chromium", "browser", "page"}
+# Marker → the fixtures whose tests need that program of the system.
+NEEDS = {"browser": {"chromium", "browser", "page"}, "nginx": {"nginx"}}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -39,10 +40,11 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs Chromium, so that a machine without it can run everything else and then say so."""
+    """Mark what needs Chromium or nginx, so that a machine without can run everything else and then say so."""
     for item in items:
-        if NEEDS_CHROMIUM & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.browser)
+        for marker, fixtures in NEEDS.items():
+            if fixtures & set(getattr(item, "fixturenames", ())):
+                item.add_marker(marker)
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +92,14 @@ def owner_connection(request: pytest.FixtureRequest, django_db_setup: None) -> I
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of the system's Chromium."""
-    path = path_of_chromium()
+    path = CHROMIUM.path()
     assert path, "Chromium is missing; make test says how to install it."
+    return path
+
+
+@pytest.fixture(scope="session")
+def nginx() -> str:
+    """The path of the system's nginx."""
+    path = NGINX.path()
+    assert path, "nginx is missing; make test says how to install it."
     return path

@@ -105,7 +105,7 @@ def personal_data_of(person_id: int) -> dict:
         "suspensions": list(suspensions_of(person_id).values("reason", "at", "lifted_reason", "lifted_at")),
         "email_addresses": list(addresses),
         "apps": list(person.api_tokens.values("name", "created_at", "last_used_at", "revoked_at")),
-        "second_factors": list(person.authenticator_set.values("type", "created_at", "last_used_at")),
+        "second_factors": list(Authenticator.objects.filter(user=person).values("type", "created_at", "last_used_at")),
         "email_codes": list(EmailCode.objects.filter(email__in=mailboxes).values("email", "sent_at", "used_at")),
     }
 

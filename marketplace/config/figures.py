@@ -51,6 +51,7 @@ FIGURES = (
     Figure("T3", "only legal transitions", ("tests/bookings/test_matrix.py",)),
     Figure("P1", "nobody can tell two homes of one cell apart", ("tests/verification/test_place_privacy.py",)),
     Figure("R1", "object rights hold on every route", ("tests/verification/test_rights.py",)),
+    Figure("R7", "every answer wears the browser's armour", ("tests/verification/test_armour.py",)),
     Figure("Trust on real ratings", "the score foretells who is rated badly later", data="RATINGS"),
     Figure("Dispatch on real demand", "urgent requests find somebody in time", data="DEMAND"),
 )
