@@ -18,6 +18,7 @@ PAID_MATRIX: dict[str, dict[str, str]] = {
         "POST": "404 to 404 404 404 404 404 403",
         "other": OPERATORS,
     },
+    "stripe_webhook": {"POST": "400 400 400 400 400 400 400 403", "other": OPERATORS},
     "booking_pay": {"POST": BOTH_AND_OPERATOR.format(422), "other": SIGNED_IN},
     "booking_paid": {"GET": BOTH_AND_OPERATOR.format("to"), "other": SIGNED_IN},
     "receipt": {"GET": EVERYBODY.format(404), "other": SIGNED_IN},
