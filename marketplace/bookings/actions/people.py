@@ -45,11 +45,12 @@ def _withdraw(by: Actor, whose: Q) -> int:
 def release_person(*, by: Actor, person_id: int) -> None:
     """End what a suspended person has under way: offers, their own searches, visits not yet begun."""
     withdraw_offers_of(by=by, person_id=person_id)
+    whose = Q(helper_id=person_id) | Q(seeker_id=person_id)
+    for booking in Booking.objects.filter(whose, state__in=["reserved", "agreed"]).order_by("request_id", "pk"):
+        cancel_booking(by=by, booking_id=booking.pk, reason="other")
+    # Last, because a visit that is called off sends its request out again.
     for request in Request.objects.filter(seeker_id=person_id, state__in=["open", "unfilled"]).order_by("pk"):
         cancel_request(by=by, request_id=request.pk)
-    visits = Booking.objects.filter(Q(helper_id=person_id) | Q(seeker_id=person_id), state="agreed")
-    for booking in visits.order_by("request_id", "pk"):
-        cancel_booking(by=by, booking_id=booking.pk, reason="other")
 
 
 @transaction.atomic
