@@ -15,13 +15,43 @@ const LISTS = {
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 20000;
 const PING_EVERY = 25000;
+const ASKED_AT_MOST = 10000;
+const AFTER_SWAP = 60;
+// Regions that are being fetched, since when; and those that rang meanwhile, or while somebody wrote in them.
+const asking = new Map();
+const stale = new Set();
 let wait = FIRST_WAIT;
 
 function ringRegions(names) {
   for (const region of document.querySelectorAll("[data-live]")) {
-    if (names.includes(region.dataset.live) && !region.contains(busyField())) htmx.trigger(region, "live");
+    const name = region.dataset.live;
+    if (!names.includes(name)) continue;
+    if (isAsking(name) || region.contains(busyField())) {
+      stale.add(name);
+    } else {
+      stale.delete(name);
+      asking.set(name, Date.now());
+      htmx.trigger(region, "live");
+    }
   }
 }
+
+// A ring during a fetch would go to a region that the answer is about to replace, and be lost with it.
+function isAsking(name) {
+  return Date.now() - (asking.get(name) ?? 0) < ASKED_AT_MOST;
+}
+
+function ringStale() {
+  ringRegions([...stale]);
+}
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  // What asked may have been replaced by its answer; the request still knows it.
+  const name = event.detail.requestConfig.elt.dataset.live;
+  if (name) asking.delete(name);
+  window.setTimeout(ringStale, AFTER_SWAP);
+});
+document.addEventListener("focusout", () => window.setTimeout(ringStale, AFTER_SWAP));
 
 // Nobody's half-written text is swapped away.
 function busyField() {
@@ -46,7 +76,8 @@ function open() {
   let opened = false;
   const ping = window.setInterval(() => socket.readyState === 1 && socket.send("ping"), PING_EVERY);
   socket.addEventListener("open", () => {
-    if (wait > FIRST_WAIT) everything();
+    // What happened between the page's making and now rang for nobody, at the first opening as after a cut.
+    everything();
     opened = true;
     wait = FIRST_WAIT;
   });
