@@ -14,7 +14,7 @@ from marketplace.bookings.models import Booking
 from marketplace.disputes.models import Case
 from payments.models import Deal
 from reviews.models import Report
-from reviews.rules import REPORT_REASONS
+from reviews.rules import LOOK_REASONS, REPORT_REASONS
 
 RULE_WITHIN = timedelta(days=2)
 TROUBLES = {
@@ -53,11 +53,11 @@ def report_row(report: Report) -> dict[str, Any]:
     return {
         "row": row_of(review, None),
         "about": review.subject.name_shown,
-        "by": report.by.name_shown,
-        "why": REPORT_REASONS.get(report.reason, report.reason),
+        "by": report.by.name_shown if report.by else _("Service Friend"),
+        "why": {**REPORT_REASONS, **LOOK_REASONS}.get(report.reason, report.reason),
         "keep_url": reverse("console_review_keep", args=[review.pk]),
         "remove_url": reverse("console_review_remove", args=[review.pk]),
-        "reason": report.reason,
+        "reasons": [(code, words, code == report.reason) for code, words in REPORT_REASONS.items()],
     }
 
 

@@ -1,5 +1,6 @@
 """The verbs of reviews: write, reveal, reply, report, remove; and what they do to somebody's trust."""
 
+import logging
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,8 @@ from marketplace.core.errors import Missing, Refused, refuse_if
 from marketplace.vetting import queries as vetting
 from reviews import queries, rules, trust
 from reviews.models import Report, Review, TrustEntry, TrustGift, TrustState
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -43,10 +46,12 @@ def write_review(*, by: Actor, booking_id: int, axes: dict[str, int], text: str 
 
 @transaction.atomic
 def reveal_reviews(*, by: Actor, booking_id: int) -> int:
-    """Open what was written about a visit once the time is over; returns how many were opened."""
+    """Open what was written about a visit once the time is over; returns how many were opened.
+
+    While a case is open nothing opens; a visit that a ruling undid keeps its reviews sealed.
+    """
     booking = lock_booking(booking_id)
-    is_time = booking.confirmed_at is not None and timezone.now() >= booking.confirmed_at + rules.WRITE_WITHIN
-    return _reveal(booking) if is_time else 0
+    return _reveal(booking) if rules.is_time_to_open(booking, timezone.now()) else 0
 
 
 def _reveal(booking: Booking) -> int:
@@ -67,6 +72,8 @@ def _count_review(review: Review) -> None:
     voice = _voice(review, at)
     verdict = trust.Verdict(review.author_id, good, bad, voice, at.timestamp())
     _move(review.subject_id, review.role, TrustEntry.Cause.REVIEW, review.booking, verdict, review)
+    if verdict.bad and not verdict.is_proven:
+        Report.objects.create(review=review, by=None, reason=rules.UNPROVEN)
 
 
 def _voice(review: Review, at: datetime) -> float:
@@ -220,7 +227,9 @@ def check_trust(*, by: Actor) -> int:
     for state_id in wrong:
         row = TrustState.objects.select_for_update(no_key=True).get(pk=state_id)
         _save(row, queries.replayed(row.person_id, row.role))
-        events.record("trust.corrected", by=by, subject=row, person=row.person_id, role=row.role)
+        for name in ("trust.corrected", "trust.changed"):
+            events.record(name, by=by, subject=row, person=row.person_id, role=row.role)
+        log.error("the trust of person %s as a %s was not what its entries give", row.person_id, row.role)
     return len(wrong)
 
 

@@ -54,10 +54,10 @@ class Review(models.Model):
 
 
 class Report(models.Model):
-    """Somebody says that a review should not stand; an operator looks."""
+    """Somebody says that a review should not stand; an operator looks. `by` is None when the rules ask for a look."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="reports")
-    by = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(PERSON, on_delete=models.CASCADE, null=True, related_name="+")
     reason = models.CharField(max_length=20)
     at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)

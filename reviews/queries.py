@@ -27,6 +27,18 @@ def is_revealed(booking: Booking) -> bool:
     return Review.objects.filter(booking=booking, revealed_at__isnull=False).exists()
 
 
+def opens_at(booking_id: int) -> datetime:
+    """When what was written about a confirmed visit opens at the latest."""
+    return rules.opens_at(Booking.objects.get(pk=booking_id))
+
+
+def overdue() -> list[int]:
+    """Visits of which something is sealed although its time is over."""
+    is_over = Q(booking__state="confirmed", booking__confirmed_at__lte=timezone.now() - rules.WRITE_WITHIN)
+    rows = Review.objects.filter(is_over, revealed_at=None)
+    return list(rows.order_by("booking_id").values_list("booking_id", flat=True))
+
+
 def why_not_write(booking: Booking, by: Actor) -> Reason | None:
     return rules.why_not_write(booking, by, is_revealed(booking), timezone.now())
 

@@ -30,6 +30,9 @@ REPORT_REASONS = {
     "hate": _("It insults or threatens somebody"),
     "private": _("It tells something private"),
 }
+# Why the rules themselves ask for a look (SCIENCE 1: unproven and bad).
+UNPROVEN = "unproven"
+LOOK_REASONS = {UNPROVEN: _("Few stars from somebody for whom nobody has vouched yet")}
 # Reasons of calling off that are nobody's fault.
 NO_FAULT = ("ill", "unwell_about_it", "solved")
 
@@ -67,9 +70,19 @@ def why_not_write(booking, by: Actor, is_revealed: bool, now: datetime) -> Reaso
         return SUSPENDED
     if booking.state != "confirmed" or booking.confirmed_at is None:
         return NOT_DONE
-    if now > booking.confirmed_at + WRITE_WITHIN:
+    if now >= opens_at(booking):
         return TOO_LATE
     return REVEALED if is_revealed else None
+
+
+def is_time_to_open(booking, now: datetime) -> bool:
+    """Whether the time for writing is over, so that a review stands alone; only of visits that count as done."""
+    return booking.state == "confirmed" and booking.confirmed_at is not None and now >= opens_at(booking)
+
+
+def opens_at(booking) -> datetime:
+    """When what was written about a confirmed visit opens at the latest: both read it from the same moment."""
+    return booking.confirmed_at + WRITE_WITHIN
 
 
 def why_not_content(role: str, axes: dict, text: str, note: str) -> Reason | None:

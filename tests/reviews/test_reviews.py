@@ -168,11 +168,10 @@ def test_one_alone_opens_when_the_time_is_over_and_not_before():
 
 def test_a_confirmed_visit_sets_the_timer():
     booking = make_confirmed()
-    event = Event(name="booking.confirmed", subject_id=booking.pk, at=timezone.now())
     write(booking, "seeker")
-    Booking.objects.filter(pk=booking.pk).update(confirmed_at=timezone.now() - timedelta(days=14))
 
-    handlers.on_booking_confirmed(event)
+    handlers.on_booking_confirmed(Event(name="booking.confirmed", subject_id=booking.pk, at=timezone.now()))
+    Booking.objects.filter(pk=booking.pk).update(confirmed_at=timezone.now() - timedelta(days=14))
     run_jobs(until=timezone.now() + timedelta(days=13), only="reveal")
     assert queries.reviews_about(booking.helper_id).count() == 0
     run_jobs(until=timezone.now() + timedelta(days=15), only="reveal")
@@ -201,7 +200,7 @@ def test_a_report_and_a_removal_with_a_reason():
     before = queries.trust_of(booking.helper_id)
     actions.report_review(by=booking.helper, review_id=review.pk, reason="hate")
     refused("already_reported", actions.report_review, by=booking.helper, review_id=review.pk, reason="hate")
-    assert [report.review for report in queries.reports_open()] == [review]
+    assert {report.reason for report in queries.reports_open()} == {"hate", "unproven"}
 
     with pytest.raises(Missing):
         actions.remove_review(by=booking.helper, review_id=review.pk, reason="hate")
@@ -210,7 +209,7 @@ def test_a_report_and_a_removal_with_a_reason():
     assert queries.reviews_about(booking.helper_id).count() == 0
     assert queries.trust_of(booking.helper_id).value > before.value
     assert queries.trust_of(booking.helper_id).value == pytest.approx(0.9)
-    assert Report.objects.get().closed_at is not None
+    assert Report.objects.filter(closed_at=None).count() == 0
     assert queries.differing() == []
 
 
