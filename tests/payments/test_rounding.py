@@ -14,7 +14,14 @@ from tests.long import record, rounds
 
 STEP = rounds(in_test=97, in_long=1)
 AMOUNTS = sorted({*range(1, 2_001), *range(1, 100_001, STEP)})
-MONEY = ("payments/", "marketplace/core/money.py", "marketplace/bookings/", "marketplace/disputes/")
+MONEY = (
+    "payments/",
+    "marketplace/core/money.py",
+    "marketplace/bookings/",
+    "marketplace/disputes/",
+    "frontend/paying.py",
+    "frontend/forms/paying.py",
+)
 NOT_MONEY = ("payments/sandbox/", "marketplace/bookings/management/")
 
 
@@ -28,6 +35,31 @@ def test_fee_and_share_are_always_the_whole():
             assert abs(fee * 10_000 - amount * percent * 100) <= 5_000
             tried += 1
     record(f"M10: {tried:,} amounts and fees, each fee + share = gross")
+
+
+# A price over 2 to 4 holds, in hundredths of it; what is left of a hundredth goes to the first.
+HOLDS = ((50, 50), (99, 1), (1, 99), (34, 33, 33), (80, 15, 5), (25, 25, 25, 25), (97, 1, 1, 1))
+PLANS = (10_000, 9_999, 5_000, 3_333, 1)
+
+
+def over_holds(amount: int, hundredths: tuple[int, ...]) -> list[int]:
+    parts = [amount * each // 100 for each in hundredths]
+    return [parts[0] + amount - sum(parts), *parts[1:]]
+
+
+def test_no_split_over_several_holds_loses_a_cent():
+    tried = 0
+    for number, amount in enumerate(AMOUNTS):
+        holds = over_holds(amount, HOLDS[number % len(HOLDS)])
+        for percent in range(31):
+            plan = share(amount, PLANS[(number + percent) % len(PLANS)])
+            commission = share(plan, percent * 100)
+            parts = shares_of(plan, holds)
+            fees = commissions_of(commission, plan, parts)
+            assert (sum(parts), sum(fees)) == (plan, commission)
+            assert all(0 <= fee <= part <= room for fee, part, room in zip(fees, parts, holds, strict=True))
+            tried += 1
+    record(f"M10: {tried:,} plans over 2 to 4 holds, whole and below the price, each fee + share = gross")
 
 
 @given(st.integers(0, 10**9), st.lists(st.integers(1, 10**9), min_size=1, max_size=5), st.integers(0, 3_000))
