@@ -13,29 +13,45 @@ django.setup()
 
 from django.db import connections  # noqa: E402  settings come first
 
+from marketplace.core import outbox  # noqa: E402
 from marketplace.core.actors import SYSTEM  # noqa: E402
 from payments.actions import hear_event  # noqa: E402
+from payments.actions.inbox import HANDLE  # noqa: E402
 from payments.answers import Event  # noqa: E402
+from payments.models import Heard  # noqa: E402
 
 LONGEST_LIFE = 0.2
 
 
-def live(number: int) -> None:
+def together(event: str) -> None:
+    hear_event(by=SYSTEM, event=Event(event, "planted", "pi", ""))
+
+
+def apart(event: str) -> None:
+    """The twin: the row is committed before its job."""
+    heard = Heard.objects.create(event=event, kind="planted", subject="pi")
+    outbox.defer(HANDLE, [{"heard_id": heard.pk}], queue="payments")
+
+
+WAYS = {"together": together, "apart": apart}
+
+
+def live(number: int, way: str) -> None:
     """Keep rows until killed."""
     for turn in count():
-        hear_event(by=SYSTEM, event=Event(f"evt_{number}_{turn}", "planted", "pi", ""))
+        WAYS[way](f"evt_{number}_{turn}")
 
 
-def main(rounds: int, seed: str) -> None:
+def main(rounds: int, seed: str, way: str) -> None:
     dice = random.Random(seed)
     for number in range(rounds):
         connections.close_all()
         child = os.fork()
         if child == 0:
-            live(number)
+            live(number, way)
         time.sleep(dice.random() * LONGEST_LIFE)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
 
 
-main(int(sys.argv[1]), sys.argv[2])
+main(int(sys.argv[1]), sys.argv[2], sys.argv[3])

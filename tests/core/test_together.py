@@ -19,6 +19,7 @@ from tests.long import record, rounds
 from tests.server import environment, free_port
 
 ROUNDS = rounds(in_test=50, in_long=500)
+TWIN_ROUNDS = 30
 
 
 class Broken(Exception):
@@ -51,16 +52,27 @@ def test_what_fails_after_the_job_was_deferred_leaves_neither_row_nor_job():
     assert (rows(), jobs()) == (set(), set())
 
 
+def kill(rounds: int, way: str) -> None:
+    """Let children keep rows `together` with their jobs, or `apart`, and kill each at a moment of chance."""
+    told = {**environment(free_port()), "DJANGO_SETTINGS_MODULE": "marketplace.config.settings"}
+    command = [sys.executable, "-m", "tests.core.killing", str(rounds), os.environ["SEED"], way]
+    subprocess.run(command, cwd=ROOT, env=told, check=True, timeout=600)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_killed_at_any_moment_every_row_has_its_job_and_every_job_its_row():
-    told = {**environment(free_port()), "DJANGO_SETTINGS_MODULE": "marketplace.config.settings"}
-    command = [sys.executable, "-m", "tests.core.killing", str(ROUNDS), os.environ["SEED"]]
-
-    subprocess.run(command, cwd=ROOT, env=told, check=True, timeout=600)
+    kill(ROUNDS, "together")
 
     assert len(rows()) > ROUNDS // 5
     assert rows() == jobs()
     record(f"T6: {ROUNDS} kills, {len(rows()):,} rows, each with its job: 0 orphans, 0 missing")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_twin_that_commits_the_row_first_and_is_killed_misses_jobs():
+    kill(TWIN_ROUNDS, "apart")
+
+    assert rows() - jobs() != set()
 
 
 @pytest.mark.django_db(transaction=True)
