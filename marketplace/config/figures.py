@@ -57,7 +57,7 @@ FIGURES = (
     Figure(
         "Races of money", "release or case, payment or timeout, yes or suspension", ("tests/payments/test_races.py",)
     ),
-    Figure("F1", "reviews come from completed bookings, sealed", ("tests/reviews/test_reviews.py",)),
+    Figure("F1", "reviews come from completed bookings, sealed", ("tests/reviews",)),
     Figure("R2", "field rights hold", ("tests/verification/test_fields.py",)),
     Figure("R7", "browser armour", ("tests/verification/test_armour.py",)),
     Figure("P1", "nobody can tell two homes of one cell apart", ("tests/verification/test_place_privacy.py",)),
