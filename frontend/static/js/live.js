@@ -26,7 +26,7 @@ function ringRegions(names) {
   for (const region of document.querySelectorAll("[data-live]")) {
     const name = region.dataset.live;
     if (!names.includes(name)) continue;
-    if (isAsking(name) || region.contains(busyField())) {
+    if (isAsking(name) || isBusy(region)) {
       stale.add(name);
     } else {
       stale.delete(name);
@@ -51,12 +51,22 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (name) asking.delete(name);
   window.setTimeout(ringStale, AFTER_SWAP);
 });
+// Somebody may have begun to write while the answer was on its way.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const region = event.detail.requestConfig.elt;
+  if (region.dataset.live && event.detail.requestConfig.verb === "get" && isBusy(region)) {
+    stale.add(region.dataset.live);
+    event.detail.shouldSwap = false;
+  }
+});
+document.addEventListener("toggle", () => window.setTimeout(ringStale, AFTER_SWAP), true);
 document.addEventListener("focusout", () => window.setTimeout(ringStale, AFTER_SWAP));
 
-// Nobody's half-written text is swapped away.
-function busyField() {
+// Nobody's half-written text is swapped away, and nothing that was opened to be filled in.
+function isBusy(region) {
   const active = document.activeElement;
-  return active && active.matches("textarea, input, select") ? active : null;
+  const isWriting = active && active.matches("textarea, input, select") && region.contains(active);
+  return isWriting || region.querySelector("details[open] form") !== null;
 }
 
 function heard(ring) {
