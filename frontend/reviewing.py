@@ -37,8 +37,13 @@ def answers_of(review: Review) -> list[dict[str, str]]:
     said = {rules.NO: _("no"), rules.PARTLY: _("partly"), rules.YES: _("yes")}
     return [
         {"question": str(question), "answer": said.get(review.axes.get(name), "")}
-        for name, question in rules.AXES[review.role].items()
+        for name, question in rules.questions(review.role, review.is_free).items()
     ]
+
+
+def all_stars() -> list[dict[str, Any]]:
+    """One to five stars as they are drawn."""
+    return [{"count": count, "drawn": "★" * count + "☆" * (5 - count)} for count in range(1, 6)]
 
 
 def row_of(review: Review, by: User | None) -> dict[str, Any]:
@@ -46,6 +51,7 @@ def row_of(review: Review, by: User | None) -> dict[str, Any]:
     is_open = review.revealed_at is not None
     mine = by is not None and by.pk == review.author_id
     about_me = by is not None and by.pk == review.subject_id
+    can_act = by is not None and is_open and not review.removed_at
     return {
         "review": review,
         "name": review.author.name_shown or _("somebody who left"),
@@ -54,11 +60,14 @@ def row_of(review: Review, by: User | None) -> dict[str, Any]:
         "answers": answers_of(review),
         "is_sealed": not is_open,
         "is_mine": mine,
-        "reply_url": reverse("review_reply", args=[review.pk])
-        if about_me and is_open and not review.replied_at
-        else "",
-        "report_url": reverse("review_report", args=[review.pk]) if by and not mine and is_open else "",
+        "removed": rules.REPORT_REASONS.get(review.removed_because, "") if review.removed_at else "",
+        "reply_url": _address("review_reply", review, can_act and about_me and not review.replied_at),
+        "report_url": _address("review_report", review, can_act and not mine),
     }
+
+
+def _address(route: str, review: Review, is_possible: bool) -> str:
+    return reverse(route, args=[review.pk]) if is_possible else ""
 
 
 def panel_of(booking: Booking, by: User, side: str) -> dict[str, Any] | None:

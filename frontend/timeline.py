@@ -56,6 +56,7 @@ LINES = {
     "extra.added": (gettext_lazy("The extra was added"), "plus"),
     "case.opened": (gettext_lazy("A case was opened"), "scale"),
     "review.revealed": (gettext_lazy("A review was opened"), "star"),
+    "review.removed": (gettext_lazy("A review was removed"), "trash-2"),
     "case.ruled": (gettext_lazy("The case was decided"), "scale"),
 }
 # Of these the amount is said: the whole of it, commission included.

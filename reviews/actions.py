@@ -167,7 +167,8 @@ def remove_review(*, by: Actor, review_id: int, reason: str) -> Review:
     review.removed_at, review.removed_because = timezone.now(), reason
     review.save(update_fields=["removed_at", "removed_because"])
     review.reports.filter(closed_at=None).update(closed_at=timezone.now())
-    events.record("review.removed", by=by, subject=review, person=review.subject_id, reason=reason)
+    people = {"person": review.subject_id, "author": review.author_id}
+    events.record("review.removed", by=by, subject=review, **_facts(review.booking), **people, reason=reason)
     _replay(review)
     return review
 

@@ -176,7 +176,10 @@ def why_not_erase(person_id: int) -> Reason | None:
 
 
 def mine_or_open(by: Actor, booking: Booking) -> list[Review]:
-    """What this reader may see of a visit's reviews: their own, and after the reveal the other's."""
-    rows = Review.objects.filter(booking=booking, removed_at=None)
-    rows = rows.filter(Q(author_id=by.pk) | Q(revealed_at__isnull=False))
+    """What this reader may see of a visit's reviews: their own, and after the reveal the other's.
+
+    One's own stays readable when it was removed, with the reason.
+    """
+    is_open = Q(revealed_at__isnull=False, removed_at=None)
+    rows = Review.objects.filter(is_open | Q(author_id=by.pk), booking=booking)
     return list(rows.select_related("author", "subject").order_by("pk"))

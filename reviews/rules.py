@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.actors import Actor
@@ -25,6 +26,8 @@ AXES = {
         "as_described": _("Was it as described?"),
     },
 }
+# A visit free of charge has no price and no payment to ask about.
+WHEN_FREE = dict.fromkeys(("price_as_agreed", "paid"), _("Was everything as agreed?"))
 REPORT_REASONS = {
     "not_customer": _("This person was not at the visit"),
     "hate": _("It insults or threatens somebody"),
@@ -48,6 +51,12 @@ AXES_WRONG = Reason("axes_wrong", _("Please answer each of the four questions.")
 REASON_UNKNOWN = Reason("reason_unknown", _("Please choose one of the reasons."))
 REMOVED = Reason("review_removed", _("This review was removed."))
 SUSPENDED = Reason("suspended", _("Your account is suspended."))
+
+
+def questions(role: str, is_free: bool) -> dict[str, str | Promise]:
+    """The four questions about somebody in this role, by the name of their axis."""
+    asked = AXES[role]
+    return {name: WHEN_FREE.get(name, words) for name, words in asked.items()} if is_free else dict(asked)
 
 
 def stars_of(axes: dict[str, int]) -> int:

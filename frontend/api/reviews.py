@@ -19,7 +19,10 @@ TAG = "reviews"
 
 
 class NewReview(serializers.Serializer):
-    """`axes` answers the four questions about the other side by name: 0 no, 1 partly, 2 yes."""
+    """`axes` answers the four questions about the other side by name: 0 no, 1 partly, 2 yes.
+
+    Of a visit free of charge `price_as_agreed` and `paid` ask whether everything was as agreed.
+    """
 
     axes = serializers.DictField(child=serializers.IntegerField(min_value=rules.NO, max_value=rules.YES))
     text = serializers.CharField(max_length=rules.TEXT_AT_MOST, allow_blank=True, default="")
@@ -46,7 +49,9 @@ class Review(serializers.Serializer):
     axes = serializers.DictField(child=serializers.IntegerField())
     stars = serializers.IntegerField()
     text = serializers.CharField(allow_blank=True)
+    is_free = serializers.BooleanField()
     private_note = serializers.CharField(allow_null=True)
+    removed_because = serializers.CharField(allow_blank=True)
     written_at = serializers.DateTimeField()
     revealed_at = serializers.DateTimeField(allow_null=True)
     reply = serializers.CharField(allow_blank=True)
@@ -75,7 +80,7 @@ class RoleTrust(serializers.Serializer):
 
 
 def whole(review: Any, by: Actor) -> dict[str, Any]:
-    names = ("booking_id", "author_id", "subject_id", "role", "axes", "stars", "text")
+    names = ("booking_id", "author_id", "subject_id", "role", "axes", "stars", "text", "is_free", "removed_because")
     times = ("written_at", "revealed_at", "reply", "replied_at")
     return {
         **{name: getattr(review, name) for name in (*names, *times)},

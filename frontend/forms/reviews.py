@@ -11,9 +11,9 @@ from reviews import rules
 class ReviewForm(forms.Form):
     """Four questions about the other side, with words if one likes."""
 
-    def __init__(self, *args: Any, role: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, role: str, is_free: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.questions = rules.AXES[role]
+        self.questions = rules.questions(role, is_free)
         for name, question in self.questions.items():
             self.fields[name] = forms.TypedChoiceField(
                 label=question,

@@ -26,7 +26,7 @@ def review(request: HttpRequest, booking_id: int) -> HttpResponse:
     mine, reason = queries.review_by(request.user, booking), queries.why_not_write(booking, request.user)
     initial = {**mine.axes, "text": mine.text, "private_note": mine.private_note} if mine else {}
     role = rules.role_of_subject(booking, request.user.pk)
-    form = ReviewForm(respond.posted(request), role=role, initial=initial)
+    form = ReviewForm(respond.posted(request), role=role, is_free=not booking.price, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.write_review(by=request.user, booking_id=booking_id, **form.review())
@@ -34,7 +34,7 @@ def review(request: HttpRequest, booking_id: int) -> HttpResponse:
         except Refused as error:
             reason = error.reason
     other = booking.helper if role == "helper" else booking.seeker
-    context = {"form": form, "booking": booking, "other": other, "reason": reason, "mine": mine}
+    context = {"form": form, "booking": booking, "other": other, "reason": reason, "all_stars": reviewing.all_stars()}
     return respond.page(request, "reviews/write.html", context, respond.INVALID if request.method == "POST" else 200)
 
 

@@ -83,6 +83,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "request.exhausted": (_TELL, _RING_REQUEST),
     "request.published": ("matching.handlers.on_request_open", _RING_REQUEST),
     "request.reopened": ("matching.handlers.on_request_open", _RING_REQUEST),
+    "review.removed": (_TELL, _RING_BOOKING_BY_FACT),
     "review.replied": (_TELL,),
     "review.revealed": (_TELL, _RING_BOOKING_BY_FACT),
     "trust.changed": (_REBUILD_BY_FACT,),

@@ -67,6 +67,7 @@ TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
         ("review_invited", lambda event: [event.facts["seeker"], event.facts["helper"]]),
     ),
     "review.revealed": (("review_revealed", fact("person")),),
+    "review.removed": (("review_removed", fact("author")),),
     "review.replied": (("review_replied", fact("author")),),
     "booking.cancelled": (("booking_cancelled", both),),
     "booking.annulled": (("booking_cancelled", both),),

@@ -190,6 +190,13 @@ KINDS = {
         False,
         fact="booking",
     ),
+    "review_removed": Words(
+        _("Your review was removed"),
+        _("Our team took it down. The page of the visit says why."),
+        _("Read why"),
+        "booking",
+        fact="booking",
+    ),
     "booking_cancelled": Words(
         _("A visit was called off"),
         _("We are sorry. The page of the visit says what happens next."),

@@ -10,6 +10,7 @@ from marketplace.bookings.models import Booking
 from marketplace.core.actors import SYSTEM
 from marketplace.core.errors import Missing, Refused
 from marketplace.core.models import Event
+from marketplace.notifications.models import Notice
 from marketplace.vetting.models import Badge
 from matching.models import Reach
 from reviews import actions, handlers, jobs, queries, rules
@@ -34,6 +35,10 @@ def write(booking: Booking, side: str = "seeker", *, stars: int = 5, **fields) -
     axes = {name: min(2, max(0, points - 2 * number)) for number, name in enumerate(rules.AXES[role])}
     given = {"axes": axes, "text": f"Von {side}", **fields}
     return actions.write_review(by=getattr(booking, side), booking_id=booking.pk, **given)
+
+
+def of(booking: Booking) -> dict[str, int]:
+    return {"helper": booking.helper_id, "seeker": booking.seeker_id}
 
 
 def refused(code: str, verb, **arguments) -> None:
@@ -224,6 +229,77 @@ def test_free_visits_weigh_as_a_hint_unless_the_reviewer_is_vetted():
     assert Badge.objects.filter(person=free.helper).exists()
 
 
+@pytest.mark.parametrize(("role", "axis"), [("helper", "price_as_agreed"), ("seeker", "paid")])
+def test_a_free_visit_is_not_asked_about_its_price(role, axis):
+    paid, free = rules.questions(role, is_free=False), rules.questions(role, is_free=True)
+
+    assert list(paid) == list(free)
+    assert {name for name in paid if paid[name] != free[name]} == {axis}
+
+
+@pytest.mark.parametrize(("stars", "looks"), [(1, 1), (2, 1), (3, 0), (5, 0)])
+def test_few_stars_from_somebody_unproven_get_a_look(stars, looks):
+    booking = make_confirmed()
+    write(booking, "seeker", stars=stars)
+    write(booking, "helper", stars=1)  # the helper has a badge: proven
+
+    assert [(report.by, report.reason) for report in queries.reports_open()] == [(None, "unproven")] * looks
+
+
+def test_the_word_of_somebody_who_was_praised_by_two_counts_as_proven():
+    sam = make_seeker()
+    for day in (3, 4):
+        earlier = make_confirmed(request=make_request(sam, begins_at=timezone.now() + timedelta(days=day)))
+        write(earlier, "helper")
+        write(earlier, "seeker", stars=3)
+    booking = make_confirmed(request=make_request(sam))
+
+    write(booking, "helper", stars=3)
+    write(booking, "seeker", stars=1)
+
+    entry = TrustEntry.objects.get(person=booking.helper)
+    assert entry.voice == pytest.approx(2 / 6, rel=1e-6)
+    assert TrustState.objects.get(person=booking.helper).complaints == entry.voice
+
+
+def test_a_removed_review_is_told_to_its_author_with_the_reason_and_to_nobody_else():
+    booking = make_confirmed()
+    review = write(booking, "seeker", stars=1)
+    write(booking, "helper")
+    actions.remove_review(by=make_operator(), review_id=review.pk, reason="private")
+
+    run_jobs(only="deliver")
+
+    assert Notice.objects.filter(person=booking.seeker, kind="review_removed").count() == 1
+    assert [r.removed_because for r in queries.mine_or_open(booking.seeker, booking)] == ["private", ""]
+    assert [r.author_id for r in queries.mine_or_open(booking.helper, booking)] == [booking.helper_id]
+
+
+def test_a_removal_leaves_what_else_was_counted():
+    booking = make_confirmed()
+    review = write(booking, "seeker", stars=1)
+    write(booking, "helper")
+    handlers.on_case_upheld(
+        Event(subject_id=make_paid_booking("cancelled", helper=booking.helper).pk, facts=of(booking))
+    )
+
+    actions.remove_review(by=make_operator(), review_id=review.pk, reason="hate")
+
+    assert queries.trust_of(booking.helper_id).value == pytest.approx(2.7 / 4)
+    assert [line.cause for line in queries.derivation_of(booking.helper)] == ["removed", "case", "review"]
+    assert queries.differing() == []
+
+
+def test_a_case_decided_against_the_helper_counts_once_in_full():
+    booking = make_paid_booking("cancelled")
+
+    for _ in range(2):
+        handlers.on_case_upheld(Event(subject_id=booking.pk, facts=of(booking)))
+
+    assert TrustState.objects.get().complaints == 1
+    assert TrustEntry.objects.get().cause == "case"
+
+
 def test_calling_off_by_ones_own_fault_counts_once_and_illness_does_not():
     booking = make_paid_booking("cancelled")
     facts = {"helper": booking.helper_id, "seeker": booking.seeker_id}
@@ -261,7 +337,18 @@ def test_each_change_can_be_read():
     assert line.after < line.before
 
 
-def test_the_nightly_look_sets_right_what_differs():
+def test_a_timer_that_was_lost_is_made_up_for_at_night():
+    booking, early = make_confirmed(), make_confirmed()
+    write(booking, "seeker")
+    write(early, "seeker")
+    Booking.objects.filter(pk=booking.pk).update(confirmed_at=timezone.now() - timedelta(days=15))
+
+    jobs.reveal_overdue(timestamp=0)
+
+    assert [review.booking_id for review in Review.objects.exclude(revealed_at=None)] == [booking.pk]
+
+
+def test_the_nightly_look_sets_right_what_differs(caplog):
     booking = make_confirmed()
     write(booking, "seeker")
     write(booking, "helper")
@@ -269,6 +356,9 @@ def test_the_nightly_look_sets_right_what_differs():
 
     assert actions.check_trust(by=SYSTEM) == 1
     assert queries.differing() == []
+    assert Event.objects.filter(name="trust.corrected").count() == 1
+    assert f"person {booking.helper_id} as a helper" in caplog.text
+    assert actions.check_trust(by=SYSTEM) == 0
 
 
 def test_an_offers_world_is_untouched():

@@ -22,7 +22,8 @@ EXTRA = f"id booking_id words price state proposed_at answered_at {CHOICES}"
 DRAFT = f"id {TOPIC} package words urgency begins_at ends_at languages budget"
 REVIEW = (
     "id booking_id author_id subject_id name role axes.solved axes.on_time axes.kind_and_clear axes.price_as_agreed"
-    " axes.paid axes.polite axes.present axes.as_described stars text written_at revealed_at reply replied_at"
+    " axes.paid axes.polite axes.present axes.as_described stars text is_free removed_because written_at"
+    " revealed_at reply replied_at"
 )
 RECEIPT = "booking_id side currency lines.words lines.amount total back"
 HELPING = "about radius_km helps_for_free paused_at hours.begins hours.ends topics vetted_topics prices.package"
