@@ -16,23 +16,17 @@ const FIRST_WAIT = 500;
 const LONGEST_WAIT = 20000;
 const PING_EVERY = 25000;
 const ASKED_AT_MOST = 10000;
-const AFTER_SWAP = 60;
-// Regions that are being fetched, since when; and those that rang meanwhile, or while somebody wrote in them.
-const asking = new Map();
+const LOOK_EVERY = 2000;
+// Regions that rang and were not asked for since; and those that are being fetched, since when.
 const stale = new Set();
+const asking = new Map();
 let wait = FIRST_WAIT;
 
 function ringRegions(names) {
   for (const region of document.querySelectorAll("[data-live]")) {
     const name = region.dataset.live;
-    if (!names.includes(name)) continue;
-    if (isAsking(name) || isBusy(region)) {
-      stale.add(name);
-    } else {
-      stale.delete(name);
-      asking.set(name, Date.now());
-      htmx.trigger(region, "live");
-    }
+    if (names.includes(name)) stale.add(name);
+    if (stale.has(name) && !isAsking(name) && !isBusy(region)) htmx.trigger(region, "live");
   }
 }
 
@@ -41,33 +35,38 @@ function isAsking(name) {
   return Date.now() - (asking.get(name) ?? 0) < ASKED_AT_MOST;
 }
 
-function ringStale() {
-  ringRegions([...stale]);
-}
-
-document.addEventListener("htmx:afterRequest", (event) => {
-  // What asked may have been replaced by its answer; the request still knows it.
-  const name = event.detail.requestConfig.elt.dataset.live;
-  if (name) asking.delete(name);
-  window.setTimeout(ringStale, AFTER_SWAP);
-});
-// Somebody may have begun to write while the answer was on its way.
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const region = event.detail.requestConfig.elt;
-  if (region.dataset.live && event.detail.requestConfig.verb === "get" && isBusy(region)) {
-    stale.add(region.dataset.live);
-    event.detail.shouldSwap = false;
-  }
-});
-document.addEventListener("toggle", () => window.setTimeout(ringStale, AFTER_SWAP), true);
-document.addEventListener("focusout", () => window.setTimeout(ringStale, AFTER_SWAP));
-
 // Nobody's half-written text is swapped away, and nothing that was opened to be filled in.
 function isBusy(region) {
   const active = document.activeElement;
   const isWriting = active && active.matches("textarea, input, select") && region.contains(active);
   return isWriting || region.querySelector("details[open] form") !== null;
 }
+
+// Which region asks; null for whatever else speaks to the server. What asked may be gone when the answer comes.
+function regionOf(event) {
+  const config = event.detail.requestConfig;
+  return config && config.verb === "get" ? (config.elt.dataset.live ?? null) : null;
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const name = regionOf(event);
+  if (name === null) return;
+  stale.delete(name);
+  asking.set(name, Date.now());
+});
+// Somebody may have begun to write while the answer was on its way.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const name = regionOf(event);
+  if (name === null || !isBusy(event.detail.requestConfig.elt)) return;
+  stale.add(name);
+  event.detail.shouldSwap = false;
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const name = regionOf(event);
+  if (name !== null) asking.delete(name);
+});
+window.setInterval(() => stale.size && ringRegions([]), LOOK_EVERY);
+document.addEventListener("htmx:afterSettle", () => stale.size && ringRegions([]));
 
 function heard(ring) {
   document.dispatchEvent(new CustomEvent("ring", { detail: ring }));
