@@ -11,7 +11,7 @@ from marketplace.config.tour.browser import Browser, WentWrong
 from marketplace.config.tour.people import sign_in
 
 PAGES = {
-    "visitor": ("/", "/nearby/", "/post/", "/accounts/login/", "/api/v1/topics/"),
+    "visitor": ("/", "/map/", "/post/", "/accounts/login/", "/api/v1/topics/"),
     "seeker": ("/requests/", "/inbox/", "/conversations/", "/profile/", "/trust/"),
     "helper": ("/today/", "/offers/", "/help/", "/help/prices/", "/help/payouts/", "/trust/"),
     "operator": ("/console/", "/console/cases/", "/console/payments/", "/console/bookings/", "/console/people/"),
