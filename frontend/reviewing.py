@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from marketplace.accounts.models import User
 from marketplace.bookings.models import Booking
@@ -97,7 +99,7 @@ def derivation(by: User) -> dict[str, Any]:
     return {
         "roles": [
             {
-                "label": Role(role).label,
+                "label": capfirst(Role(role).label),
                 **trust_words(queries.trust_of(by.pk, role)),
                 "moved": [_line(one) for one in queries.derivation_of(by, role)],
             }
@@ -113,12 +115,22 @@ def _line(one: queries.Moved) -> dict[str, Any]:
         way, icon = _("went down"), "trending-down"
     else:
         way, icon = _("stayed as it was"), "minus"
-    weight = _("It counts in full or nearly so: it comes from somebody who was vouched for.")
-    hint = _("It counts as a hint only: nobody has vouched for the other side yet, or the visit was free.")
     return {
-        "title": f"{one.said}: {way}",
+        "title": f"{capfirst(one.said)}: {way}",
         "icon": icon,
         "at": one.at,
-        "why": weight if one.is_proven else hint,
+        "stars": ngettext("%(n)s star of 5", "%(n)s stars of 5", one.stars) % {"n": one.stars} if one.stars else "",
+        "why": _why(one),
         "href": reverse("booking", args=[one.booking_id]),
     }
+
+
+def _why(one: queries.Moved) -> str:
+    """How much a line counts, in a sentence."""
+    if one.cause == "removed":
+        return _("Our team removed it; your trust was worked out without it.")
+    if one.cause != "review":
+        return _("It counts in full: nobody's opinion, but what happened.")
+    if one.is_proven:
+        return _("It counts in full or nearly so: it comes from somebody who was vouched for.")
+    return _("It counts as a hint only: nobody has vouched for the other side yet, or the visit was free.")

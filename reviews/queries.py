@@ -127,11 +127,12 @@ class Moved:
     is_proven: bool
     good: float
     bad: float
+    stars: int | None
 
 
 def derivation_of(by: Actor, role: str = Role.HELPER) -> list[Moved]:
     """What moved one's own trust, the newest first."""
-    rows = TrustEntry.objects.filter(person_id=by.pk, role=role).order_by("-pk")
+    rows = TrustEntry.objects.filter(person_id=by.pk, role=role).select_related("review").order_by("-pk")
     return [
         Moved(
             row.cause,
@@ -143,6 +144,7 @@ def derivation_of(by: Actor, role: str = Role.HELPER) -> list[Moved]:
             row.voice >= trust.PROVEN_FROM,
             row.good,
             row.bad,
+            row.review.stars if row.review else None,
         )
         for row in rows
     ]

@@ -36,6 +36,10 @@ class ReviewForm(forms.Form):
             **words,
         )
 
+    def axes(self) -> list[forms.BoundField]:
+        """The four questions, without what is written in one's own words."""
+        return [self[name] for name in self.questions]
+
     def review(self) -> dict[str, Any]:
         """The arguments of `reviews.write_review`."""
         data = self.cleaned_data

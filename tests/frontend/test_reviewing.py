@@ -4,8 +4,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from frontend.reviewing import trust_words
+from marketplace.core.models import Event
+from reviews.actions import remove_review
+from reviews.handlers import on_booking_cancelled
 from reviews.models import Report, Review
-from tests.factories import make_operator, make_seeker
+from reviews.trust import Trust
+from tests.factories import make_booking, make_operator, make_seeker
 from tests.frontend.test_paying import post, read, sign_in
 from tests.payments.paying import make_paid_booking
 from tests.reviews.test_reviews import write
@@ -77,6 +82,55 @@ def test_one_reads_what_moved_ones_trust_and_nobody_elses(client):
 
     assert "went down" in page
     assert "went down" not in read(client, make_seeker("Stella"), "trust")
+
+
+def test_each_line_of_ones_trust_says_how_much_it_counts(client):
+    booking = make_confirmed()
+    review = write(booking, "seeker", stars=1)
+    write(booking, "helper")
+    called_off = make_paid_booking("cancelled", helper=booking.helper)
+    facts = {"helper": booking.helper_id, "seeker": called_off.seeker_id, "reason": "time"}
+    on_booking_cancelled(Event(subject_id=called_off.pk, actor_id=booking.helper_id, facts=facts))
+    remove_review(by=make_operator(), review_id=review.pk, reason="hate")
+
+    page = read(client, booking.helper, "trust")
+
+    assert "1 star of 5. It counts as a hint only" in page
+    assert "It counts in full: nobody&#x27;s opinion, but what happened." in page
+    assert "worked out without it" in page
+
+
+def test_a_removed_review_says_why_to_its_author_alone(client):
+    booking = make_confirmed()
+    review = write(booking, "seeker", stars=1)
+    write(booking, "helper")
+    remove_review(by=make_operator(), review_id=review.pk, reason="private")
+
+    assert "It tells something private" in read(client, booking.seeker, "booking", booking.pk)
+    assert "Von seeker" not in read(client, booking.helper, "booking", booking.pk)
+    assert "Von seeker" not in read(client, booking.seeker, "person", booking.helper_id)
+
+
+def test_a_free_visit_is_asked_whether_all_was_as_agreed(client):
+    free = make_booking(state="confirmed", confirmed_at=timezone.now())
+    paid = make_confirmed()
+
+    assert "Was everything as agreed?" in read(client, free.seeker, "review", free.pk)
+    assert "Was the price as agreed?" in read(client, paid.seeker, "review", paid.pk)
+
+
+@pytest.mark.parametrize(
+    ("value", "evidence", "words"),
+    [
+        (0.9, 0, ""),
+        (0.95, 1.99, ""),
+        (0.9, 2, "8 to 10 of 10 visits went well"),
+        (0.6, 12, "5 to 7 of 10 visits went well"),
+        (0.99, 60, "about 10 of 10 visits went well"),
+    ],
+)
+def test_trust_is_a_range_in_words_and_nothing_before_there_is_evidence(value, evidence, words):
+    assert trust_words(Trust(value, evidence))["trust"] == words
 
 
 @pytest.mark.parametrize("who", ["stranger", "operator"])
