@@ -21,6 +21,10 @@ REMOVED = (
     re.compile(rb'<code class="reference">[0-9a-f]+</code>'),
 )
 REMOVED_HEADERS = {"set-cookie", "x-request-id"}
+Ways = dict[str, tuple[str, dict[str, str]]]
+WAYS: Ways = {"GET": ("GET", {}), "HEAD": ("HEAD", {}), "htmx": ("GET", {"HX-Request": "true"})}
+# A first look can leave something behind: a conversation that was read, a page that was cached.
+FIRST_LOOK: Ways = {"GET": ("GET", {})}
 # Leaving a session or the site is not looking at a page.
 NOT_CRAWLED = {"account_logout"}
 # Routes that are looked at once more with the paid visit in a state of its own.
@@ -57,16 +61,15 @@ def answer(client: Client, address: str, method: str = "GET", **headers: str) ->
     return response.status_code, kept, body
 
 
-def crawl(world: World, principal: str) -> dict[str, tuple]:
+def crawl(world: World, principal: str, ways: Ways = WAYS) -> dict[str, tuple]:
     """Every route by GET and HEAD, by htmx and as JSON where it makes a difference, and the mails sent so far."""
     client = world.client(principal)
     seen: dict[str, tuple] = {}
     for name, address in addresses(world).items():
         if name in NOT_CRAWLED:
             continue
-        seen[name] = answer(client, address)
-        seen[f"{name} HEAD"] = answer(client, address, "HEAD")
-        seen[f"{name} htmx"] = answer(client, address, **{"HX-Request": "true"})
+        for way, (method, headers) in ways.items():
+            seen[f"{name} {way}"] = answer(client, address, method, **headers)
     seen["mails"] = tuple((message.to, message.subject, message.body) for message in mail.outbox)
     return seen
 
