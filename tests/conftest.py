@@ -1,5 +1,6 @@
 """What every test may ask for: the database as `app`, chance that can be replayed, and the system's browser."""
 
+import gc
 import os
 import random
 import secrets
@@ -45,6 +46,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for marker, fixtures in NEEDS.items():
             if fixtures & set(getattr(item, "fixturenames", ())):
                 item.add_marker(marker)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected is no garbage; walking it again and again costs a seventh of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(autouse=True)
