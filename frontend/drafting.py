@@ -20,8 +20,14 @@ from marketplace.catalog.models import Topic
 from marketplace.core.actors import VISITOR, Actor
 from matching import queries as matching
 
-STEPS = (_("What"), _("Details"), _("Where"), _("When"), _("Send"))
-ROUTES = ("post_package", "post_package", "post_where", "post_when", "post_send")
+STEPS = {
+    "what": (_("What"), "post_package"),
+    "details": (_("Details"), "post_package"),
+    "where": (_("Where"), "post_where"),
+    "when": (_("When"), "post_when"),
+    "price": (_("Price"), "post_price"),
+    "send": (_("Send"), "post_send"),
+}
 KEY = "visitor_key"
 WHO = "asking"
 AROUND = "around"
@@ -49,12 +55,14 @@ def draft_of(request: HttpRequest, draft_id: int) -> Request:
     return bookings.draft_for(writer(request), request.session.get(KEY, ""), draft_id)
 
 
-def steps_of(draft: Request | None, current: int) -> dict[str, Any]:
-    """Where one is; earlier steps lead back."""
-    addresses = [reverse(route, args=[draft.pk]) for route in ROUTES] if draft else []
+def steps_of(draft: Request | None, current: str) -> dict[str, Any]:
+    """Where one is; earlier steps lead back. Where nothing can be paid there is no step about it."""
+    names = [name for name in STEPS if name != "price" or catalogue.is_help_paid()]
+    addresses = [reverse(STEPS[name][1], args=[draft.pk]) for name in names] if draft else []
     if draft:
         addresses[0] = what_address(draft)
-    return {"steps": STEPS, "current": current, "addresses": addresses, "draft": draft}
+    labels = [STEPS[name][0] for name in names]
+    return {"steps": labels, "current": names.index(current) + 1, "addresses": addresses, "draft": draft}
 
 
 def words_so_far(request: HttpRequest) -> dict[str, Any]:
@@ -125,12 +133,40 @@ def help_for(draft: Request) -> dict[str, Any]:
         "coverage": found,
         "minutes": minutes,
         "other_times": _other_times(draft, minutes, found.at_that_time) if is_thin else [],
+        "price": price_of(draft),
     }
+
+
+def price_of(draft: Request) -> dict[str, Any]:
+    """What a request costs at most, and what calling it off costs."""
+    terms = catalogue.terms_now(draft.topic) if draft.budget else None
+    return {"budget": draft.budget, "currency": draft.topic.programme.currency, "terms": terms}
+
+
+def prices_for(draft: Request) -> dict[str, Any]:
+    """What neighbours ask for this: the range of those who could come, else the band of the package."""
+    package = catalogue.package_priced(draft.topic, draft.package)
+    options = bookings.extra_price_of(draft)
+    found = None
+    if package and draft.place and draft.begins_at:
+        ends = draft.begins_at + timedelta(minutes=minutes_of(draft))
+        where = (draft.place.cell, draft.topic.number, draft.begins_at, ends)
+        found = matching.prices_around(*where, package, options)
+    low = package.price_low + options if package else 0
+    high = package.price_high + options if package else 0
+    usual = package.price_usual + options if package else 0
+    return {"package": package, "found": found, "low": low, "high": high, "usual": usual}
+
+
+def after_when() -> str:
+    """The step that follows the time."""
+    return "post_price" if catalogue.is_help_paid() else "post_send"
 
 
 def _coverage(draft: Request, begins: datetime, minutes: int) -> matching.Coverage:
     ends = begins + timedelta(minutes=minutes)
-    return matching.coverage(draft.place.cell, draft.topic.number, begins, ends, tuple(draft.languages))
+    where = (draft.place.cell, draft.topic.number, begins, ends, tuple(draft.languages))
+    return matching.coverage(*where, **matching.price_wish(draft))
 
 
 def _other_times(draft: Request, minutes: int, helpers: int) -> list[dict[str, Any]]:

@@ -31,6 +31,12 @@ def on_booking(event: Event) -> None:
     _ring([facts["seeker"]], "request", facts["request"])
 
 
+def on_fact_about_booking(event: Event) -> None:
+    """Money, an extra or a case about a visit: both pages of it change."""
+    facts = event.facts
+    _ring([facts["seeker"], facts["helper"]], "booking", facts["booking"])
+
+
 def on_message(event: Event) -> None:
     _ring(event.facts["people"], "conversation", event.subject_id, seq=event.facts["seq"])
 

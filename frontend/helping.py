@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from frontend.forms.helping import DAYS, by_day
+from frontend.paying import payouts_of
 from frontend.people import seen_by_others
 from marketplace.accounts.models import User
 from marketplace.bookings import queries as bookings
@@ -44,7 +45,21 @@ def _rows(by: User, profile: HelperProfile) -> list[dict[str, str]]:
             "href": reverse("helper_prices"),
             "icon": "tag",
         },
+        *_payout_rows(by),
     ]
+
+
+def _payout_rows(by: User) -> list[dict[str, str]]:
+    """How this person is paid, where help can be paid for at all."""
+    if not catalogue.is_help_paid():
+        return []
+    said = {
+        "ready": _("set up"),
+        "begun": _("begun, not finished"),
+        "none": _("not set up: you get free requests only"),
+    }
+    state = payouts_of(by)["state"]
+    return [{"title": _("How you are paid"), "meta": said[state], "href": reverse("payouts"), "icon": "wallet"}]
 
 
 def week_text(helper_id: int) -> str:

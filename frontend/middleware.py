@@ -1,5 +1,6 @@
-"""What holds for every page: a reference for errors, the person's language, suspension, no caching."""
+"""What holds for every page: a reference for errors, the person's language, who may come in, no caching."""
 
+import logging
 import secrets
 
 from django.utils import translation
@@ -10,6 +11,13 @@ from marketplace.accounts import queries as accounts
 from marketplace.core import logs
 
 OPEN_TO_SUSPENDED = {"suspended", "account_logout", "set_language", "appearance", "healthz", "readyz"}
+# Where a second factor is set up, and the way out.
+OPEN_WITHOUT_SECOND_FACTOR = {
+    *("account_reauthenticate", "account_email", "account_email_verification_sent"),
+    *("account_logout", "set_language", "appearance", "healthz", "readyz"),
+}
+API = ("api/", "^api/")
+log = logging.getLogger(__name__)
 
 
 class RequestReference:
@@ -41,7 +49,10 @@ class PersonalLanguage:
 
 
 class SuspendedPeople:
-    """A suspended person reads why and can sign out; every other page answers with that."""
+    """A suspended person reads why and can sign out; every other page answers with that.
+
+    The API asks by token and answers for itself: a browser's session counts for nothing there.
+    """
 
     def __init__(self, get_response) -> None:
         self.get_response = get_response
@@ -51,6 +62,8 @@ class SuspendedPeople:
 
     def process_view(self, request, view, args, kwargs):
         user = request.user
+        if request.resolver_match.route.startswith(API):
+            return None
         if user.is_authenticated and user.is_suspended and request.resolver_match.url_name not in OPEN_TO_SUSPENDED:
             suspension = accounts.suspension_of(user)
             context = {"reason": suspension.reason if suspension else ""}
@@ -58,14 +71,42 @@ class SuspendedPeople:
         return None
 
 
-class PrivatePages:
-    """What a signed-in person sees is kept by no cache."""
+class SecondFactor:
+    """An operator without a second factor is led to set one up, and reaches nothing else before.
+
+    Not the console alone: an operator's power reaches into requests, visits and cases of others as well.
+    The API asks by token and answers for itself.
+    """
 
     def __init__(self, get_response) -> None:
         self.get_response = get_response
 
     def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        name = request.resolver_match.url_name or ""
+        if request.resolver_match.route.startswith(API) or name.startswith("mfa_"):
+            return None
+        if name in OPEN_WITHOUT_SECOND_FACTOR or not request.user.is_authenticated:
+            return None
+        reason = accounts.why_not_operate(request.user)
+        if reason is None:
+            return None
+        log.info("refused: %s", reason.code)
+        return respond.page(request, "account/second_factor.html", {"reason": reason}, status=403)
+
+
+class PrivatePages:
+    """What a signed-in person sees is kept by no cache; signed in before the view, or by it."""
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request):
+        was_known = request.user.is_authenticated
         response = self.get_response(request)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+        is_known = was_known or request.user.is_authenticated
+        if is_known and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response

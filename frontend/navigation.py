@@ -35,12 +35,15 @@ HELPER = (
 )
 OPERATOR = (
     Item(_("Queue"), "console", "inbox"),
+    Item(_("Visits"), "console_bookings", "calendar"),
     Item(_("Help nearby"), "nearby", "map"),
 )
 PERSONAL = (
     Item(_("My profile"), "profile", "user"),
+    Item(_("My trust"), "trust", "star"),
     Item(_("E-mail address"), "account_email", "mail"),
     Item(_("Password"), "account_change_password", "key-round"),
+    Item(_("Second factor"), "mfa_index", "shield-check"),
 )
 
 
@@ -54,12 +57,13 @@ def items_for(user) -> tuple[Item, ...]:
 
 
 def entries(items: tuple[Item, ...], path: str) -> list[dict]:
-    """The items with their addresses and whether `path` lies below them."""
+    """The items with their addresses; the one that `path` lies closest below is where one is."""
     found = []
     for item in items:
         try:
-            address = reverse(item.name)
+            found.append({"item": item, "address": reverse(item.name)})
         except NoReverseMatch:
             continue
-        found.append({"item": item, "address": address, "is_here": path.startswith(address)})
-    return found
+    above = [entry["address"] for entry in found if path.startswith(entry["address"])]
+    here = max(above, key=len, default=None)
+    return [{**entry, "is_here": entry["address"] == here} for entry in found]

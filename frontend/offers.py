@@ -68,6 +68,8 @@ def card_of_offer(offer: Offer, by: User) -> dict[str, Any]:
         "decline_url": reverse("offer_decline", args=[offer.pk]) if is_open else "",
         "decline_reasons": list(DECLINE_REASONS.items()),
         "because": matching.why_me(offer),
+        "net": offer.net,
+        "currency": offer.currency,
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from frontend.reviewing import public_rows, trust_of
 from marketplace.accounts import localities
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Place, User
@@ -12,6 +13,7 @@ from marketplace.catalog import queries as catalogue
 from marketplace.vetting import queries as vetting
 from marketplace.vetting.models import Badge
 from marketplace.vetting.rules import CHECKS, TOPIC_CHECKS
+from reviews.rules import REPORT_REASONS
 
 PLACES_AT_MOST = 5
 
@@ -43,6 +45,7 @@ def card_of(person: User) -> dict:
         "languages": person.languages,
         "note": "" if is_helper else _("asks for help"),
         "href": reverse("person", args=[person.pk]),
+        **trust_of(person),
     }
 
 
@@ -56,14 +59,23 @@ def _badge_row(badge: Badge) -> dict:
     return {"topic": badge.topic, "checks": checks, "when": badge.given_at, "until": badge.expires_at}
 
 
-def person_page(person: User) -> dict:
+def person_page(person: User, by: User | None) -> dict:
     """Somebody's public side: what they help with, what was checked for it, and where about they start from."""
     profile = catalogue.profile_of(person.pk) if person.is_helper else None
     offered = {service.topic_id for service in catalogue.services_of(person.pk)}
     helps = [row for row in badges_of(person) if row["topic"].pk in offered]
     near = seen_by_others(profile.place) if profile else ""
     facts = [{"icon": "hexagon", "term": _("Where about"), "text": _("near %(town)s") % {"town": near}}] if near else []
-    return {"person": person, "card": card_of(person), "helper": profile, "helps": helps, "facts": facts}
+    return {
+        "person": person,
+        "card": card_of(person),
+        "helper": profile,
+        "helps": helps,
+        "facts": facts,
+        "near": near,
+        "reviews": public_rows(person, by) if person.is_helper else [],
+        "report_reasons": list(REPORT_REASONS.items()),
+    }
 
 
 def seen_by_others(place: Place | None) -> str:

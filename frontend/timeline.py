@@ -6,17 +6,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from frontend import paying, reviewing
 from frontend.people import card_of
 from frontend.talking import bubbles
-from frontend.templatetags.spoken import said_until
+from frontend.templatetags.spoken import money, said_until
 from marketplace.accounts.models import User
 from marketplace.bookings import queries as bookings
 from marketplace.bookings.models import Booking
 from marketplace.bookings.rules import CANCEL_REASONS
 from marketplace.chat import queries as chat
-from marketplace.chat.models import Conversation
+from marketplace.chat.actions import inspect_conversation
+from marketplace.chat.models import Conversation, Message
 from marketplace.core.entries import Entry
+from marketplace.core.errors import Missing
+from marketplace.disputes import queries as disputes
 from matching import queries as matching
+from payments import queries as payments
+from reviews import queries as reviews
+from reviews.rules import REPORT_REASONS
 
 # What an entry is called and how it is drawn; kinds that are not here are not shown.
 LINES = {
@@ -25,14 +32,35 @@ LINES = {
     "request.exhausted": (gettext_lazy("Nobody was left to ask"), "circle-alert"),
     "request.cancelled": (gettext_lazy("The request was called off"), "ban"),
     "wave.sent": (gettext_lazy("Neighbours were asked"), "radio"),
+    "booking.reserved": (gettext_lazy("The visit was reserved"), "hourglass"),
     "booking.agreed": (gettext_lazy("The visit was agreed"), "calendar"),
+    "booking.lapsed": (gettext_lazy("The reservation lapsed, nothing was charged"), "hourglass"),
+    "booking.hold_due": (gettext_lazy("The payment was asked for"), "bell"),
     "booking.started": (gettext_lazy("The visit began"), "play"),
     "booking.finished": (gettext_lazy("The work was marked as done"), "flag"),
     "booking.confirm_reminded": (gettext_lazy("We reminded to confirm"), "bell"),
     "booking.confirmed": (gettext_lazy("The visit was confirmed"), "circle-check"),
     "booking.cancelled": (gettext_lazy("The visit was called off"), "ban"),
     "booking.annulled": (gettext_lazy("An operator called the visit off"), "ban"),
+    "payment.held": (gettext_lazy("The payment is held"), "credit-card"),
+    "payment.lost": (gettext_lazy("The bank let the payment go"), "circle-alert"),
+    "payment.came_late": (gettext_lazy("A payment came too late and goes back"), "undo-2"),
+    "payment.captured": (gettext_lazy("The payment was taken"), "credit-card"),
+    "payment.voided": (gettext_lazy("The payment was given back"), "undo-2"),
+    "payment.refunded": (gettext_lazy("Money went back"), "undo-2"),
+    "payment.released": (gettext_lazy("Money went to the helper"), "hand-coins"),
+    "payment.stuck": (gettext_lazy("Our team looks after the payment"), "circle-alert"),
+    "extra.proposed": (gettext_lazy("Something more was asked for"), "plus"),
+    "extra.refused": (gettext_lazy("The extra was not wanted"), "x"),
+    "extra.withdrawn": (gettext_lazy("The extra was taken back"), "x"),
+    "extra.added": (gettext_lazy("The extra was added"), "plus"),
+    "case.opened": (gettext_lazy("A case was opened"), "scale"),
+    "review.revealed": (gettext_lazy("A review was opened"), "star"),
+    "review.removed": (gettext_lazy("A review was removed"), "trash-2"),
+    "case.ruled": (gettext_lazy("The case was decided"), "scale"),
 }
+# Of these the amount is said: the whole of it, commission included.
+AMOUNTS = {"payment.held", "payment.captured", "payment.refunded", "payment.came_late"}
 CALLED_OFF = {"booking.cancelled", "booking.annulled"}
 SAID = {
     "start": (gettext_lazy("I am there, start"), "play"),
@@ -46,6 +74,12 @@ NEXT = {
     ("started", "seeker"): gettext_lazy("Your helper is at work. You confirm at the end."),
     ("done", "helper"): gettext_lazy("Now it is for the other side to confirm. After 72 hours it counts as confirmed."),
     ("done", "seeker"): gettext_lazy("Is everything done? Please confirm. After 72 hours it counts as confirmed."),
+    ("reserved", "helper"): gettext_lazy("The visit is yours once the payment is held. We tell you at once."),
+    ("reserved", "seeker"): gettext_lazy(
+        "A neighbour said yes. Please pay now: the money is held, and goes to your helper when you have confirmed."
+    ),
+    ("disputed", "helper"): gettext_lazy("There is a case about this visit. Nothing moves until our team has decided."),
+    ("disputed", "seeker"): gettext_lazy("There is a case about this visit. Nothing moves until our team has decided."),
     ("confirmed", "helper"): gettext_lazy("Thank you for helping. There is nothing more to do."),
     ("confirmed", "seeker"): gettext_lazy("All done. There is nothing more to do."),
     ("cancelled", "helper"): gettext_lazy("This visit will not take place. There is nothing more to do."),
@@ -72,6 +106,10 @@ def thread_of(booking: Booking, by: User) -> dict[str, Any]:
         "next": NEXT.get((booking.state, side), ""),
         "primary": primary_of(booking, by),
         "call_off": _call_off(choices, booking),
+        "paying": paying.panel_of(booking, by, side),
+        "case": _case(booking, by, side),
+        "reviewing": reviewing.panel_of(booking, by, side),
+        "report_reasons": list(REPORT_REASONS.items()),
         "conversation": conversation,
         "why_not_write": chat.why_not_send(by, conversation) if conversation else None,
     }
@@ -82,15 +120,28 @@ def items_of(booking: Booking, conversation: Conversation | None, by: User) -> l
 
     The platform's own lines of the conversation are left out: what happened says it already.
     """
-    said = bubbles(chat.messages_after(by, conversation.pk, 0), by) if conversation else []
+    said = bubbles(_messages(booking, conversation, by), by)
     items = [{"at": line["when"], "line": line} for line in lines_of(booking, by)]
     items += [{"at": bubble["at"], "bubble": bubble} for bubble in said if bubble["kind"] != "system"]
     return sorted(items, key=lambda item: item["at"])
 
 
+def _messages(booking: Booking, conversation: Conversation | None, by: User) -> list[Message]:
+    """What was said, for the two; and for an operator who has a case about it to decide."""
+    if conversation:
+        return chat.messages_after(by, conversation.pk, 0)
+    if side_of(booking, by) != "operator" or not disputes.case_of(booking):
+        return []
+    try:
+        return inspect_conversation(by=by, offer_id=booking.offer_id)
+    except Missing:
+        return []
+
+
 def lines_of(booking: Booking, by: User) -> list[dict[str, Any]]:
     """What happened, oldest first, without what was said."""
-    entries = [*bookings.entries_for_booking(booking.pk), *matching.entries_for_booking(booking.pk)]
+    rooms = (bookings, matching, payments, disputes, reviews)
+    entries = [entry for room in rooms for entry in room.entries_for_booking(booking.pk)]
     known = sorted((entry for entry in entries if entry.kind in LINES), key=lambda entry: entry.at)
     return [_line(entry, booking, by) for entry in known]
 
@@ -98,7 +149,10 @@ def lines_of(booking: Booking, by: User) -> list[dict[str, Any]]:
 def _line(entry: Entry, booking: Booking, by: User) -> dict[str, Any]:
     title, icon = LINES[entry.kind]
     reason = CANCEL_REASONS.get(entry.facts.get("reason", ""), "") if entry.kind in CALLED_OFF else ""
-    return {"title": title, "icon": icon, "when": entry.at, "who": _who(entry, booking, by), "reason": reason}
+    if entry.kind in AMOUNTS and entry.facts.get("amount"):
+        reason = money(entry.facts["amount"], booking.currency)
+    who = _who(entry, booking, by)
+    return {"kind": entry.kind, "title": title, "icon": icon, "when": entry.at, "who": who, "reason": reason}
 
 
 def _who(entry: Entry, booking: Booking, by: User) -> str:
@@ -138,11 +192,22 @@ def _call_off(choices: dict[str, Any], booking: Booking) -> dict[str, Any] | Non
 
 def way_of(booking: Booking) -> list[dict[str, Any]]:
     """The states of a visit in words: those behind, the present one, those to come."""
-    if booking.state == Booking.State.CANCELLED:
+    if booking.state in (Booking.State.CANCELLED, Booking.State.DISPUTED):
         return [{"label": booking.get_state_display(), "place": "now"}]
-    here = WAY.index(booking.state)
-    places = ["behind"] * here + ["now"] + ["ahead"] * (len(WAY) - here - 1)
-    return [{"label": state.label, "place": place} for state, place in zip(WAY, places, strict=True)]
+    way = (Booking.State.RESERVED, *WAY) if booking.state == Booking.State.RESERVED else WAY
+    here = way.index(booking.state)
+    places = ["behind"] * here + ["now"] + ["ahead"] * (len(way) - here - 1)
+    return [{"label": state.label, "place": place} for state, place in zip(way, places, strict=True)]
+
+
+def _case(booking: Booking, by: User, side: str) -> dict[str, Any] | None:
+    """The way to the case about this visit, or to open one; None when neither is possible."""
+    case = disputes.case_of(booking)
+    if case:
+        return {"url": reverse("case", args=[case.pk]), "label": _("To the case"), "is_open": case.state == "open"}
+    if side == "operator" or disputes.why_not_open(booking, by):
+        return None
+    return {"url": reverse("case_open", args=[booking.pk]), "label": _("Something is not right"), "is_open": False}
 
 
 def facts_of(booking: Booking, by: User) -> list[dict[str, Any]]:
@@ -154,7 +219,7 @@ def facts_of(booking: Booking, by: User) -> list[dict[str, Any]]:
         {"icon": request.topic.icon, "term": _("What"), "text": str(request.topic), "note": package},
         {"icon": "calendar", "term": _("When"), "text": said_until(booking.visit.lower, booking.visit.upper)},
         {"icon": "map-pin", "term": _("Where"), "text": address_text(address), "note": address.rule},
-        {"icon": "hand-heart", "term": _("Price"), "text": _("free, from a neighbour")},
+        paying.price_fact(booking, side_of(booking, by)),
     ]
 
 

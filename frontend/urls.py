@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from frontend.routes import bookings, console, demo, helping, offers, people, post, public, requests, talk
+from frontend.routes import (
+    api,
+    bookings,
+    cases,
+    console,
+    demo,
+    helping,
+    offers,
+    paying,
+    people,
+    post,
+    public,
+    requests,
+    reviews,
+    talk,
+    webhook,
+)
 from frontend.views import appearance, design, health, language
 
 urlpatterns = [
@@ -16,9 +32,14 @@ urlpatterns = [
     *requests.urlpatterns,
     *offers.urlpatterns,
     *bookings.urlpatterns,
+    *paying.urlpatterns,
+    *cases.urlpatterns,
+    *reviews.urlpatterns,
     *talk.urlpatterns,
     *people.urlpatterns,
     *helping.urlpatterns,
     *console.urlpatterns,
     *demo.urlpatterns,
+    *webhook.urlpatterns,
+    *api.urlpatterns,
 ]

@@ -57,7 +57,13 @@ def lines_of(wish: Request) -> list[dict[str, Any]]:
     """What happened to the request so far, oldest first, each wave with how many it asked."""
     known = [entry for entry in bookings.entries_for_request(wish.pk) if entry.kind in LINES]
     return [
-        {"title": LINES[entry.kind][0], "icon": LINES[entry.kind][1], "when": entry.at, "words": _wave_words(entry)}
+        {
+            "kind": entry.kind,
+            "title": LINES[entry.kind][0],
+            "icon": LINES[entry.kind][1],
+            "when": entry.at,
+            "words": _wave_words(entry),
+        }
         for entry in sorted(known, key=lambda entry: entry.at)
     ]
 

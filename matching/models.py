@@ -34,7 +34,8 @@ class Reach(models.Model):
     `lng`/`lat` are the centre of the helper's published cell, `x y z` its unit vector, `reach_km`
     the wished radius plus half a cell. `box` is the circle's bounding box in degrees, moved by
     1000° × topic number, so that one core GiST index answers place and topic at once
-    (SCIENCE 3: the folded box).
+    (SCIENCE 3: the folded box). `prices` are the helper's own, in minor units by package id; where there is none the
+    package's usual price counts.
     """
 
     helper = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+")
@@ -53,6 +54,8 @@ class Reach(models.Model):
     hours = MinutesOfWeekField()
     languages = ArrayField(models.CharField(max_length=5), default=list)
     helps_for_free = models.BooleanField()
+    takes_paid = models.BooleanField(default=False)
+    prices = models.JSONField(default=dict)
     trust = models.FloatField()
     evidence = models.FloatField(default=0)
 

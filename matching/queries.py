@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
@@ -11,11 +12,14 @@ from marketplace.accounts import localities
 from marketplace.accounts.cells import outline
 from marketplace.bookings import queries as bookings
 from marketplace.bookings.models import Offer, Request
+from marketplace.catalog.models import Package
 from marketplace.core.entries import Entry
 from marketplace.core.errors import Reason
 from matching.models import Policy, Reach, Receipt, Search
 from matching.ranking import choose, rank
 from matching.reach import WHOLE_WEEK, Reached, Wish, count_reaching, reached_by, week_minutes
+
+NO_LIMIT = 2**30
 
 
 def policy_now() -> Policy:
@@ -40,7 +44,20 @@ def wish_of(request: Request) -> Wish:
         ends=request.ends_at,
         languages=tuple(request.languages),
         urgency=request.urgency,
+        **price_wish(request),
     )
+
+
+def price_wish(request: Request) -> dict[str, Any]:
+    """What a request or a draft says about the price, as fields of a wish."""
+    if request.budget is None or request.package is None:
+        return {}
+    return {
+        "package": str(request.package_id),
+        "usual": request.package.price_usual,
+        "options": bookings.extra_price_of(request),
+        "budget": request.budget,
+    }
 
 
 @dataclass(frozen=True)
@@ -129,12 +146,43 @@ class Coverage:
 
 
 def coverage(
-    cell: str, topic_number: int, begins: datetime, ends: datetime, languages: tuple[str, ...] = ()
+    cell: str,
+    topic_number: int,
+    begins: datetime,
+    ends: datetime,
+    languages: tuple[str, ...] = (),
+    **price: Any,
 ) -> Coverage:
-    """Count before any account: who comes to this cell for this topic, and who could at that time."""
-    wish = Wish(0, 0, 1, topic_number, cell, begins, ends, languages, "urgent")
+    """Count before any account: who comes to this cell for this topic, and who could at that time for that price.
+
+    `price` as `price_wish` gives it; nothing asks for free help.
+    """
+    wish = Wish(0, 0, 1, topic_number, cell, begins, ends, languages, "urgent", **price)
     reached = reached_by(wish, policy_now().rules)
     return Coverage(helpers_reaching(cell), len(reached.candidates) + len(reached.stopped), len(reached.candidates))
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What help costs around a cell, in minor units: from the least to the most, of so many helpers."""
+
+    low: int
+    high: int
+    all: tuple[int, ...]
+
+    def within(self, budget: int) -> int:
+        """How many of them come for this much or less."""
+        return sum(price <= budget for price in self.all)
+
+
+def prices_around(
+    cell: str, topic_number: int, begins: datetime, ends: datetime, package: Package, options: int = 0
+) -> Prices | None:
+    """What the helpers who could come ask for a package; None when nobody could."""
+    limitless = {"package": str(package.pk), "usual": package.price_usual, "options": options, "budget": NO_LIMIT}
+    wish = Wish(0, 0, 1, topic_number, cell, begins, ends, (), "urgent", **limitless)
+    prices = sorted(candidate.price for candidate in reached_by(wish, policy_now().rules).candidates)
+    return Prices(prices[0], prices[-1], tuple(prices)) if prices else None
 
 
 def cells_of_help(topic_number: int | None = None) -> list[dict]:

@@ -17,7 +17,8 @@ ANSWER_KM = 8.0
 class Candidate:
     """What one helper brings to one request; every distance is between cell centres.
 
-    `offers`/`accepted` count the last 30 days; `jobs_per_day` are own jobs per available day.
+    `offers`/`accepted` count the last 30 days; `jobs_per_day` are own jobs per available day. `price` is what this
+    helper asks, in minor units, 0 for free help; `price_ratio` is that over the budget.
     """
 
     helper: int
@@ -30,6 +31,8 @@ class Candidate:
     jobs: int
     no_shows: int
     jobs_per_day: float
+    price: int = 0
+    price_ratio: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -74,13 +77,13 @@ def fairness(own: float, mean: float) -> float:
     return max(-1.0, min(1.0, (mean - own) / (mean + 0.5)))
 
 
-def parts_of(candidate: Candidate, mean_jobs: float, price_ratio: float = 0.0) -> dict[str, float]:
-    """The features of SCIENCE 2; `price_ratio` is price over budget, 0 when the help is free."""
+def parts_of(candidate: Candidate, mean_jobs: float) -> dict[str, float]:
+    """The features of SCIENCE 2."""
     return {
         "trust": trust_rank(candidate.trust, candidate.evidence),
         "near": math.exp(-candidate.km / NEAR_KM),
         "answers": chance_of_yes(candidate.accepted, candidate.offers, candidate.km),
-        "price": 1 - max(0.0, price_ratio - 1),
+        "price": 1 - max(0.0, candidate.price_ratio - 1),
         "reliable": 1 - (candidate.no_shows + 0.4) / (candidate.jobs + 10),
         "new": 1 / math.sqrt(1 + candidate.evidence),
         "fair": fairness(candidate.jobs_per_day, mean_jobs),

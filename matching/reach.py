@@ -26,7 +26,19 @@ WHOLE_WEEK = ((0, WEEK_MINUTES),)
 NEVER_BY_ITSELF = 2**31
 
 # In the order in which they are asked; the first one that says no is what the receipt names.
-FILTERS = ("hours", "language", "paid_only", "trust", "blocked", "asked", "busy", "open_offers", "day_cap")
+FILTERS = (
+    "hours",
+    "language",
+    "paid_only",
+    "payouts",
+    "price",
+    "trust",
+    "blocked",
+    "asked",
+    "busy",
+    "open_offers",
+    "day_cap",
+)
 
 STATEMENT = """
 WITH near AS (
@@ -39,14 +51,15 @@ WITH near AS (
 SELECT near.helper_id AS helper, near.cell, near.km, near.trust, near.evidence,
     near.hours @> int4multirange(variadic %(minutes)s::int4range[]) AS hours,
     %(languages)s::varchar[] = '{}' OR near.languages && %(languages)s::varchar[] AS language,
-    near.helps_for_free AS paid_only,
+    near.helps_for_free AS free, near.takes_paid AS payouts,
+    coalesce((near.prices ->> %(package)s)::int, %(usual)s) + %(options)s AS price,
     near.trust >= %(trust_floor)s AS trust_floor,
     NOT EXISTS (SELECT 1 FROM accounts_block b WHERE (b.blocker_id, b.blocked_id) IN
         ((near.helper_id, %(seeker)s), (%(seeker)s, near.helper_id))) AS blocked,
     NOT EXISTS (SELECT 1 FROM bookings_offer o WHERE o.request_id = %(request)s AND o.helper_id = near.helper_id
         AND (o.round = %(round)s OR o.state IN ('declined', 'withdrawn'))) AS asked,
     NOT EXISTS (SELECT 1 FROM bookings_booking k WHERE k.helper_id = near.helper_id
-        AND k.state IN ('agreed', 'started') AND k.visit && tstzrange(%(begins)s, %(ends)s, '[)')) AS busy,
+        AND k.state IN ('reserved', 'agreed', 'started') AND k.visit && tstzrange(%(begins)s, %(ends)s, '[)')) AS busy,
     answers.open_now, answers.today, answers.yes AS accepted, answers.yes + answers.no AS offers,
     (SELECT count(*) FROM bookings_booking k WHERE k.helper_id = near.helper_id
         AND k.agreed_at > %(now)s - interval '30 days' AND k.state <> 'cancelled') AS jobs
@@ -67,7 +80,11 @@ WHERE km <= reach_km
 
 @dataclass(frozen=True)
 class Wish:
-    """What a request asks of helpers; the place is a published cell and nothing finer."""
+    """What a request asks of helpers; the place is a published cell and nothing finer.
+
+    `usual` is what the package (its id as text) costs where a helper has no price of their own, `options` what the
+    chosen options add to every price, `budget` the most that is paid, all in minor units; None asks for free help.
+    """
 
     request: int
     seeker: int
@@ -78,6 +95,10 @@ class Wish:
     ends: datetime
     languages: tuple[str, ...]
     urgency: str
+    package: str = ""
+    usual: int = 0
+    options: int = 0
+    budget: int | None = None
 
 
 @dataclass(frozen=True)
@@ -105,27 +126,29 @@ def reached_by(wish: Wish, rules: dict[str, Any]) -> Reached:
     rows = _run(wish, rules)
     candidates, left_out, stopped = [], dict.fromkeys(FILTERS, 0), {}
     for row in rows:
-        stop = first_stop(row, rules, wish.urgency)
+        stop = first_stop(row, rules, wish)
         if stop is None:
-            candidates.append(_candidate(row))
+            candidates.append(_candidate(row, wish))
         else:
             left_out[stop] += 1
             stopped[row["helper"]] = stop
     return Reached(candidates, {name: count for name, count in left_out.items() if count}, stopped)
 
 
-def first_stop(row: dict[str, Any], rules: dict[str, Any], urgency: str) -> str | None:
+def first_stop(row: dict[str, Any], rules: dict[str, Any], wish: Wish) -> str | None:
     """The first filter that this row does not pass."""
     passes = {
         "hours": row["hours"],
         "language": row["language"],
-        "paid_only": row["paid_only"],
+        "paid_only": row["free"] or wish.budget is not None,
+        "payouts": row["payouts"] or wish.budget is None,
+        "price": wish.budget is None or row["price"] <= wish.budget,
         "trust": row["trust_floor"],
         "blocked": row["blocked"],
         "asked": row["asked"],
         "busy": row["busy"],
         "open_offers": row["open_now"] < rules["open_offers_at_most"],
-        "day_cap": urgency == "urgent" or row["today"] < rules["offers_a_day_at_most"],
+        "day_cap": wish.urgency == "urgent" or row["today"] < rules["offers_a_day_at_most"],
     }
     return next((name for name, is_fine in passes.items() if not is_fine), None)
 
@@ -148,6 +171,9 @@ def _run(wish: Wish, rules: dict[str, Any]) -> list[dict[str, Any]]:
         "languages": list(wish.languages),
         "begins": wish.begins,
         "ends": wish.ends,
+        "package": wish.package,
+        "usual": Int4(wish.usual),
+        "options": Int4(wish.options),
         "trust_floor": float(rules["trust_floor"]),
         "now": timezone.now(),
         "zone": settings.TIME_ZONE,
@@ -187,7 +213,7 @@ def count_reaching(cell: str, topic_numbers: list[int], minutes: Sequence[tuple[
     return _ask(COUNT, values)[0]["helpers"]
 
 
-def _candidate(row: dict[str, Any]) -> Candidate:
+def _candidate(row: dict[str, Any], wish: Wish) -> Candidate:
     return Candidate(
         helper=row["helper"],
         cell=row["cell"],
@@ -199,6 +225,8 @@ def _candidate(row: dict[str, Any]) -> Candidate:
         jobs=row["jobs"],
         no_shows=0,
         jobs_per_day=row["jobs"] / 30,
+        price=0 if wish.budget is None else row["price"],
+        price_ratio=row["price"] / wish.budget if wish.budget else 0.0,
     )
 
 

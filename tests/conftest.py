@@ -1,5 +1,6 @@
 """What every test may ask for: the database as `app`, chance that can be replayed, and the system's browser."""
 
+import gc
 import os
 import random
 import secrets
@@ -11,13 +12,14 @@ import pytest
 from django.db import connections
 from django.test import TransactionTestCase
 
-from marketplace.config.chromium import path_of_chromium
+from marketplace.config.packages import CHROMIUM, NGINX
 from marketplace.config.translations import compile_translations
 from tests.database import SERVER
 from tests.reset import Reset
 
-pytest_plugins = ["tests.network"]
-NEEDS_CHROMIUM = {"chromium", "browser", "page"}
+pytest_plugins = ["tests.network", "tests.payments.servers"]
+# Marker → the fixtures whose tests need that program of the system.
+NEEDS = {"browser": {"chromium", "browser", "page"}, "nginx": {"nginx"}}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -39,10 +41,18 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs Chromium, so that a machine without it can run everything else and then say so."""
+    """Mark what needs Chromium or nginx, so that a machine without can run everything else and then say so."""
     for item in items:
-        if NEEDS_CHROMIUM & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.browser)
+        for marker, fixtures in NEEDS.items():
+            if fixtures & set(getattr(item, "fixturenames", ())):
+                item.add_marker(marker)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected is no garbage; walking it again and again costs a seventh of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +100,14 @@ def owner_connection(request: pytest.FixtureRequest, django_db_setup: None) -> I
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of the system's Chromium."""
-    path = path_of_chromium()
+    path = CHROMIUM.path()
     assert path, "Chromium is missing; make test says how to install it."
+    return path
+
+
+@pytest.fixture(scope="session")
+def nginx() -> str:
+    """The path of the system's nginx."""
+    path = NGINX.path()
+    assert path, "nginx is missing; make test says how to install it."
     return path

@@ -8,7 +8,7 @@ from psycopg.types.range import TimestamptzRange
 
 from marketplace.accounts.cells import cell_of, fine_cell
 from marketplace.accounts.models import Place, User
-from marketplace.bookings.models import Booking, Offer, Request, WeeklyHours
+from marketplace.bookings.models import Booking, Extra, Offer, Request, WeeklyHours
 from marketplace.catalog.models import HelperProfile, Package, Programme, Service, Topic
 from marketplace.vetting.models import Application, Badge
 
@@ -132,3 +132,9 @@ def make_booking(offer: Offer | None = None, state: str = "agreed", **fields) ->
         visit=TimestamptzRange(*visit, "[)"),
         **fields,
     )
+
+
+def make_extra(booking: Booking | None = None, **fields) -> Extra:
+    """An extra that its helper proposed, made without its event."""
+    booking = booking or make_booking(state="started")
+    return Extra.objects.create(booking=booking, **{"words": "Ein Kabel", "price": 900, "commission": 90, **fields})

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from math import pi, sqrt
 from zlib import crc32
 
@@ -31,8 +32,9 @@ SIGNS = {
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: int = 20) -> SafeString:
-    """A Lucide icon that only decorates; the words stand beside it."""
+    """A Lucide icon that only decorates; the words stand beside it. A page has two dozen, the same ones each time."""
     return mark_safe(lucide(name, size=size, aria_hidden="true", focusable="false"))
 
 

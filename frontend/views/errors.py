@@ -4,11 +4,20 @@ import logging
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from frontend.api import problems
 
 log = logging.getLogger(__name__)
 
 
+def is_for_app(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if is_for_app(request):
+        return problems.plain(request, 400, _("We could not read this."))
     return render(request, "errors/400.html", status=400)
 
 
@@ -26,4 +35,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
+    if is_for_app(request):
+        return problems.plain(request, 500, _("Something broke on our side. We know of it."))
     return render(request, "errors/500.html", status=500)

@@ -102,7 +102,7 @@ def prices(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.set_prices(by=request.user, prices=form.prices())
         return respond.done(request, "helper_settings", say=_("Your prices are saved."))
-    lead = _("At the moment all help here is free. Your prices count as soon as paid visits open.")
+    lead = _("The seeker sees your price before anybody is asked. Left empty, the usual price counts.")
     return _form(request, form, _("Your prices"), lead)
 
 

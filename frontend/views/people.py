@@ -69,7 +69,7 @@ def suspended(request: HttpRequest) -> HttpResponse:
 @respond.missing_is_404
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     found = queries.person_for(request.user, person_id)
-    return respond.page(request, "people/person.html", person_page(found))
+    return respond.page(request, "people/person.html", person_page(found, request.user))
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from frontend import drafting, respond
+from frontend.forms.paying import PriceForm
 from frontend.forms.post import CodeForm, PackageForm, PlaceForm, TimeForm, WhatForm, WhoForm
 from frontend.watching import minutes_of
 from marketplace.accounts import actions as accounts
@@ -32,7 +33,7 @@ def what(request: HttpRequest) -> HttpResponse:
             return _begin(request, topic, form.cleaned_data)
         form.add_error("words", _("We could not find a topic for that. Please choose one below."))
     context = {"form": form, "topics": catalogue.topics(), "begun": drafting.begun(request)}
-    context |= drafting.steps_of(None, 1)
+    context |= drafting.steps_of(None, "what")
     return respond.page(request, "post/what.html", context, respond.INVALID if form.errors else 200)
 
 
@@ -71,7 +72,7 @@ def package(request: HttpRequest, draft_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _save(request, draft_id, **catalogue.chosen(draft.topic, form.cleaned_data), words=form.cleaned_data["words"])
         return redirect("post_where", draft_id)
-    context = {"form": form, "other_topics": drafting.other_topics(draft), **drafting.steps_of(draft, 2)}
+    context = {"form": form, "other_topics": drafting.other_topics(draft), **drafting.steps_of(draft, "details")}
     return respond.page(request, "post/package.html", context, respond.INVALID if form.errors else 200)
 
 
@@ -89,7 +90,7 @@ def where(request: HttpRequest, draft_id: int) -> HttpResponse:
             return redirect("post_when", draft_id)
         except Refused as error:
             form.add_error(error.field, str(error.reason))
-    context = {"form": form, **drafting.steps_of(draft, 3)}
+    context = {"form": form, **drafting.steps_of(draft, "where")}
     return respond.page(request, "post/where.html", context, respond.INVALID if form.errors else 200)
 
 
@@ -101,13 +102,31 @@ def when(request: HttpRequest, draft_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         begins, ends, urgency = form.visit(minutes_of(draft))
         _save(request, draft_id, begins_at=begins, ends_at=ends, urgency=urgency)
-        return redirect("post_send", draft_id)
-    context = {"form": form, **drafting.steps_of(draft, 4)}
+        return redirect(drafting.after_when(), draft_id)
+    context = {"form": form, **drafting.steps_of(draft, "when")}
     return respond.page(request, "post/when.html", context, respond.INVALID if form.errors else 200)
 
 
+@read_or_write
+@respond.missing_is_404
+def price(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """For how much at most, or free of charge."""
+    draft = drafting.draft_of(request, draft_id)
+    if draft.place is None or draft.begins_at is None:
+        return redirect("post_where" if draft.place is None else "post_when", draft_id)
+    if not catalogue.is_help_paid():
+        return redirect("post_send", draft_id)
+    prices = drafting.prices_for(draft)
+    form = PriceForm(respond.posted(request), prices=prices, draft=draft)
+    if request.method == "POST" and form.is_valid():
+        _save(request, draft_id, budget=form.budget())
+        return redirect("post_send", draft_id)
+    context = {"form": form, "prices": prices, **drafting.steps_of(draft, "price")}
+    return respond.page(request, "post/price.html", context, respond.INVALID if form.errors else 200)
+
+
 def _sending(request: HttpRequest, draft, form, status: int = 200, **more) -> HttpResponse:
-    context = {"form": form, **drafting.steps_of(draft, 5), **drafting.help_for(draft), **more}
+    context = {"form": form, **drafting.steps_of(draft, "send"), **drafting.help_for(draft), **more}
     return respond.fragment(request, "post/send.html", "post/send_body.html", context, status)
 
 

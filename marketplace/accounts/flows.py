@@ -28,11 +28,15 @@ def mail_code(code_id: int, language: str) -> None:
 
 
 def save_place(*, by: Actor, point: tuple[float, float] | None = None, **address: Any) -> Place:
-    """Keep an address as the action does, placed by the geocoder where one is configured and no device told.
+    """Keep an address as the action does, placed by the geocoder where one is configured and no device told."""
+    return places.save_place(by=by, point=point, geocoded=geocoded(point, address), **address)
+
+
+def geocoded(point: tuple[float, float] | None, address: dict[str, Any]) -> tuple[float, float] | None:
+    """The geocoder's (lng, lat) in degrees of an address that no device told. Raises TransactionOpen inside one.
 
     A geocoder that is slow or gone costs its timeout, never the address: the postcode places it then.
     """
-    geocoded = None
     if point is None and address.get("street") and settings.GEOCODER_URL:
-        geocoded = gateway.look_up(*(address.get(name, "") for name in ("street", "number", "postcode", "town")))
-    return places.save_place(by=by, point=point, geocoded=geocoded, **address)
+        return gateway.look_up(*(address.get(name, "") for name in ("street", "number", "postcode", "town")))
+    return None

@@ -177,3 +177,21 @@ class EmailCode(models.Model):
 
     def __str__(self) -> str:
         return f"code {self.pk}"
+
+
+class ApiToken(models.Model):
+    """An app that a person signed in to. Only a digest of the token is kept; the token itself is told once.
+
+    `sign_in` ties it to the password that it was given for: with another password, no token counts any more.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=60)
+    digest = models.BinaryField(max_length=32, unique=True)
+    sign_in = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"token {self.pk}"

@@ -1,9 +1,12 @@
 """Reads about people, always from somebody's point of view."""
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from marketplace.accounts.models import Block, EmailCode, Place, Suspension, User
+from marketplace.accounts import rules
+from marketplace.accounts.models import ApiToken, Block, EmailCode, Place, Suspension, User
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, Reason
 
@@ -47,6 +50,11 @@ def place_for(by: Actor, place_id: int) -> Place:
     return place
 
 
+def tokens_of(by: Actor) -> QuerySet[ApiToken]:
+    """The apps that somebody is signed in to."""
+    return ApiToken.objects.filter(person_id=by.pk, revoked_at=None)
+
+
 def suspension_of(person: User) -> Suspension | None:
     """The suspension in force, with its reason."""
     return Suspension.objects.filter(person=person, lifted_at=None).first()
@@ -71,6 +79,19 @@ def is_welcome(person_id: int) -> bool:
     return User.objects.filter(pk=person_id, is_active=True, suspended_at=None, erased_at=None).exists()
 
 
+def has_second_factor(person_id: int) -> bool:
+    """Whether more than a password is needed to be this person; recovery codes alone are no factor."""
+    factors = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return Authenticator.objects.filter(user_id=person_id, type__in=factors).exists()
+
+
+def why_not_operate(by: Actor) -> Reason | None:
+    """What an operator has to do first; nothing stands in the way of anybody else here."""
+    if not settings.SECOND_FACTOR_REQUIRED or not by.is_operator or has_second_factor(by.pk):
+        return None
+    return rules.SECOND_FACTOR_MISSING
+
+
 def personal_data_of(person_id: int) -> dict:
     """Everything about this person that the accounts hold, for their export."""
     person = User.objects.get(pk=person_id)
@@ -83,6 +104,8 @@ def personal_data_of(person_id: int) -> dict:
         "blocks": list(Block.objects.filter(blocker_id=person_id).values("blocked_id", "at")),
         "suspensions": list(suspensions_of(person_id).values("reason", "at", "lifted_reason", "lifted_at")),
         "email_addresses": list(addresses),
+        "apps": list(person.api_tokens.values("name", "created_at", "last_used_at", "revoked_at")),
+        "second_factors": list(Authenticator.objects.filter(user=person).values("type", "created_at", "last_used_at")),
         "email_codes": list(EmailCode.objects.filter(email__in=mailboxes).values("email", "sent_at", "used_at")),
     }
 

@@ -25,6 +25,9 @@ LANGUAGES = {
 }
 
 NOT_OPERATOR = Reason("operators_only", _("Only operators can do that."))
+SECOND_FACTOR_MISSING = Reason(
+    "second_factor_missing", _("Operators sign in with a second factor. Please set one up first.")
+)
 NOT_YOURSELF = Reason("not_yourself", _("You cannot do that to yourself."))
 ALREADY_SUSPENDED = Reason("already_suspended", _("This person is already suspended."))
 NOT_SUSPENDED = Reason("not_suspended", _("This person is not suspended."))
@@ -41,6 +44,13 @@ POINT_FAR_OFF = Reason(
 TOWN_ELSEWHERE = Reason(
     "town_elsewhere", _("We know a town of this name, but far from this postcode. Please check both.")
 )
+
+TOKENS_AT_MOST = 20
+TOKENS_TOO_MANY = Reason("tokens_too_many", _("You are signed in to many apps. Please sign one of them out first."))
+
+
+def why_not_token(tokens: int) -> Reason | None:
+    return TOKENS_TOO_MANY if tokens >= TOKENS_AT_MOST else None
 
 
 def why_not_suspend(by, person, reason: str) -> Reason | None:

@@ -21,6 +21,16 @@ def confirm_booking(booking_id: int) -> None:
         return
 
 
+@app.task(name="marketplace.bookings.jobs.lapse_booking", queue="timers", retry=timers.RETRY)
+def lapse_booking(booking_id: int) -> None:
+    actions.lapse_booking(by=SYSTEM, booking_id=booking_id)
+
+
+@app.task(name="marketplace.bookings.jobs.ask_for_hold", queue="timers", retry=timers.RETRY)
+def ask_for_hold(booking_id: int) -> None:
+    actions.ask_for_hold(by=SYSTEM, booking_id=booking_id)
+
+
 @app.task(name="marketplace.bookings.jobs.remind_to_confirm", queue="timers", retry=timers.RETRY)
 def remind_to_confirm(booking_id: int) -> None:
     actions.remind_to_confirm(by=SYSTEM, booking_id=booking_id)

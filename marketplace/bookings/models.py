@@ -31,7 +31,10 @@ class WeeklyHours(models.Model):
 
 
 class Request(models.Model):
-    """A neighbour's wish for help: what, when, where, in whose words."""
+    """A neighbour's wish for help: what, when, where, in whose words, and for how much at most.
+
+    `budget` is in minor units of the programme's currency; None asks for help free of charge.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("not sent yet")
@@ -56,6 +59,7 @@ class Request(models.Model):
     begins_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
     languages = models.JSONField(default=list)
+    budget = models.PositiveIntegerField(null=True)
     round = models.PositiveSmallIntegerField(default=1)
     place = models.ForeignKey("accounts.Place", on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -76,6 +80,7 @@ class Request(models.Model):
                 ),
                 name="a_published_request_is_complete",
             ),
+            models.CheckConstraint(condition=Q(budget=None) | Q(budget__gt=0), name="a_budget_is_something"),
             models.CheckConstraint(
                 condition=Q(begins_at=None) | Q(begins_at__lt=models.F("ends_at")), name="a_visit_has_a_length"
             ),
@@ -90,7 +95,10 @@ class Request(models.Model):
 
 
 class Offer(models.Model):
-    """One helper's chance at one request. Waves add offers; earlier ones stay open."""
+    """One helper's chance at one request. Waves add offers; earlier ones stay open.
+
+    `price` and the `commission` in it are minor units of `currency`, frozen when the offer goes out; 0 is free.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("waiting for an answer")
@@ -108,6 +116,10 @@ class Offer(models.Model):
     round = models.PositiveSmallIntegerField(default=1)
     because = models.JSONField(default=list)
     distance_band = models.CharField(max_length=10)
+    price = models.PositiveIntegerField(default=0)
+    commission = models.PositiveIntegerField(default=0)
+    currency = models.CharField(max_length=3, default="EUR")
+    terms = models.ForeignKey("catalog.Terms", on_delete=models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -120,22 +132,38 @@ class Offer(models.Model):
             models.UniqueConstraint(
                 fields=["request"], condition=Q(state="accepted"), name="one_accepted_offer_per_request"
             ),
+            models.CheckConstraint(
+                condition=Q(price=0, commission=0)
+                | Q(price__gt=0, commission__lte=models.F("price"), terms__isnull=False),
+                name="a_price_has_terms",
+            ),
         ]
         indexes = [models.Index(fields=["helper", "state"], name="offer_of_helper")]
 
     def __str__(self) -> str:
         return f"offer {self.pk}"
 
+    @property
+    def net(self) -> int:
+        """What the helper gets of the price, in minor units."""
+        return self.price - self.commission
+
 
 class Booking(models.Model):
-    """The agreement between two neighbours: one helper, one visit."""
+    """The agreement between two neighbours: one helper, one visit, one price.
+
+    `price` is the accepted offer's plus the extras that were agreed since, in minor units; 0 is free. A paid visit is
+    `reserved` until its money is held, at the latest at `hold_by`; `held_until` is how long that money is held.
+    """
 
     class State(models.TextChoices):
+        RESERVED = "reserved", _("reserved until it is paid")
         AGREED = "agreed", _("agreed")
         STARTED = "started", _("under way")
         DONE = "done", _("done, waiting for confirmation")
         CONFIRMED = "confirmed", _("confirmed")
         CANCELLED = "cancelled", _("called off")
+        DISPUTED = "disputed", _("with our team")
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="bookings")
     offer = models.OneToOneField(Offer, on_delete=models.PROTECT, related_name="booking")
@@ -143,6 +171,13 @@ class Booking(models.Model):
     helper = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="bookings_as_helper")
     state = models.CharField(max_length=10, choices=State.choices, default=State.AGREED)
     visit = DateTimeRangeField()
+    price = models.PositiveIntegerField(default=0)
+    commission = models.PositiveIntegerField(default=0)
+    currency = models.CharField(max_length=3, default="EUR")
+    terms = models.ForeignKey("catalog.Terms", on_delete=models.PROTECT, null=True, related_name="+")
+    hold_by = models.DateTimeField(null=True)
+    held_until = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
     agreed_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
@@ -160,9 +195,47 @@ class Booking(models.Model):
             ExclusionConstraint(
                 name="no_helper_in_two_places",
                 expressions=[("helper", RangeOperators.EQUAL), ("visit", RangeOperators.OVERLAPS)],
-                condition=Q(state__in=["agreed", "started"]),
+                condition=Q(state__in=["reserved", "agreed", "started"]),
             ),
         ]
 
     def __str__(self) -> str:
         return f"booking {self.pk}"
+
+
+class Extra(models.Model):
+    """Something more than was agreed, asked for during the visit; it counts once the seeker agreed and it is held."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("waiting for a yes")
+        APPROVED = "approved", _("agreed, waiting for the money")
+        ADDED = "added", _("added")
+        REFUSED = "refused", _("not wanted")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="extras")
+    words = models.CharField(max_length=200)
+    price = models.PositiveIntegerField()
+    commission = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    proposed_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["booking"], condition=Q(state__in=["proposed", "approved"]), name="one_open_extra_per_booking"
+            ),
+            models.CheckConstraint(condition=Q(price__gt=0), name="an_extra_costs_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"extra {self.pk}"
+
+    @property
+    def seeker_id(self) -> int:
+        return self.booking.seeker_id
+
+    @property
+    def helper_id(self) -> int:
+        return self.booking.helper_id

@@ -8,13 +8,15 @@ from django.utils import timezone
 
 from marketplace.accounts import queries as accounts
 from marketplace.bookings import rules
-from marketplace.bookings.models import Booking, Offer, Request, WeeklyHours
+from marketplace.bookings.models import Booking, Extra, Offer, Request, WeeklyHours
+from marketplace.catalog import queries as catalogue
 from marketplace.core.actors import Actor
 from marketplace.core.entries import Entry
 from marketplace.core.errors import Missing, Reason
 from marketplace.core.models import Event
 
-UNDER_WAY = ("agreed", "started", "done")
+UNDER_WAY = ("reserved", "agreed", "started", "done", "disputed")
+AHEAD = ("reserved", "agreed", "started")
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def address_for(by: Actor, booking: Booking) -> rules.Address:
     """The parts of the address that `by` may read now, and the rule that says so."""
     place = booking.request.place
     if by.pk == booking.seeker_id:
-        return rules.whole_address(place)
+        return rules.whole_address(place, booking.state)
     if by.pk == booking.helper_id:
         return rules.address_for_helper(booking, place, timezone.now())
     return rules.NO_ADDRESS
@@ -119,8 +121,25 @@ def hours_of(helper_id: int) -> list[tuple[int, int]]:
 
 def busy_between(helper_ids: list[int], begins: datetime, ends: datetime) -> set[int]:
     """Which of these helpers have a visit that overlaps the stretch."""
-    rows = Booking.objects.filter(helper_id__in=helper_ids, state__in=["agreed", "started"])
+    rows = Booking.objects.filter(helper_id__in=helper_ids, state__in=AHEAD)
     return set(rows.filter(visit__overlap=(begins, ends)).values_list("helper_id", flat=True))
+
+
+def price_low_of(request: Request) -> int | None:
+    """The least that a request can cost, in minor units; None when its topic has no price."""
+    package = catalogue.package_priced(request.topic, request.package)
+    return package.price_low + extra_price_of(request) if package else None
+
+
+def why_not_publish(request: Request) -> Reason | None:
+    """What a draft still lacks before it can be sent out."""
+    lacks = rules.why_not_complete(request, timezone.now())
+    return lacks or rules.why_not_budget(request, price_low_of(request), catalogue.is_help_paid())
+
+
+def extra_price_of(request: Request) -> int:
+    """What the chosen options add to every helper's price."""
+    return sum(option.price for option in request.options.all()) if request.pk else 0
 
 
 def open_count(person_id: int) -> int:
@@ -168,6 +187,7 @@ def entries_for_booking(booking_id: int) -> list[Entry]:
         Q(subject_kind="bookings.request", subject_id=booking.request_id)
         | Q(subject_kind="bookings.offer", subject_id=booking.offer_id)
         | Q(subject_kind="bookings.booking", subject_id=booking.pk)
+        | Q(subject_kind="bookings.extra", subject_id__in=[extra.pk for extra in extras_of(booking)])
     )
     return _entries(subjects)
 
@@ -198,7 +218,8 @@ def personal_data_of(person_id: int) -> dict:
     return {
         "requests": list(requests.values(*fields, "topic__slug")),
         "offers": list(offers.values("id", "state", "sent_at", "read_at", "answered_at", "decline_reason", "because")),
-        "bookings": list(visits.values("id", "state", "agreed_at", "done_at", "confirmed_at", "cancelled_at")),
+        "bookings": list(visits.values("id", "state", "price", "agreed_at", "done_at", "confirmed_at", "cancelled_at")),
+        "extras": list(Extra.objects.filter(booking__helper_id=person_id).values("words", "price", "state")),
         "weekly_hours": hours_of(person_id),
     }
 
@@ -207,6 +228,26 @@ def why_not_erase(person_id: int) -> Reason | None:
     """A person with a visit under way cannot be forgotten yet."""
     visits = Booking.objects.filter(Q(helper_id=person_id) | Q(seeker_id=person_id), state__in=UNDER_WAY)
     return rules.VISIT_UNDER_WAY if visits.exists() else None
+
+
+def extras_of(booking: Booking) -> QuerySet[Extra]:
+    return booking.extras.order_by("pk")
+
+
+def extra_for(by: Actor, extra_id: int) -> Extra:
+    """An extra, for the two people of its visit."""
+    rows = Extra.objects.filter(Q(booking__seeker_id=by.pk) | Q(booking__helper_id=by.pk), pk=extra_id)
+    return _only(rows.select_related("booking"))
+
+
+def extra_choices(extra: Extra, by: Actor) -> list[Choice]:
+    """The verbs of this person's side of an extra."""
+    mine = [
+        verb
+        for verb in ("approve", "refuse", "withdraw")
+        if rules.EXTRA.is_allowed(verb, rules.roles_in(extra.booking, by))
+    ]
+    return [Choice(verb, rules.why_not(rules.EXTRA, verb, extra, by)) for verb in mine]
 
 
 def offers_open(helper: Actor) -> QuerySet[Offer]:
@@ -220,7 +261,7 @@ def offers_answered(helper: Actor) -> QuerySet[Offer]:
 
 def visits_ahead(helper: Actor) -> QuerySet[Booking]:
     """A helper's visits that are not done yet, the next first."""
-    rows = Booking.objects.filter(helper_id=helper.pk, state__in=["agreed", "started"])
+    rows = Booking.objects.filter(helper_id=helper.pk, state__in=AHEAD)
     rows = rows.select_related("request__topic", "request__package", "request__place", "seeker", "helper")
     return rows.order_by("visit")
 

@@ -49,14 +49,29 @@ BOOKING = Table(
     "booking",
     "agreed",
     [
+        transition("clear", "reserved", "agreed", "machine"),
+        transition("lapse", "reserved agreed", "cancelled", "machine"),
         transition("start", "agreed", "started", "helper"),
         transition("finish", "started", "done", "helper"),
         transition("confirm", "done", "confirmed", "seeker machine"),
-        transition("cancel", "agreed started", "cancelled", "seeker helper operator machine"),
+        transition("cancel", "reserved agreed started", "cancelled", "seeker helper operator machine"),
         transition("annul", "done", "cancelled", "operator"),
+        transition("freeze", "agreed started done confirmed", "disputed", "machine"),
+        transition("uphold", "disputed", "cancelled", "machine"),
+        transition("dismiss", "disputed", "confirmed", "machine"),
     ],
 )
-TABLES = (REQUEST, OFFER, BOOKING)
+EXTRA = Table(
+    "extra",
+    "proposed",
+    [
+        transition("approve", "proposed", "approved", "seeker"),
+        transition("refuse", "proposed", "refused", "seeker"),
+        transition("add", "approved", "added", "machine"),
+        transition("withdraw", "proposed approved", "withdrawn", "helper machine"),
+    ],
+)
+TABLES = (REQUEST, OFFER, BOOKING, EXTRA)
 
 DECLINE_REASONS = {
     "no_time": _("I have no time then"),
@@ -114,6 +129,13 @@ STATE_REASONS = {
     ("offer", "withdrawn"): Reason("offer_withdrawn", _("This request is not open any more.")),
     ("offer", "lost"): Reason("offer_lost", _("Somebody else was a moment faster. Thank you for saying yes!")),
     ("offer", "standby"): Reason("offer_standby", _("You are standing by. We ask you first if it becomes free.")),
+    ("booking", "reserved"): Reason("not_held", _("The visit is reserved. It counts once the payment is held.")),
+    ("booking", "disputed"): Reason("with_our_team", _("Our team is looking at this visit. Nothing moves until then.")),
+    ("extra", "proposed"): Reason("extra_proposed", _("This extra is still waiting for a yes.")),
+    ("extra", "approved"): Reason("extra_approved", _("This extra is agreed already; the payment is still missing.")),
+    ("extra", "added"): Reason("extra_added", _("This extra is part of the visit already.")),
+    ("extra", "refused"): Reason("extra_refused", _("This extra was not wanted.")),
+    ("extra", "withdrawn"): Reason("extra_withdrawn", _("This extra was taken back.")),
     ("booking", "agreed"): Reason("not_started", _("The visit has not started yet.")),
     ("booking", "started"): Reason("visit_started", _("The visit is under way.")),
     ("booking", "done"): Reason("visit_done", _("The work is already marked as done.")),
@@ -126,6 +148,24 @@ REMIND_BEFORE = timedelta(hours=24)
 OPEN_AT_MOST = 2
 PER_DAY_AT_MOST = 5
 WEEK = 7 * 24 * 60
+# A hold lives at least 4 days and 18 hours; one made later than this before a visit outlives it and its confirmation.
+HOLD_LIVES = timedelta(days=4)
+HOLD_WITHIN = timedelta(minutes=30)
+HOLD_LATER_BEFORE = timedelta(days=2)
+HOLD_LATER_WITHIN = timedelta(days=1)
+EXTRAS_AT_MOST = 5
+NO_LIVE_HOLD = Reason("no_live_hold", _("The payment is not held at the moment. Without it the visit cannot start."))
+HOLD_TOO_LATE = Reason("hold_too_late", _("The time for the payment was over. Nothing is charged."))
+PAYMENTS_OFF = Reason("payments_off", _("Payments are not set up here. Please ask for free help."))
+BUDGET_LOW = Reason(
+    "budget_low", _("Nobody here does this for so little. Please raise the amount, or ask for free help.")
+)
+PACKAGE_MISSING = Reason("package_missing", _("There is no price for this topic yet. Please ask for free help."))
+EXTRA_PRICE = Reason("extra_price", _("An extra costs between 1 and 500 in the visit's currency."))
+EXTRA_WORDS = Reason("extra_words", _("Please say in a few words what the extra is."))
+EXTRA_OPEN = Reason("extra_open", _("There is an extra that is not answered yet."))
+EXTRAS_TOO_MANY = Reason("extras_too_many", _("There are enough extras on this visit. Please agree on a new one."))
+FREE_VISIT = Reason("free_visit", _("This visit is free of charge; it has no extras."))
 BUSY_THEN = Reason("busy_then", _("You already have a visit at that time."))
 VISIT_UNDER_WAY = Reason("visit_under_way", _("There is a visit that is not finished yet. Please end it first."))
 BLOCKED_BETWEEN = Reason("offer_withdrawn", _("This request is not open any more."))
@@ -146,6 +186,39 @@ def why_not_complete(request, now: datetime) -> Reason | None:
     if request.begins_at <= now:
         return Reason("time_passed", _("The time you chose has passed. Please choose a new one."))
     return None
+
+
+def why_not_budget(request, price_low: int | None, is_help_paid: bool) -> Reason | None:
+    """A paid request has a package to be priced by, and a budget that its lowest price fits in."""
+    if request.budget is None:
+        return None
+    if not is_help_paid:
+        return PAYMENTS_OFF
+    if price_low is None:
+        return PACKAGE_MISSING
+    return BUDGET_LOW if request.budget < price_low else None
+
+
+def hold_by(begins: datetime, now: datetime) -> tuple[str, datetime]:
+    """The state in which a paid visit begins, and until when its money has to be held.
+
+    A visit so far ahead that a hold would run out before it is agreed at once, and its money is held shortly before.
+    """
+    if begins - now > HOLD_LIVES:
+        return "agreed", begins - HOLD_LATER_WITHIN
+    return "reserved", min(now + HOLD_WITHIN, begins)
+
+
+def why_not_extra(booking, words: str, price: int, extras: int) -> Reason | None:
+    if not booking.price:
+        return FREE_VISIT
+    if booking.state != "started":
+        return STATE_REASONS["booking", booking.state]
+    if not words.strip():
+        return EXTRA_WORDS
+    if not 100 <= price <= 50_000:
+        return EXTRA_PRICE
+    return EXTRAS_TOO_MANY if extras >= EXTRAS_AT_MOST else None
 
 
 def why_not_more(open_now: int, today: int) -> Reason | None:
@@ -177,6 +250,8 @@ def why_not_reason(code: str, known: dict) -> Reason | None:
 
 
 def why_not_start(booking, now: datetime) -> Reason | None:
+    if booking.price and (booking.held_until is None or booking.held_until <= now):
+        return NO_LIVE_HOLD
     if now < booking.visit.lower - START_EARLIEST_BEFORE:
         return Reason("too_early", _("You can start from one hour before the agreed time."))
     return None
@@ -227,10 +302,12 @@ class Address:
 NO_ADDRESS = Address(_("The address is shown to the helper who comes, and to nobody else."))
 
 
-def whole_address(place) -> Address:
+def whole_address(place, state: str) -> Address:
     """The owner always reads all of it."""
+    now = _("Your helper sees the street now, and the door from 24 hours before the visit.")
+    later = _("Your helper sees the street once the payment is held, and the door from 24 hours before the visit.")
     return Address(
-        _("Your helper sees the street now, and the door from 24 hours before the visit."),
+        later if state == "reserved" else now,
         place.street,
         place.postcode,
         place.town,
@@ -241,7 +318,12 @@ def whole_address(place) -> Address:
 
 
 def address_for_helper(booking, place, now: datetime) -> Address:
-    """Street once firm, door from 24 h before, nothing from 48 h after the end or the cancellation (DESIGN 4)."""
+    """Street once firm, door from 24 h before, nothing from 48 h after the end or the cancellation (DESIGN 4).
+
+    A paid visit is firm once its money is held, or from the start when it is agreed that it is held later.
+    """
+    if booking.price and booking.held_until is None and booking.state in ("reserved", "cancelled"):
+        return Address(_("You see the street once the payment is held."))
     end = booking.cancelled_at or booking.confirmed_at or booking.done_at or booking.visit.upper
     if now > end + ADDRESS_AFTER:
         return Address(_("The address is hidden again, 48 hours after the end."))

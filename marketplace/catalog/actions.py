@@ -15,6 +15,7 @@ from marketplace.catalog.models import (
     Programme,
     Service,
     ServicePrice,
+    Terms,
     Topic,
 )
 from marketplace.core import events
@@ -29,9 +30,17 @@ def load_catalogue(*, by: Actor, data: dict[str, Any]) -> None:
     programme, _ = Programme.objects.update_or_create(
         slug=head["slug"], defaults={"name": head["name"], "currency": head["currency"]}
     )
+    _load_terms(programme, head["terms"])
     for row in data["topics"]:
         _load_topic(programme, row)
     events.record("catalogue.loaded", by=by, subject=programme, topics=len(data["topics"]))
+
+
+def _load_terms(programme: Programme, values: dict[str, int]) -> None:
+    """A new version, unless the newest says the same; no version is ever changed."""
+    newest = programme.terms.order_by("-version").first()
+    if newest is None or any(getattr(newest, name) != value for name, value in values.items()):
+        Terms.objects.create(programme=programme, version=newest.version + 1 if newest else 1, **values)
 
 
 def _load_topic(programme: Programme, row: dict[str, Any]) -> None:

@@ -7,9 +7,11 @@ units of the programme's currency.
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.language import localized
+from marketplace.core.money import ALL_BPS
 
 
 class Programme(models.Model):
@@ -21,6 +23,33 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return localized(self.name)
+
+
+class Terms(models.Model):
+    """A version of a programme's conditions; what is agreed keeps the version that it was agreed under.
+
+    `commission_bps` is hundredths of a percent of the price. A seeker calls off free of charge until
+    `free_cancel_hours` before the visit, and pays `late_cancel_bps` of the price after that.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="terms")
+    version = models.PositiveIntegerField()
+    commission_bps = models.PositiveSmallIntegerField()
+    free_cancel_hours = models.PositiveSmallIntegerField()
+    late_cancel_bps = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "terms"
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "version"], name="one_terms_per_version"),
+            models.CheckConstraint(
+                condition=Q(commission_bps__lte=ALL_BPS, late_cancel_bps__lte=ALL_BPS), name="shares_up_to_the_whole"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"terms {self.version}"
 
 
 class Topic(models.Model):

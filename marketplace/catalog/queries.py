@@ -1,8 +1,9 @@
 """Reads of the catalogue, and of what each helper offers of it."""
 
+from django.conf import settings
 from django.db.models import QuerySet
 
-from marketplace.catalog.models import HelperProfile, Package, PackageOption, Service, ServicePrice, Topic
+from marketplace.catalog.models import HelperProfile, Package, PackageOption, Service, ServicePrice, Terms, Topic
 from marketplace.catalog.own_words import Vocabulary, fitting
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, Reason
@@ -35,6 +36,21 @@ def topic_by_slug(slug: str) -> Topic:
 
 def packages_of(topic: Topic) -> QuerySet[Package]:
     return topic.packages.prefetch_related("options")
+
+
+def is_help_paid() -> bool:
+    """Whether help can be paid for here; without payments set up all of it is free."""
+    return bool(settings.STRIPE_SECRET_KEY)
+
+
+def terms_now(topic: Topic) -> Terms:
+    """The conditions that a new agreement about this topic is made under."""
+    return Terms.objects.filter(programme_id=topic.programme_id).latest("version")
+
+
+def package_priced(topic: Topic, package: Package | None) -> Package | None:
+    """By which package a request is priced: the chosen one; else the topic's first, as a first look."""
+    return package or topic.packages.order_by("position").first()
 
 
 def package_in(topic: Topic, slug: str) -> Package:

@@ -103,6 +103,17 @@ def _people(conversation: Conversation) -> list[int]:
 
 
 @transaction.atomic
+def inspect_conversation(*, by: Actor, offer_id: int) -> list[Message]:
+    """An operator with a case to decide reads what was said; each look is an event, and both could ask for it."""
+    conversation = Conversation.objects.filter(offer_id=offer_id).first()
+    if conversation is None or not by.is_operator:
+        raise Missing
+    people = [conversation.seeker_id, conversation.helper_id]
+    events.record("conversation.inspected", by=by, subject=conversation, people=people)
+    return list(conversation.messages.select_related("sender").order_by("seq"))
+
+
+@transaction.atomic
 def erase_person(*, by: Actor, person_id: int) -> None:
     """Take a person's words out; that something was said, and when, stays for the other side."""
     refuse_if(queries.why_not_erase(person_id))

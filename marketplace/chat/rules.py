@@ -12,7 +12,9 @@ OPEN_AFTER_END = timedelta(days=14)
 LIVE_OFFERS = {"open", "accepted", "standby"}
 NOTICES = {
     "offer.sent": _("We asked for help. You can write to each other here."),
+    "booking.reserved": _("The visit is reserved until the payment is held."),
     "booking.agreed": _("The visit is agreed."),
+    "booking.lapsed": _("The visit has lapsed: the payment was not held in time."),
     "booking.started": _("The visit has started."),
     "booking.finished": _("The work is marked as done."),
     "booking.confirmed": _("The visit is confirmed. Thank you both!"),

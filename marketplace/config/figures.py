@@ -49,8 +49,20 @@ class Figure:
 FIGURES = (
     Figure("T1", "exactly one helper wins a request", ("tests/verification/test_one_winner.py",)),
     Figure("T3", "only legal transitions", ("tests/bookings/test_matrix.py",)),
+    Figure("T6", "data and its job commit together", ("tests/core/test_together.py",)),
+    Figure("M1", "every ledger transaction sums to 0", ("tests/payments/test_ledger.py",)),
+    Figure("M4", "a retry never charges twice", ("tests/payments/test_retries.py",)),
+    Figure("M6", "only Stripe speaks to the webhook", ("tests/payments/test_webhook.py",)),
+    Figure("M10", "no cent lost to rounding", ("tests/payments/test_rounding.py",)),
+    Figure(
+        "Races of money", "release or case, payment or timeout, yes or suspension", ("tests/payments/test_races.py",)
+    ),
+    Figure("F1", "reviews come from completed bookings, sealed", ("tests/reviews",)),
+    Figure("R2", "field rights hold", ("tests/verification/test_fields.py",)),
+    Figure("R7", "browser armour", ("tests/verification/test_armour.py",)),
     Figure("P1", "nobody can tell two homes of one cell apart", ("tests/verification/test_place_privacy.py",)),
     Figure("R1", "object rights hold on every route", ("tests/verification/test_rights.py",)),
+    Figure("R7", "every answer wears the browser's armour", ("tests/verification/test_armour.py",)),
     Figure("Trust on real ratings", "the score foretells who is rated badly later", data="RATINGS"),
     Figure("Dispatch on real demand", "urgent requests find somebody in time", data="DEMAND"),
 )

@@ -6,8 +6,8 @@ import sys
 import time
 import tomllib
 
-from .chromium import ensure_chromium
 from .machine import CLONE, STARTED, fail, say
+from .packages import NEEDED
 
 SOURCES = ["."]
 TEMPLATES = "frontend/templates"
@@ -53,16 +53,16 @@ def run(command: list[str], *, capture: bool = False, **settings: str) -> subpro
 
 
 def test() -> list[str]:
-    """Run everything, what needs no browser even when there is none; return what was red."""
-    missing = ensure_chromium()
+    """Run everything, and what needs no browser or nginx even when there is none; return what was red."""
+    missing = {marker: command for marker, program in NEEDED.items() if (command := program.ensure())}
     red = lint()
     workers = max(2, len(os.sched_getaffinity(0)))
     say(f"Tests, in {workers} processes")
-    choice = ["-m", "not browser"] if missing else []
+    choice = ["-m", " and ".join(f"not {marker}" for marker in missing)] if missing else []
     if run(["-m", "pytest", f"--numprocesses={workers}", "--dist=worksteal", "--durations=20", *choice]).returncode:
         red.append("pytest")
-    if missing:
-        red.append(f"no Chromium, so no test in a browser ran. As root, type: {missing}")
+    for marker, command in missing.items():
+        red.append(f"no {NEEDED[marker].name}, so no test that needs it ran. As root, type: {command}")
     return red
 
 

@@ -1,5 +1,6 @@
 """`make demo`: prepare what is missing, fill it once, serve it, and print where to look."""
 
+import hashlib
 import http.client
 import os
 import socket
@@ -17,10 +18,11 @@ from .cluster import Cluster, open_cluster
 from .locks import DataLock, one_at_a_time
 from .machine import CLONE, SetupError, data_dir, explain, fail, say, secrets_of, write_private
 from .roles import Addresses, addresses_from, addresses_in, grant, make_database
-from .supervisor import Stop, stop_on_signals, supervise, web, worker
+from .supervisor import Child, Stop, sandbox, stop_on_signals, supervise, web, worker
 from .translations import compile_translations
 
 READY_WITHIN = 60  # seconds for the first page
+SANDBOX_KEY = "sk_test_sandbox"
 
 
 def main() -> None:
@@ -48,7 +50,7 @@ def run(port: int) -> None:
         environment = environment_for(folder, port, addresses)
         prepare(addresses, environment)
         threading.Thread(target=welcome, args=(port, environment), daemon=True).start()
-        supervise([web(port, environment), worker(environment)], keep)
+        supervise([web(port, environment), worker(environment), *stripe(folder, environment)], keep)
 
 
 @contextmanager
@@ -90,10 +92,41 @@ def environment_for(folder: Path, port: int, addresses: Addresses) -> dict[str, 
         "PORT": str(port),
         "SECRET_KEY": secrets_of(folder)["secret_key"],
         "SITE_URL": f"http://localhost:{port}",
+        **payments_for(folder, port),
     }
     write_private(folder / "environment", "".join(f"{name}={value}\n" for name, value in own.items()))
     inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
     return {**inherited, **own, "PYTHONUNBUFFERED": "1"}
+
+
+def payments_for(folder: Path, port: int) -> dict[str, str]:
+    """Return where payments go: to Stripe with the user's own keys, else to a sandbox on this machine."""
+    if os.environ.get("STRIPE_SECRET_KEY"):
+        return {}
+    own = free_port_after(port)
+    secret = hashlib.sha256(secrets_of(folder)["secret_key"].encode()).hexdigest()
+    return {
+        "STRIPE_SECRET_KEY": SANDBOX_KEY,
+        "STRIPE_WEBHOOK_SECRET": f"whsec_{secret}",
+        "STRIPE_API_BASE": f"http://127.0.0.1:{own}",
+        "STRIPE_PAGES": f"http://localhost:{own}",
+    }
+
+
+def stripe(folder: Path, environment: dict[str, str]) -> list[Child]:
+    """Return the sandbox's process, where the sandbox is what takes the payments."""
+    is_ours = environment.get("STRIPE_SECRET_KEY") == SANDBOX_KEY
+    return [sandbox(environment, str(folder / "stripe.sqlite"))] if is_ours else []
+
+
+def free_port_after(port: int) -> int:
+    """Return the first port above `port` that nobody uses. Raises SetupError when there is none near."""
+    for candidate in range(port + 1, port + 50):
+        try:
+            return free_port(str(candidate))
+        except SetupError:
+            continue
+    raise SetupError(f"No port from {port + 1} to {port + 49} is free for the payment sandbox.")
 
 
 def prepare(addresses: Addresses, environment: dict[str, str]) -> None:
@@ -111,6 +144,9 @@ def prepare(addresses: Addresses, environment: dict[str, str]) -> None:
     manage(environment, "catalogue", "load")
     say("Filling the demo with people")
     manage(environment, "demo", "seed")
+    if environment.get("STRIPE_SECRET_KEY") == SANDBOX_KEY:
+        say("Filling the demo with payments, in a sandbox: no real money")
+        manage(environment, "demo", "pay")
 
 
 def manage(environment: dict[str, str], *arguments: str) -> None:

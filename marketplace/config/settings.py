@@ -69,6 +69,7 @@ REDIS_URL = text("REDIS_URL", "")
 
 INSTALLED_APPS = [
     "daphne",
+    "marketplace.config.apps.RowsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "channels",
     "channels_postgres",
     "csp",
@@ -85,13 +87,19 @@ INSTALLED_APPS = [
     "djgeojson",
     "lucide",
     "procrastinate.contrib.django",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "marketplace.core",
     "marketplace.accounts",
     "marketplace.catalog",
     "marketplace.vetting",
     "marketplace.bookings",
     "marketplace.chat",
+    "payments",
+    "reviews",
     "matching",
+    "marketplace.disputes",
     "marketplace.notifications",
     "marketplace.console",
     "frontend",
@@ -114,6 +122,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "frontend.middleware.PersonalLanguage",
     "frontend.middleware.SuspendedPeople",
+    "frontend.middleware.SecondFactor",
     "frontend.middleware.PrivatePages",
 ]
 
@@ -222,6 +231,14 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SIGNUP_FORM_CLASS = "frontend.forms.account.SignupForm"
 # The demo's tour signs up several people a minute from one address.
 ACCOUNT_RATE_LIMITS = {"signup": "2000/m/ip", "login": "2000/m/ip", "login_failed": "20/m/ip,5/5m/key"} if DEMO else {}
+# Whoever decides about people shows more than a password; the demo offers it and lets everybody in.
+SECOND_FACTOR_REQUIRED = not DEMO
+MFA_ADAPTER = "frontend.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Service Friend"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_RATE_LIMITS = {"webauthn_login": "2000/m/ip"} if DEMO else {}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 EMAIL_CODE_LIMIT_PER_HOUR = number("EMAIL_CODE_LIMIT_PER_HOUR", 1000 if DEMO else 5)
@@ -249,6 +266,52 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 
+# -- the API for apps -----------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["frontend.api.authentication.BearerToken"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["frontend.api.parsing.Json"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"user": "1200/min", "sign_in": "600/min" if DEMO else "20/min"},
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "frontend.api.problems.answer_to",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "URL_FORMAT_OVERRIDE": None,
+    # How many proxies of our own stand in front: what they add to X-Forwarded-For is believed, and nothing else.
+    "NUM_PROXIES": number("TRUSTED_PROXIES", 1 if PRODUCTION else 0),
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Service Friend",
+    "DESCRIPTION": "Neighbours help each other: ask, offer, talk, visit, confirm.",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "DeclineReason": "frontend.api.offers.DECLINE",
+        "CallOffReason": "frontend.api.bookings.CALL_OFF",
+    },
+}
+
+# -- payments (without a key there are free jobs only) ---------------------------------------------
+
+STRIPE_SECRET_KEY = text("STRIPE_SECRET_KEY", "")
+STRIPE_WEBHOOK_SECRET = text("STRIPE_WEBHOOK_SECRET", "")
+# Another address than Stripe's own, such as that of the sandbox.
+STRIPE_API_BASE = text("STRIPE_API_BASE", "")
+# Where helpers are paid: the country of accounts that are opened, two letters.
+COUNTRY = text("COUNTRY", "DE")
+# Where hosted pages of payment and onboarding are, space between them.
+STRIPE_PAGES = text("STRIPE_PAGES", "https://checkout.stripe.com https://connect.stripe.com").split()
+
 # -- armour ----------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -260,7 +323,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF, *([SITE_URL.replace("http", "ws", 1)])],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # A form that leads on to a payment page is an answer to a POST here: its target counts as well.
+        "form-action": [SELF, *STRIPE_PAGES],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
@@ -268,6 +332,8 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Not in a cookie of their own, which would carry no `__Host-`.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -296,13 +362,9 @@ LOGGING = {
         "daphne": {"level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
+        "stripe": {"level": "WARNING"},
     },
 }
-
-# -- payments (none yet: free jobs need no keys) ---------------------------------------------------
-
-STRIPE_SECRET_KEY = text("STRIPE_SECRET_KEY", "")
-STRIPE_WEBHOOK_SECRET = text("STRIPE_WEBHOOK_SECRET", "")
 
 if PRODUCTION:
     refuse_unsafe({**globals(), "DATABASE_URL": text("DATABASE_URL")})

@@ -96,6 +96,14 @@ def worker(environment: dict[str, str]) -> Child:
     return Child("worker", [sys.executable, "manage.py", "procrastinate", "worker"], environment)
 
 
+def sandbox(environment: dict[str, str], data: str) -> Child:
+    """Return the Stripe of a machine without keys; it keeps its state in the file `data`."""
+    pages = environment["STRIPE_PAGES"]
+    options = ["--port", pages.rpartition(":")[2], "--data", data, "--public-url", pages]
+    told = ["--webhook", f"{environment['SITE_URL']}/hooks/stripe/", "--secret", environment["STRIPE_WEBHOOK_SECRET"]]
+    return Child("stripe", [sys.executable, "manage.py", "stripe_sandbox", *options, *told], environment)
+
+
 class Stop(Exception):
     """Somebody asked us to stop."""
 

@@ -1,9 +1,12 @@
 """Every address of the site: one list per area of the front end."""
 
+from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/second-factor/", include("allauth.mfa.urls")),
+    path("admin/", admin.site.urls),
     path("", include("frontend.urls")),
 ]
 

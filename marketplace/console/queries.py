@@ -1,24 +1,34 @@
 """Operators' reads across the apps: what waits, since when, and where to click."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import User
 from marketplace.bookings.models import Booking, Offer, Request
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing
+from marketplace.disputes import queries as disputes
 from marketplace.vetting import queries as vetting
+from payments import queries as payments
+from reviews import queries as reviews
+
+FOUND_BY = ("name_shown", "email")
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """The three numbers that matter when an operator comes in."""
+    """What waits when an operator comes in."""
 
     applications_waiting: int
     requests_unfilled: int
     people_suspended: int
+    cases_open: int
+    payments_stuck: int
+    reviews_reported: int
 
 
 def require_operator(by: Actor) -> None:
@@ -33,7 +43,45 @@ def numbers(by: Actor) -> Numbers:
         vetting.queue().count(),
         Request.objects.filter(state=Request.State.UNFILLED).count(),
         User.objects.exclude(suspended_at=None).count(),
+        disputes.open_cases().count(),
+        payments.deals_in_trouble().count(),
+        reviews.reports_open().count(),
     )
+
+
+def cases(by: Actor) -> QuerySet:
+    require_operator(by)
+    return disputes.open_cases()
+
+
+def payments_stuck(by: Actor) -> QuerySet:
+    """Payments that a person has to look after, the oldest first."""
+    require_operator(by)
+    return payments.deals_in_trouble()
+
+
+def ledger(by: Actor) -> payments.Check:
+    """A look through the whole ledger."""
+    require_operator(by)
+    return payments.checked()
+
+
+def reports(by: Actor) -> QuerySet:
+    """Reviews that somebody thinks should not stand."""
+    require_operator(by)
+    return reviews.reports_open()
+
+
+def bookings_found(by: Actor, text: str, limit: int = 50) -> QuerySet[Booking]:
+    """Visits by their number, or by part of a name or an e-mail address of either side; all of them, newest first."""
+    require_operator(by)
+    rows = Booking.objects.select_related("request__topic", "seeker", "helper").order_by("-pk")
+    if text.isascii() and text.isdecimal() and len(text) < 16:
+        return rows.filter(pk=int(text))
+    if text:
+        sides = [Q(**{f"{side}__{field}__icontains": text}) for side in ("seeker", "helper") for field in FOUND_BY]
+        rows = rows.filter(reduce(or_, sides))
+    return rows[:limit]
 
 
 def applications(by: Actor) -> QuerySet:

@@ -1,3 +1,11 @@
 """Tables whose rows the role `app` may add and read, and never change or remove."""
 
-APPEND_ONLY = ("core_event", "core_delivery", "core_seal")
+APPEND_ONLY = (
+    "core_event",
+    "core_delivery",
+    "core_seal",
+    "payments_account",
+    "payments_posting",
+    "payments_line",
+    "reviews_trustentry",
+)

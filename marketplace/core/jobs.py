@@ -5,7 +5,7 @@ from django.utils.module_loading import import_string
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from marketplace.core import sealer
+from marketplace.core import idempotency, sealer
 from marketplace.core.models import Delivery, Event
 
 STALLED_AFTER_SECONDS = 20
@@ -37,3 +37,10 @@ async def retry_stalled(context, timestamp: int) -> None:
 def seal_events(timestamp: int) -> None:
     """Extend the chain over the events that have come since the last link."""
     sealer.seal_new_events()
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="marketplace.core.jobs.forget_answers", queue="upkeep", queueing_lock="forget_answers")
+def forget_answers(timestamp: int) -> None:
+    """Drop the idempotency keys of more than a day ago."""
+    idempotency.forget_answers()

@@ -62,7 +62,7 @@ class Seal(models.Model):
 
 
 class Answer(models.Model):
-    """What a person was told when a request came with an idempotency key, to be told again."""
+    """What a request with an idempotency key led to: its id, so that the same request again has no second effect."""
 
     actor_id = models.BigIntegerField()
     route = models.CharField(max_length=80)

@@ -21,6 +21,14 @@ def both(event: Event) -> list[int]:
     return [person for name in ("seeker", "helper") for person in fact(name)(event)]
 
 
+def seeker_when_paid_back(event: Event) -> list[int]:
+    return [event.facts["seeker"]] if event.facts["paid_back"] else []
+
+
+def helper_when_paid_out(event: Event) -> list[int]:
+    return [event.facts["helper"]] if event.facts["paid_out"] else []
+
+
 TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
     "offer.sent": (("offer_received", fact("helper")),),
     "offer.asked_again": (("offer_again", fact("helper")),),
@@ -30,10 +38,37 @@ TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
         ("booking_agreed", fact("seeker")),
         ("booking_won", lambda event: [event.facts["helper"]]),
     ),
+    "booking.reserved": (
+        ("booking_pay_now", fact("seeker")),
+        ("booking_reserved_won", lambda event: [event.facts["helper"]]),
+    ),
+    "booking.hold_due": (("booking_pay_soon", fact("seeker")),),
+    "booking.lapsed": (
+        ("booking_lapsed_seeker", fact("seeker")),
+        ("booking_lapsed_helper", fact("helper")),
+    ),
+    "booking.settled": (
+        ("booking_paid_out", helper_when_paid_out),
+        ("booking_paid_back", seeker_when_paid_back),
+    ),
+    "payment.came_late": (("payment_late", fact("seeker")),),
+    "payee.ready": (("payee_ready", fact("person")),),
+    "extra.proposed": (("extra_proposed", fact("seeker")),),
+    "extra.added": (("extra_added", fact("helper")),),
+    "extra.refused": (("extra_refused", fact("helper")),),
+    "case.opened": (("case_opened", both),),
+    "case.spoken": (("case_spoken", both),),
+    "case.ruled": (("case_ruled", both),),
     "booking.started": (("booking_started", fact("seeker")),),
     "booking.finished": (("booking_finished", fact("seeker")),),
     "booking.confirm_reminded": (("booking_reminded", fact("seeker")),),
-    "booking.confirmed": (("booking_confirmed", fact("helper")),),
+    "booking.confirmed": (
+        ("booking_confirmed", fact("helper")),
+        ("review_invited", lambda event: [event.facts["seeker"], event.facts["helper"]]),
+    ),
+    "review.revealed": (("review_revealed", fact("person")),),
+    "review.removed": (("review_removed", fact("author")),),
+    "review.replied": (("review_replied", fact("author")),),
     "booking.cancelled": (("booking_cancelled", both),),
     "booking.annulled": (("booking_cancelled", both),),
     "request.exhausted": (("request_exhausted", fact("seeker")),),

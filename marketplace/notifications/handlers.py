@@ -4,11 +4,18 @@ from marketplace.core.actors import SYSTEM
 from marketplace.core.models import Event
 from marketplace.notifications import actions
 from marketplace.notifications.audience import TOLD
+from marketplace.notifications.wording import KINDS
 
 
 def on_event(event: Event) -> None:
     for kind, audience in TOLD[event.name]:
         for person_id in audience(event):
             actions.tell_person(
-                by=SYSTEM, person_id=person_id, event_id=event.pk, kind=kind, subject_id=event.subject_id
+                by=SYSTEM, person_id=person_id, event_id=event.pk, kind=kind, subject_id=_subject_of(event, kind)
             )
+
+
+def _subject_of(event: Event, kind: str) -> int:
+    """The id of the page that the notice leads to."""
+    name = KINDS[kind].fact
+    return event.facts[name] if name else event.subject_id

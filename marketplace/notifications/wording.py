@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Words:
-    """The words of one kind of notice. `route` takes the notice's subject id; `action` is on the button."""
+    """The words of one kind of notice. `action` is on the button.
+
+    `route` takes the id of the event's subject, or the one that the event's `fact` of that name holds.
+    """
 
     title: Promise
     text: Promise
@@ -16,6 +19,7 @@ class Words:
     route: str
     by_mail: bool = True
     takes_id: bool = True
+    fact: str = ""
 
 
 KINDS = {
@@ -57,6 +61,91 @@ KINDS = {
         _("See the visit"),
         "booking",
     ),
+    "booking_pay_now": Words(
+        _("Somebody can come: please pay now"),
+        _("A neighbour said yes. The visit is yours once the payment is held, at the latest in 30 minutes."),
+        _("See the visit and pay"),
+        "booking",
+    ),
+    "booking_pay_soon": Words(
+        _("Your visit is near: please pay now"),
+        _("The payment is held until the work is done. Without it the visit cannot take place."),
+        _("See the visit and pay"),
+        "booking",
+    ),
+    "booking_reserved_won": Words(
+        _("You are reserved"),
+        _("The visit is yours as soon as the payment is held. We tell you within 30 minutes."),
+        _("See the visit"),
+        "booking",
+        by_mail=False,
+    ),
+    "booking_lapsed_seeker": Words(
+        _("The reservation has lapsed"),
+        _("The payment was not held in time, and nothing was charged. We are asking other neighbours."),
+        _("See the visit"),
+        "booking",
+    ),
+    "booking_lapsed_helper": Words(
+        _("A reservation has lapsed"),
+        _("The payment did not come in time. It does not count against you, and your time is free again."),
+        _("See the visit"),
+        "booking",
+    ),
+    "booking_paid_out": Words(
+        _("Your money is on its way"),
+        _("Your share of the visit was sent to your account. Your bank shows it in a few days."),
+        _("See the visit"),
+        "booking",
+    ),
+    "booking_paid_back": Words(
+        _("Money is on its way back to you"),
+        _("Your bank shows it in a few days. The page of the visit says how much and why."),
+        _("See the visit"),
+        "booking",
+    ),
+    "payment_late": Words(
+        _("Your payment came too late"),
+        _("The visit was not waiting any more. The whole amount goes back to you."),
+        _("See the visit"),
+        "booking",
+        fact="booking",
+    ),
+    "payee_ready": Words(
+        _("You can be paid now"),
+        _("Everything is set up. From now on you also get paid requests."),
+        _("See how you are paid"),
+        "payouts",
+        takes_id=False,
+    ),
+    "extra_proposed": Words(
+        _("Your helper asks for something more"),
+        _("It costs extra and counts only if you agree."),
+        _("Look and answer"),
+        "booking",
+        fact="booking",
+    ),
+    "extra_added": Words(
+        _("The extra is agreed and paid"), _("You can go ahead."), _("See the visit"), "booking", False, fact="booking"
+    ),
+    "extra_refused": Words(
+        _("The extra is not wanted"),
+        _("Everything else stays as agreed."),
+        _("See the visit"),
+        "booking",
+        False,
+        fact="booking",
+    ),
+    "case_opened": Words(
+        _("There is a case about your visit"),
+        _("The other side is not content. Nothing moves until our team has decided. Please say how you saw it."),
+        _("Read and answer"),
+        "case",
+    ),
+    "case_spoken": Words(
+        _("There is something new in your case"), _("Please read it and answer if you like."), _("Read it"), "case"
+    ),
+    "case_ruled": Words(_("Your case is decided"), _("The page says how, and why."), _("Read the decision"), "case"),
     "request_exhausted": Words(
         _("Nobody is left to ask"),
         _("We asked everybody who fits. Another time or a wider circle of languages often helps."),
@@ -79,6 +168,35 @@ KINDS = {
         "booking",
     ),
     "booking_confirmed": Words(_("Thank you for helping"), _("The visit is confirmed."), _("See the visit"), "booking"),
+    "review_invited": Words(
+        _("How was it?"),
+        _("Four short questions. Nobody reads your answers before both have written, or 14 days have passed."),
+        _("Say how it was"),
+        "review",
+        by_mail=False,
+    ),
+    "review_revealed": Words(
+        _("There is a review about you"),
+        _("Both sides are open now. You can reply once."),
+        _("Read it"),
+        "booking",
+        fact="booking",
+    ),
+    "review_replied": Words(
+        _("There is a reply to your review"),
+        _("Read what the other side says."),
+        _("Read it"),
+        "booking",
+        False,
+        fact="booking",
+    ),
+    "review_removed": Words(
+        _("Your review was removed"),
+        _("Our team took it down. The page of the visit says why."),
+        _("Read why"),
+        "booking",
+        fact="booking",
+    ),
     "booking_cancelled": Words(
         _("A visit was called off"),
         _("We are sorry. The page of the visit says what happens next."),

@@ -16,7 +16,7 @@ from marketplace.core import events
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, Refused, refuse_if
 from marketplace.vetting import queries, rules
-from marketplace.vetting.models import Application, Badge, Document
+from marketplace.vetting.models import Application, Badge, Check, Document
 from marketplace.vetting.questions import questions
 
 
@@ -196,6 +196,19 @@ def open_document(*, by: Actor, document_id: int) -> Document:
 
 
 @transaction.atomic
+def record_check(*, by: Actor, person_id: int, code: str, is_passed: bool) -> Check:
+    """Write down what another room found out about a person, such as that money can be paid out to them."""
+    check, is_new = Check.objects.select_for_update(no_key=True).get_or_create(
+        person_id=person_id, code=code, defaults={"is_passed": is_passed}
+    )
+    if is_new or check.is_passed != is_passed:
+        check.is_passed, check.at = is_passed, timezone.now()
+        check.save()
+        events.record("check.recorded", by=by, subject=check, person=person_id, code=code)
+    return check
+
+
+@transaction.atomic
 def erase_person(*, by: Actor, person_id: int) -> None:
     """Forget documents and words; that a badge was given, and by whom, stays."""
     refuse_if(queries.why_not_erase(person_id))
@@ -203,3 +216,4 @@ def erase_person(*, by: Actor, person_id: int) -> None:
         _forget(document)
     Application.objects.filter(person_id=person_id).update(birth_date=None, motivation="", answers={}, reason="")
     Badge.objects.filter(person_id=person_id, withdrawn_at=None).update(withdrawn_at=timezone.now())
+    Check.objects.filter(person_id=person_id).delete()

@@ -58,6 +58,21 @@ class Document(models.Model):
         return f"document {self.pk}"
 
 
+class Check(models.Model):
+    """Something about a person that another room looked after, such as that money can be paid out to them."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="checks")
+    code = models.CharField(max_length=20)
+    is_passed = models.BooleanField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "code"], name="one_check_per_person_and_code")]
+
+    def __str__(self) -> str:
+        return f"check {self.pk}"
+
+
 class Badge(models.Model):
     """What was checked of a helper for a topic, when, and until when it counts.
 

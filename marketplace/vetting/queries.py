@@ -7,7 +7,7 @@ from marketplace.core.actors import Actor
 from marketplace.core.entries import Entry
 from marketplace.core.errors import Missing, Reason
 from marketplace.vetting import rules
-from marketplace.vetting.models import Application, Badge, Document
+from marketplace.vetting.models import Application, Badge, Check, Document
 
 
 def application_for(by: Actor, application_id: int) -> Application:
@@ -75,6 +75,15 @@ def vetted_topics_by_person() -> dict[int, set[int]]:
     return found
 
 
+def has_passed(person_id: int, code: str) -> bool:
+    return Check.objects.filter(person_id=person_id, code=code, is_passed=True).exists()
+
+
+def passed_by(code: str) -> set[int]:
+    """Everybody who passed a check, in one read."""
+    return set(Check.objects.filter(code=code, is_passed=True).values_list("person_id", flat=True))
+
+
 def entries_for_booking(booking_id: int) -> list[Entry]:
     """Vetting has nothing to tell about a single booking."""
     return []
@@ -95,6 +104,7 @@ def personal_data_of(person_id: int) -> dict:
     )
     return {
         "applications": list(Application.objects.filter(person_id=person_id).values(*fields)),
+        "checks": list(Check.objects.filter(person_id=person_id).values("code", "is_passed", "at")),
         "documents": list(Document.objects.filter(application__person_id=person_id).values("kind", "file", "added_at")),
         "badges": list(
             Badge.objects.filter(person_id=person_id).values("topic__slug", "checks", "given_at", "expires_at")

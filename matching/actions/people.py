@@ -1,5 +1,7 @@
 """Keep the reach rows of a person true: they are worked out anew whenever something about the person changes."""
 
+from typing import Any
+
 from django.db import connection, transaction
 
 from marketplace.accounts import queries as accounts
@@ -14,11 +16,23 @@ from matching import queries
 from matching.circles import boxes
 from matching.models import Policy, Reach, Receipt
 from matching.reach import reach_km
+from reviews import queries as reviews
 
-# A vetted newcomer, until reviews say more: (2.7 + 0)/(3 + 0) of SCIENCE 1.
-NEWCOMER_TRUST = 0.9
 PERSON_LOCK = 0x2EAC
-COMPARED = ("topic_id", "cell", "lng", "lat", "reach_km", "half_width", "half_height", "helps_for_free", "trust")
+COMPARED = (
+    "topic_id",
+    "cell",
+    "lng",
+    "lat",
+    "reach_km",
+    "half_width",
+    "half_height",
+    "helps_for_free",
+    "takes_paid",
+    "trust",
+    "evidence",
+)
+PAYOUTS = "payouts"
 
 
 @transaction.atomic
@@ -42,10 +56,23 @@ def rows_of(person_id: int) -> list[Reach]:
     services = [service for service in catalogue.services_of(person_id) if service.topic_id in vetted]
     if not hours:
         return []
-    return [row for service in services for row in _rows(profile, service.topic, hours)]
+    terms = _terms_of(profile)
+    return [row for service in services for row in _rows(profile, service.topic, hours, terms)]
 
 
-def _rows(profile: HelperProfile, topic, hours: list[tuple[int, int]]) -> list[Reach]:
+def _terms_of(profile: HelperProfile) -> dict[str, Any]:
+    """For free, for money, and for how much this person comes, and how far they are trusted."""
+    found = reviews.trust_of(profile.person_id)
+    return {
+        "helps_for_free": profile.helps_for_free,
+        "takes_paid": vetting.has_passed(profile.person_id, PAYOUTS),
+        "trust": found.value,
+        "evidence": found.evidence,
+        "prices": {str(package_id): amount for package_id, amount in catalogue.prices_of(profile.person_id).items()},
+    }
+
+
+def _rows(profile: HelperProfile, topic, hours: list[tuple[int, int]], terms: dict[str, Any]) -> list[Reach]:
     place, person = profile.place, profile.person
     x, y, z = unit_vector(place.cell_lng, place.cell_lat)
     km = reach_km(place.cell, profile.radius_km)
@@ -65,8 +92,7 @@ def _rows(profile: HelperProfile, topic, hours: list[tuple[int, int]]) -> list[R
             half_height=height,
             hours=hours,
             languages=person.languages,
-            helps_for_free=profile.helps_for_free,
-            trust=NEWCOMER_TRUST,
+            **terms,
         )
         for lng, width, height in boxes(place.cell_lng, place.cell_lat, km)
     ]
@@ -104,7 +130,8 @@ def differing() -> list[int]:
 
 
 def _line(row: Reach) -> tuple:
-    return (*(getattr(row, name) for name in COMPARED), *map(tuple, row.hours), *row.languages)
+    prices = sorted(row.prices.items())
+    return (*(getattr(row, name) for name in COMPARED), *prices, *map(tuple, row.hours), *row.languages)
 
 
 def _kept(person_id: int) -> list[tuple]:

@@ -169,6 +169,7 @@ def _ask(request: Request, search: Search, one: Ranked, by: Actor) -> Offer:
         because=one.because(search.policy.rules["weights"]),
         distance_band=band(one.candidate.km),
         expires_at=expires,
+        price=one.candidate.price,
     )
 
 

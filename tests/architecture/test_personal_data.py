@@ -14,14 +14,21 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.utils import timezone
 
+from marketplace.accounts import actions as accounts
 from marketplace.accounts.models import EmailCode, Suspension, User
+from marketplace.bookings.models import Extra
 from marketplace.chat.actions import open_conversation, send_message
 from marketplace.core.actors import SYSTEM
+from marketplace.disputes.models import Case
 from marketplace.notifications.models import Notice
 from matching.actions import rebuild_reach
 from matching.models import Policy, Receipt, Search
+from payments.models import Deal
+from reviews.models import Review
+from tests.accounts.second_factor import give_app
 from tests.architecture.source import LAYERS
-from tests.factories import make_helper, make_offer, make_operator, make_request, make_seeker
+from tests.factories import make_booking, make_helper, make_offer, make_operator, make_request, make_seeker
+from tests.payments.paying import make_hold, make_paid_booking, make_payee
 from tests.vetting.applying import make_application
 
 ROOMS = [room for line in LAYERS for room in line]
@@ -33,16 +40,24 @@ ABOUT_A_PERSON = {
     "accounts.Suspension": ("person", "reason lifted_reason"),
     "accounts.Place": ("owner", "street number floor note postcode town lng lat cell cell_lng cell_lat"),
     "accounts.EmailCode": (None, "email"),
+    "accounts.ApiToken": ("person", "name"),
     "account.EmailAddress": ("user", "email"),
+    "mfa.Authenticator": ("user", "data"),
     "catalog.HelperProfile": ("person", "about"),
     "vetting.Application": ("person", "birth_date motivation answers reason"),
     "vetting.Document": ("application__person", "file"),
     "bookings.Request": ("seeker", "words languages"),
     "bookings.Offer": ("helper", "because decline_reason"),
+    "bookings.Extra": ("booking__helper", "words"),
     "chat.Message": ("sender", "text"),
     "matching.Reach": ("helper", "cell languages"),
     "matching.Receipt": (None, "ranked"),
     "notifications.Notice": ("person", "facts"),
+    "payments.Hold": ("deal__booking__seeker", "session_url"),
+    "payments.Payee": ("person", "account missing"),
+    "reviews.Review": ("author", "text private_note"),
+    "disputes.Case": ("opened_by", "reason"),
+    "disputes.Statement": ("author", "text"),
 }
 # The derivations of what stands above, the platform's own words, codes of a fixed list, and digests that lead nowhere.
 NOT_ABOUT_A_PERSON = {
@@ -53,24 +68,38 @@ NOT_ABOUT_A_PERSON = {
     "accounts.User": "language",
     "accounts.Place": "country",
     "accounts.EmailCode": "visitor_key",
+    "accounts.ApiToken": "sign_in",
     "catalog.Programme": "slug name currency",
     "catalog.Topic": "slug icon name summary words turn_to licence",
     "catalog.Package": "slug name includes excludes bring",
     "catalog.PackageOption": "slug name",
     "vetting.Document": "media_type",
     "vetting.Badge": "checks",
+    "vetting.Check": "code",
     "bookings.Request": "visitor_key",
-    "bookings.Offer": "distance_band",
-    "bookings.Booking": "cancel_reason",
+    "bookings.Offer": "distance_band currency",
+    "bookings.Booking": "cancel_reason currency",
     "chat.Message": "notice",
     "matching.Policy": "rules reason",
-    "matching.Reach": "lng lat x y z reach_km half_width half_height trust evidence",
+    "matching.Reach": "lng lat x y z reach_km half_width half_height prices trust evidence",
     "matching.Receipt": "left_out",
     "notifications.Notice": "kind",
+    "payments.Deal": "currency trouble",
+    "payments.Hold": "session intent charge",
+    "payments.Attempt": "stripe_id error",
+    "payments.Account": "currency",
+    "payments.Posting": "kind cause",
+    "payments.Line": "currency",
+    "payments.Heard": "event kind subject",
+    "reviews.Review": "axes reply removed_because",
+    "reviews.Report": "reason",
+    "reviews.TrustState": "praise complaints hinted_praise hinted_complaints",
+    "reviews.TrustGift": "amount",
+    "reviews.TrustEntry": "good bad voice before after",
     "notifications.MailboxMessage": "to subject text html",
 }
-# Told to nobody: a digest of a password is no use to its owner, and much to a thief.
-NEVER_EXPORTED = {"accounts.User.password"}
+# Told to nobody: a password's digest and a second factor's secret are no use to their owner, and much to a thief.
+NEVER_EXPORTED = {"accounts.User.password", "mfa.Authenticator.data"}
 
 
 def own_models() -> list[type[models.Model]]:
@@ -177,8 +206,21 @@ def make_known_person() -> User:
         person=kim, reason="-", by=olga, lifted_reason="-", lifted_by=olga, lifted_at=timezone.now()
     )
     EmailCode.objects.create(email=kim.email, digest=b"-")
+    accounts.issue_token(by=kim, name="-")
+    give_app(kim)
     make_request(kim)
     make_application(by=kim)
+    Extra.objects.create(
+        booking=make_booking(make_offer(helper=kim), state="confirmed"), words="-", price=1, commission=0
+    )
+    paid = make_paid_booking("confirmed", request=make_request(kim, budget=5_000))
+    make_hold(paid)
+    Deal.objects.update(closed_at=timezone.now())
+    make_payee(kim)
+    Review.objects.create(booking=paid, author=kim, subject=paid.helper, role="helper", axes={}, stars=5, is_free=False)
+    ruled = {"state": "ruled", "to_helper": 0, "ruled_by": olga, "ruled_at": timezone.now()}
+    case = Case.objects.create(booking=paid, opened_by=kim, about="price", **ruled)
+    case.statements.create(author=kim, text="-")
     offer = make_offer(make_request(make_seeker()), kim)
     conversation = open_conversation(by=SYSTEM, offer_id=offer.pk)
     send_message(by=kim, conversation_id=conversation.pk, client_id=uuid4(), text="-")

@@ -62,8 +62,9 @@ def test_a_helper_who_calls_off_sends_the_request_out_again():
     assert (request.state, request.round, Offer.objects.get().state) == ("open", 2, "withdrawn")
 
 
-def test_a_suspension_frees_the_seeker_for_another_helper():
-    booking = booking_in(hours=5)
+@pytest.mark.parametrize("state", ["reserved", "agreed"])
+def test_a_suspension_frees_the_seeker_for_another_helper(state):
+    booking = booking_in(hours=5, state=state)
 
     actions.release_person(by=SYSTEM, person_id=booking.helper_id)
 
@@ -71,8 +72,9 @@ def test_a_suspension_frees_the_seeker_for_another_helper():
     assert (booking.state, Request.objects.get().state) == ("cancelled", "open")
 
 
-def test_nobody_else_is_asked_for_a_suspended_seeker():
-    booking = booking_in(hours=5)
+@pytest.mark.parametrize("state", ["reserved", "agreed"])
+def test_nobody_else_is_asked_for_a_suspended_seeker(state):
+    booking = booking_in(hours=5, state=state)
 
     actions.release_person(by=SYSTEM, person_id=booking.seeker_id)
 

@@ -54,7 +54,7 @@ def test_each_part_of_a_newcomer_next_door():
 
 @pytest.mark.parametrize(("ratio", "part"), [(0, 1), (1, 1), (1.5, 0.5)])
 def test_a_price_within_the_budget_is_neutral(ratio, part):
-    assert parts_of(newcomer(), 0.0, price_ratio=ratio)["price"] == part
+    assert parts_of(newcomer(price_ratio=ratio), 0.0)["price"] == part
 
 
 def test_the_score_is_the_weighted_sum():

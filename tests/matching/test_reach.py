@@ -93,7 +93,7 @@ def test_reach_equals_brute_force():
             radius += apart - half_width_km(home["cell"])
         profile = HelperProfile(person=helper, place=Place(**home), radius_km=radius, helps_for_free=True)
         Reach.objects.all().delete()
-        Reach.objects.bulk_create(people._rows(profile, topic, ALL_WEEK))
+        Reach.objects.bulk_create(people._rows(profile, topic, ALL_WEEK, {"helps_for_free": True, "trust": 0.9}))
 
         is_near = apart <= max(3.0, radius) + half_width_km(home["cell"])
 

@@ -6,6 +6,8 @@ from django.core import mail
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from tests.verification.api_matrix import API_MATRIX
+from tests.verification.paid_matrix import PAID_MATRIX
 from tests.verification.routes import all_routes, parameters
 from tests.verification.world import World
 
@@ -19,8 +21,15 @@ REMOVED = (
     re.compile(rb'<code class="reference">[0-9a-f]+</code>'),
 )
 REMOVED_HEADERS = {"set-cookie", "x-request-id"}
+Ways = dict[str, tuple[str, dict[str, str]]]
+# HEAD is as GET, which the rights test holds.
+WAYS: Ways = {"GET": ("GET", {}), "htmx": ("GET", {"HX-Request": "true"})}
+# A first look can leave something behind: a conversation that was read, a page that was cached.
+FIRST_LOOK: Ways = {"GET": ("GET", {})}
 # Leaving a session or the site is not looking at a page.
 NOT_CRAWLED = {"account_logout"}
+# Routes that are looked at once more with the paid visit in a state of its own.
+IN_STATES = [name for name in PAID_MATRIX | API_MATRIX if " " in name]
 
 
 def addresses(world: World) -> dict[str, str]:
@@ -34,7 +43,13 @@ def addresses(world: World) -> dict[str, str]:
             found[name] = reverse(name, kwargs={key: world.values[key] for key in wanted})
         except NoReverseMatch:
             found[name] = reverse(name, args=[world.values[key] for key in wanted])
-    return found
+    return found | _paid_addresses(world)
+
+
+def _paid_addresses(world: World) -> dict[str, str]:
+    """ "<route> <state>" → address of the paid visit in that state."""
+    pairs = {name: name.split() for name in IN_STATES}
+    return {name: reverse(route, args=[world.visits[state].pk]) for name, (route, state) in pairs.items()}
 
 
 def answer(client: Client, address: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -47,16 +62,15 @@ def answer(client: Client, address: str, method: str = "GET", **headers: str) ->
     return response.status_code, kept, body
 
 
-def crawl(world: World, principal: str) -> dict[str, tuple]:
-    """Every route by GET and HEAD, by htmx and as JSON where it makes a difference, and the mails sent so far."""
+def crawl(world: World, principal: str, ways: Ways = WAYS) -> dict[str, tuple]:
+    """Every route as a page, by htmx and as JSON, and the mails sent so far."""
     client = world.client(principal)
     seen: dict[str, tuple] = {}
     for name, address in addresses(world).items():
         if name in NOT_CRAWLED:
             continue
-        seen[name] = answer(client, address)
-        seen[f"{name} HEAD"] = answer(client, address, "HEAD")
-        seen[f"{name} htmx"] = answer(client, address, **{"HX-Request": "true"})
+        for way, (method, headers) in ways.items():
+            seen[f"{name} {way}"] = answer(client, address, method, **headers)
     seen["mails"] = tuple((message.to, message.subject, message.body) for message in mail.outbox)
     return seen
 

@@ -4,23 +4,31 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+Chain = tuple[URLPattern | URLResolver, ...]
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 
 
-def all_routes() -> dict[str, URLPattern]:
-    """Route name → pattern, included lists unfolded. Raises AssertionError for a route without a name."""
-    found = dict(_walk(get_resolver(), ""))
-    assert "" not in found, "every route has a name"
+def all_routes() -> dict[str, Chain]:
+    """Route name → its patterns from the root on, included lists unfolded; a name carries its namespace.
+
+    Raises AssertionError for a route without a name.
+    """
+    found = {":".join([*_namespaces(chain), chain[-1].name or ""]): chain for chain in _walk(get_resolver(), ())}
+    assert not [name for name in found if name.endswith(":") or not name], "every route has a name"
     return found
 
 
-def _walk(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, URLPattern]]:
+def _walk(resolver: URLResolver, above: Chain) -> Iterator[Chain]:
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLResolver):
-            yield from _walk(pattern, prefix + str(pattern.pattern))
+            yield from _walk(pattern, (*above, pattern))
         else:
-            yield pattern.name or "", pattern
+            yield (*above, pattern)
 
 
-def parameters(pattern: URLPattern) -> list[str]:
-    return list(pattern.pattern.regex.groupindex)
+def _namespaces(chain: Chain) -> list[str]:
+    return [part.namespace for part in chain[:-1] if part.namespace]
+
+
+def parameters(chain: Chain) -> list[str]:
+    return [name for part in chain for name in part.pattern.regex.groupindex]

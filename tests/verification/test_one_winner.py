@@ -1,8 +1,11 @@
-"""T1: 32 helpers at a barrier over HTTP, 100 requests: exactly one wins each; without the guard, several do."""
+"""T1: 32 helpers at a barrier over HTTP, on pages, by their script and with apps, 100 requests: exactly one wins
+each; without the guard, several do."""
 
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import cycle
 from threading import Barrier
 
 import httpx
@@ -10,12 +13,13 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from marketplace.accounts import actions as accounts
 from marketplace.accounts.models import User
 from marketplace.bookings.actions import offers as offer_actions
 from marketplace.bookings.models import Booking, Offer, Request
 from tests.factories import make_helper, make_place, make_request, make_seeker, make_topic
 from tests.long import record, rounds
-from tests.server import web
+from tests.server import Server, web
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,6 +28,7 @@ REQUESTS = rounds(100, 1000)
 ROUNDS_WITHOUT_GUARD = 3
 RIVALS = 8
 WON, LOST, BUSY = "won", "lost", "busy"
+WAYS = ("page", "script", "app")
 
 
 def ask_everybody(helpers: list[User], count: int) -> list[list[Offer]]:
@@ -45,7 +50,8 @@ def ask_everybody(helpers: list[User], count: int) -> list[list[Offer]]:
 
 def outcome(answer: httpx.Response) -> str:
     """What the helper was told: won, lost, or that the house is full right now."""
-    if answer.status_code == 303 or (answer.status_code == 302 and "/bookings/" in answer.headers["Location"]):
+    onward = answer.headers.get("Location", "") + answer.headers.get("HX-Redirect", "")
+    if answer.status_code == 200 or (answer.status_code in {204, 302} and "/bookings/" in onward):
         return WON
     if answer.status_code in {409, 422}:
         return LOST
@@ -54,12 +60,23 @@ def outcome(answer: httpx.Response) -> str:
     return f"unexpected {answer.status_code}"
 
 
-def race(browsers: list[httpx.Client], offers: list[Offer], pool: ThreadPoolExecutor) -> list[str]:
+def yes_of(server: Server, helper: User, way: str) -> Callable[[Offer], httpx.Response]:
+    """How this helper says yes: on the page, by the page's script, or by an app with its token."""
+    if way != "app":
+        browser = server.browser(helper, follow_redirects=False)
+        headers = {"HX-Request": "true"} if way == "script" else {}
+        return lambda offer: browser.post(f"/offers/{offer.pk}/accept/", headers=headers)
+    token = accounts.issue_token(by=helper, name="a test's app")[1]
+    app = httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {token}"}, timeout=30)
+    return lambda offer: app.post(f"/api/v1/offers/{offer.pk}/accept/", json={})
+
+
+def race(yeses: list[Callable[[Offer], httpx.Response]], offers: list[Offer], pool: ThreadPoolExecutor) -> list[str]:
     barrier = Barrier(len(offers))
 
     def accept(number: int) -> str:
         barrier.wait()
-        return outcome(browsers[number].post(f"/offers/{offers[number].pk}/accept/"))
+        return outcome(yeses[number](offers[number]))
 
     return list(pool.map(accept, range(len(offers))))
 
@@ -69,8 +86,8 @@ def test_exactly_one_helper_wins_each_request():
     helpers = [make_helper(f"Helper{n}", topic=topic) for n in range(HELPERS)]
     asked = ask_everybody(helpers, REQUESTS)
     with web() as server, ThreadPoolExecutor(HELPERS) as pool:
-        browsers = [server.browser(helper, follow_redirects=False) for helper in helpers]
-        told = [race(browsers, offers, pool) for offers in asked]
+        yeses = [yes_of(server, helper, way) for helper, way in zip(helpers, cycle(WAYS), strict=False)]
+        told = [race(yeses, offers, pool) for offers in asked]
 
     for offers, words in zip(asked, told, strict=True):
         assert Counter(words)[WON] == 1, words

@@ -1,5 +1,7 @@
 """N+1: a list page asks the database as often for ten rows as for one."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -12,9 +14,11 @@ from marketplace.core.actors import SYSTEM
 from marketplace.notifications import actions as notifications
 from marketplace.vetting.models import Application
 from matching import actions as matching
+from payments.models import Deal
 from tests.factories import (
     make_booking,
     make_draft,
+    make_extra,
     make_helper,
     make_offer,
     make_operator,
@@ -22,6 +26,8 @@ from tests.factories import (
     make_seeker,
     make_topic,
 )
+from tests.payments.paying import make_hold, make_paid_booking
+from tests.verification.visits import make_case, make_reviews
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +84,52 @@ def helpers(person, count: int) -> None:
         matching.rebuild_reach(by=SYSTEM, person_id=make_helper().pk)
 
 
+def opened_reviews(person, count: int) -> None:
+    for _ in range(count):
+        make_reviews(make_paid_booking("confirmed", confirmed_at=timezone.now()))
+
+
+def reviews_about(person, count: int) -> None:
+    for day in range(count):
+        begins = timezone.now() + timedelta(days=day)
+        make_reviews(make_paid_booking("confirmed", helper=person, begins_at=begins, confirmed_at=timezone.now()))
+
+
+def cases(person, count: int) -> None:
+    for _ in range(count):
+        make_case(make_paid_booking("disputed"))
+
+
+def stuck_payments(person, count: int) -> None:
+    for _ in range(count):
+        deal = make_hold(make_paid_booking("done"), "captured").deal
+        Deal.objects.filter(pk=deal.pk).update(trouble="no_payouts")
+
+
+def said_in_a_case(person, count: int) -> int:
+    case = make_case(make_paid_booking("disputed", request=make_request(person)))
+    for number in range(count):
+        case.statements.create(author=person, text=str(number))
+    return case.pk
+
+
+def extras_of_a_visit(person, count: int) -> int:
+    booking = make_paid_booking("started", request=make_request(person))
+    make_hold(booking)
+    for number in range(count):
+        make_extra(booking, words=str(number), state="refused" if number else "proposed")
+    return booking.pk
+
+
 LISTS = {
+    "/trust/": (make_helper, reviews_about),
+    "/people/{}/": (make_helper, reviews_about),
+    "/cases/{}/": (make_seeker, said_in_a_case),
+    "/bookings/{}/": (make_seeker, extras_of_a_visit),
+    "/console/cases/": (make_operator, cases),
+    "/console/payments/": (make_operator, stuck_payments),
+    "/console/reviews/": (make_operator, opened_reviews),
+    "/console/bookings/": (make_operator, cases),
     "/requests/": (make_seeker, requests_of),
     "/offers/": (make_helper, offers_of),
     "/today/": (make_helper, offers_of),
@@ -97,7 +148,7 @@ LISTS = {
 def asked(address: str, maker, fill, count: int) -> int:
     """How many queries a page takes for somebody with so many rows."""
     person, client = maker(), Client()
-    fill(person, count)
+    address = address.format(fill(person, count) or person.pk)
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     client.get(address)
     with CaptureQueriesContext(

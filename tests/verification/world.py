@@ -27,19 +27,25 @@ from tests.factories import (
     make_seeker,
     make_topic,
 )
+from tests.verification.visits import make_paid_visits, make_values
 
 PRINCIPALS = ("anonymous", "owner", "stranger", "assigned", "former", "rival", "operator", "suspended")
 
 
 @dataclass
 class World:
-    """Sam asked; Hana is coming; Fritz came once and called off; Rui was asked for an open request."""
+    """Sam asked; Hana is coming; Fritz came once and called off; Rui was asked for an open request.
+
+    `visits` are the paid visits of Sam and Hana by state; `booking` is free.
+    """
 
     people: dict[str, User | None]
     booking: Booking
     open_request: Request
     rival_offer: Offer
+    visits: dict[str, Booking]
     values: dict[str, Any] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
 
     @property
     def seeker_place(self) -> Place:
@@ -52,9 +58,10 @@ class World:
         return self.people["assigned"].helper_profile.place
 
     def client(self, principal: str) -> Client:
-        """A fresh browser, signed in as the principal (the anonymous one is not)."""
-        client = Client(raise_request_exception=True)
-        person = self.people[principal]
+        """A fresh browser, signed in as the principal (the anonymous one is not); its token opens the API too."""
+        person, token = self.people[principal], self.tokens.get(principal)
+        headers = {"Authorization": f"Bearer {token}"} if token else None
+        client = Client(raise_request_exception=True, headers=headers)
         if person is not None:
             client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
         return client
@@ -82,9 +89,15 @@ def make_world() -> World:
     booking = make_booking(make_offer(request, people["assigned"], round=request.round))
     open_request = make_request(sam, topic=topic, begins_at=begins, place=place)
     rival_offer = make_offer(open_request, people["rival"])
-    world = World(people, booking, open_request, rival_offer)
+    visits = make_paid_visits(sam, people["assigned"], topic, place)
+    world = World(people, booking, open_request, rival_offer, visits)
     world.values = _values_of(world)
+    world.tokens = {name: _token_of(person) for name, person in people.items() if person is not None}
     return world
+
+
+def _token_of(person: User) -> str:
+    return accounts.issue_token(by=person, name="a test's app")[1]
 
 
 def _values_of(world: World) -> dict[str, Any]:
@@ -113,10 +126,17 @@ def _values_of(world: World) -> dict[str, Any]:
         "message_id": mail.pk,
         "person_id": hana.pk,
         "application_id": application.pk,
+        "place_id": world.booking.request.place_id,
+        **make_values(world.visits),
+        "token_id": accounts.issue_token(by=sam, name="a phone")[0].pk,
+        "rest": "v1/nothing-here/",
         "document_id": document.pk,
         "kind": "identity",
         "key": "no-such-key",
         "uidb36": "1",
+        "pk": 0,
+        "object_id": 0,
+        "app_label": "accounts",
     }
 
 

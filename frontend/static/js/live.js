@@ -35,11 +35,25 @@ function isAsking(name) {
   return Date.now() - (asking.get(name) ?? 0) < ASKED_AT_MOST;
 }
 
-// Nobody's half-written text is swapped away, and nothing that was opened to be filled in.
+// What is being pressed: swapped away between down and up, the press would be lost.
+let pressed = null;
+document.addEventListener("pointerdown", (event) => (pressed = event.target));
+for (const end of ["pointerup", "pointercancel"]) {
+  document.addEventListener(end, () => window.setTimeout(() => (pressed = null)));
+}
+
+// Nobody's half-written text is swapped away, and nothing that was opened to be filled in; nor from what the
+// answer swaps beside its region ( data-live-beside  names that region).
 function isBusy(region) {
+  const beside = document.querySelectorAll(`[data-live-beside="${region.dataset.live}"]`);
+  return [region, ...beside].some(isInUse);
+}
+
+function isInUse(part) {
+  if (pressed && part.contains(pressed)) return true;
   const active = document.activeElement;
-  const isWriting = active && active.matches("textarea, input, select") && region.contains(active);
-  return isWriting || region.querySelector("details[open] form") !== null;
+  const isWriting = active && active.matches("textarea, input, select") && part.contains(active);
+  return isWriting || part.querySelector("details[open] form") !== null;
 }
 
 // Which region asks; null for whatever else speaks to the server. What asked may be gone when the answer comes.

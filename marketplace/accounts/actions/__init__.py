@@ -14,6 +14,7 @@ from marketplace.accounts.actions.people import (
     suspend_person,
 )
 from marketplace.accounts.actions.places import claim_place, save_place
+from marketplace.accounts.actions.tokens import issue_token, revoke_token, use_token
 
 __all__ = [
     "block_person",
@@ -21,14 +22,17 @@ __all__ = [
     "claim_place",
     "erase_person",
     "grant_helper",
+    "issue_token",
     "join_person",
     "redeem_code",
     "remove_photo",
     "restore_person",
+    "revoke_token",
     "save_photo",
     "save_place",
     "save_profile",
     "send_code",
     "suspend_person",
     "unblock_person",
+    "use_token",
 ]

@@ -1,19 +1,24 @@
 """Offers: sent, read, accepted by one, declined, expired, and those who stand by."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from psycopg.types.range import TimestamptzRange
 
 from marketplace.bookings import queries, rules
+from marketplace.bookings.actions.holds import booking_facts, set_hold_timers
 from marketplace.bookings.actions.requests import offer_facts
 from marketplace.bookings.locks import lock_actor, lock_offer, lock_request
 from marketplace.bookings.models import Booking, Offer, Request
+from marketplace.catalog import queries as catalogue
 from marketplace.core import events, timers
 from marketplace.core.actors import SYSTEM, Actor
 from marketplace.core.errors import Missing, Refused, refuse_if
+from marketplace.core.money import share
 
+BOOKED = {"reserved": "booking.reserved", "agreed": "booking.agreed"}
 EXPIRE = "marketplace.bookings.jobs.expire_offer"
 
 
@@ -28,21 +33,30 @@ def send_offer(
     because: list[dict],
     distance_band: str,
     expires_at: datetime,
+    price: int = 0,
 ) -> Offer:
-    """Ask one helper. A helper is asked once per round; a second call returns the same offer."""
+    """Ask one helper, at their price (minor units). A helper is asked once per round; a second call returns the same
+    offer. The commission of today's terms is frozen with it.
+    """
     request = lock_request(request_id)
     if request.state != Request.State.OPEN or request.round != round:
         raise Refused(rules.STATE_REASONS["offer", "withdrawn"])
+    values = {"wave": wave, "because": because, "distance_band": distance_band, "expires_at": expires_at}
     offer, is_new = Offer.objects.get_or_create(
-        request=request,
-        helper_id=helper_id,
-        round=round,
-        defaults={"wave": wave, "because": because, "distance_band": distance_band, "expires_at": expires_at},
+        request=request, helper_id=helper_id, round=round, defaults=values | _conditions(request, price)
     )
     if is_new:
         timers.schedule(EXPIRE, at=expires_at, offer_id=offer.pk)
         events.record("offer.sent", by=by, subject=offer, **offer_facts(offer, request))
     return offer
+
+
+def _conditions(request: Request, price: int) -> dict[str, Any]:
+    currency = request.topic.programme.currency
+    if not price:
+        return {"currency": currency}
+    terms = catalogue.terms_now(request.topic)
+    return {"price": price, "commission": share(price, terms.commission_bps), "currency": currency, "terms": terms}
 
 
 @transaction.atomic
@@ -73,23 +87,29 @@ def accept_offer(*, by: Actor, offer_id: int) -> Booking:
     _lose_the_others(offer)
     facts = booking_facts(booking)
     events.record("offer.accepted", by=by, subject=offer, **offer_facts(offer, offer.request))
-    events.record("booking.agreed", by=by, subject=booking, **facts)
+    events.record(BOOKED[booking.state], by=by, subject=booking, **facts)
     return booking
 
 
 def _book(offer: Offer) -> Booking:
     request = offer.request
+    agreed = {name: getattr(offer, name) for name in ("price", "commission", "currency", "terms_id")}
+    if offer.price:
+        agreed["state"], agreed["hold_by"] = rules.hold_by(request.begins_at, timezone.now())
     try:
         with transaction.atomic():
-            return Booking.objects.create(
+            booking = Booking.objects.create(
                 request=request,
                 offer=offer,
                 seeker_id=request.seeker_id,
                 helper_id=offer.helper_id,
                 visit=TimestamptzRange(request.begins_at, request.ends_at, "[)"),
+                **agreed,
             )
     except IntegrityError as error:
         raise Refused(rules.BUSY_THEN) from error
+    set_hold_timers(booking)
+    return booking
 
 
 def _lose_the_others(winner: Offer) -> None:
@@ -162,15 +182,6 @@ def lock_own_offer(by: Actor, offer_id: int) -> Offer:
     if offer.helper_id != by.pk:
         raise Missing
     return offer
-
-
-def booking_facts(booking: Booking) -> dict[str, int]:
-    return {
-        "request": booking.request_id,
-        "offer": booking.offer_id,
-        "helper": booking.helper_id,
-        "seeker": booking.seeker_id,
-    }
 
 
 def _answer(offer: Offer, verb: str) -> None:

@@ -8,7 +8,7 @@ from marketplace.bookings import queries, rules
 from marketplace.bookings.actions.requests import cancel_request, offer_facts
 from marketplace.bookings.actions.visits import cancel_booking
 from marketplace.bookings.locks import lock_offer
-from marketplace.bookings.models import Booking, Offer, Request, WeeklyHours
+from marketplace.bookings.models import Booking, Extra, Offer, Request, WeeklyHours
 from marketplace.core import events
 from marketplace.core.actors import Actor
 from marketplace.core.errors import refuse_if
@@ -46,7 +46,7 @@ def release_person(*, by: Actor, person_id: int) -> None:
     """End what a suspended person has under way: offers, their own searches, visits not yet begun."""
     withdraw_offers_of(by=by, person_id=person_id)
     whose = Q(helper_id=person_id) | Q(seeker_id=person_id)
-    for booking in Booking.objects.filter(whose, state="agreed").order_by("request_id", "pk"):
+    for booking in Booking.objects.filter(whose, state__in=["reserved", "agreed"]).order_by("request_id", "pk"):
         cancel_booking(by=by, booking_id=booking.pk, reason="other")
     # Last, because a visit that is called off sends its request out again.
     for request in Request.objects.filter(seeker_id=person_id, state__in=["open", "unfilled"]).order_by("pk"):
@@ -60,4 +60,5 @@ def erase_person(*, by: Actor, person_id: int) -> None:
     Request.objects.filter(seeker_id=person_id, state="draft").delete()
     Request.objects.filter(seeker_id=person_id).update(words="", languages=[])
     Offer.objects.filter(helper_id=person_id).update(because=[], decline_reason="")
+    Extra.objects.filter(booking__helper_id=person_id).update(words="")
     WeeklyHours.objects.filter(helper_id=person_id).delete()

@@ -10,12 +10,13 @@ from marketplace.accounts import actions as accounts
 from marketplace.bookings import queries, rules
 from marketplace.bookings.locks import lock_actor, lock_request
 from marketplace.bookings.models import Offer, Request
+from marketplace.catalog import queries as catalogue
 from marketplace.core import events
 from marketplace.core.actors import SYSTEM, Actor
 from marketplace.core.errors import Missing, Refused, refuse_if
 
 DRAFT_KEPT = timedelta(days=7)
-DRAFT_FIELDS = {"topic_id", "package_id", "words", "urgency", "begins_at", "ends_at", "languages", "place_id"}
+DRAFT_FIELDS = {"topic_id", "package_id", "words", "urgency", "begins_at", "ends_at", "languages", "place_id", "budget"}
 
 
 @transaction.atomic
@@ -50,8 +51,11 @@ def publish_request(*, by: Actor, request_id: int, visitor_key: str = "") -> Req
     request.seeker_id = by.pk
     refuse_if(rules.why_not(rules.REQUEST, "publish", request, by))
     refuse_if(rules.why_not_complete(request, timezone.now()))
+    refuse_if(rules.why_not_budget(request, queries.price_low_of(request), catalogue.is_help_paid()))
     refuse_if(rules.why_not_more(queries.open_count(by.pk), queries.published_since(by.pk, timedelta(days=1))))
     accounts.claim_place(by=by, place_id=request.place_id)
+    if request.budget is not None:
+        request.package = catalogue.package_priced(request.topic, request.package)
     request.state = rules.REQUEST.target("publish")
     request.visitor_key = ""
     request.published_at = timezone.now()

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from marketplace.bookings import rules
-from marketplace.bookings.actions.offers import booking_facts
+from marketplace.bookings.actions.holds import booking_facts
 from marketplace.bookings.actions.requests import abandon_locked, close_locked, reopen_locked
 from marketplace.bookings.locks import lock_actor, lock_booking
 from marketplace.bookings.models import Booking, Offer
@@ -73,6 +73,29 @@ def _call_off(booking: Booking, verb: str, by: Actor, reason: str) -> Booking:
     else:
         reopen_locked(booking.request, SYSTEM)
     return booking
+
+
+@transaction.atomic
+def freeze_booking(*, by: Actor, booking_id: int) -> Booking:
+    """A case was opened: nothing about the visit moves until it is ruled."""
+    booking = lock_booking(booking_id)
+    refuse_if(rules.why_not(rules.BOOKING, "freeze", booking, by))
+    return _move(booking, "freeze", by, "booking.frozen")
+
+
+@transaction.atomic
+def end_case(*, by: Actor, booking_id: int, is_upheld: bool) -> Booking:
+    """A case was ruled: upheld, the visit counts as called off; else as confirmed."""
+    verb = "uphold" if is_upheld else "dismiss"
+    booking = lock_booking(booking_id)
+    refuse_if(rules.why_not(rules.BOOKING, verb, booking, by))
+    if booking.request.state == "booked":
+        close_locked(booking.request)
+    if is_upheld:
+        booking.cancelled_at, booking.cancel_reason = timezone.now(), "ruled"
+    else:
+        booking.confirmed_at = booking.confirmed_at or timezone.now()
+    return _move(booking, verb, by, "booking.case_upheld" if is_upheld else "booking.case_dismissed")
 
 
 def _lock_for(by: Actor, booking_id: int, verb: str) -> Booking:

@@ -15,6 +15,7 @@ from marketplace.catalog.models import HelperProfile, Topic
 from marketplace.config.demo.city import equip
 from marketplace.config.demo.people import Crowd, save_people
 from marketplace.config.demo.pictures import specimen
+from marketplace.config.demo.praise import review_past
 from marketplace.config.demo.sign_ins import PASSWORD, SIGN_INS
 from marketplace.config.demo.stories import Plot, Storyteller
 from marketplace.config.demo.texts import content
@@ -62,6 +63,7 @@ def play(crowd: Crowd, cast: dict[str, User], helpers: list[User], say: Callable
     _tell_hana(teller, crowd, hana, seekers, helpers)
     _tell_city(teller, crowd, seekers, helpers)
     say("requests and visits in every state")
+    say(f"{review_past(crowd.dice)} reviews")
     _apply(crowd, olga)
     _faster_waves()
     _ask_now(crowd, sam, home_of_sam)

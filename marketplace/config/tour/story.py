@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from marketplace.config.demo.sign_ins import PASSWORD, SIGN_INS
-from marketplace.config.tour import talk
+from marketplace.config.tour import money, talk
 from marketplace.config.tour.browser import Browser, Page, expect, heard
 from marketplace.config.tour.people import POSTCODE, TOWN, Person, apply, approve, be_found, sign_in, sign_up
 
@@ -36,6 +36,7 @@ class Story:
     conversation: int = 0
     booking: int = 0
     last_said: int = 0
+    ledger: int = -1
 
     @property
     def winner(self) -> Person:
@@ -87,6 +88,7 @@ def write_request(story: Story) -> None:
     place = {"postcode": POSTCODE, "town": TOWN, "country": "DE", "street": STREET, "number": NUMBER}
     page = sam.submit(page, "/where/", **place)
     page = sam.submit(page, "/when/", urgency="flexible", day=begins.date().isoformat(), time=begins.strftime("%H:%M"))
+    page = money.choose_price(sam, page)
     story.sending = sam.until(page.path, lambda page: "3 helpers can come" in page.text, "three helpers who could come")
 
 
@@ -127,7 +129,7 @@ def decline(story: Story) -> None:
 
 
 def accept(story: Story) -> None:
-    """The third one says yes: the street appears with it, and not before."""
+    """The third one says yes; the visit is reserved until it is paid, and the street is not told yet."""
     helper, offer = story.offers[2]
     page = helper.get(f"/offers/{offer}/")
     expect(STREET not in page.text, "the offer tells the street")
@@ -135,7 +137,36 @@ def accept(story: Story) -> None:
     found = re.fullmatch(r"/bookings/(\d+)/", page.path)
     expect(found is not None, f"after the yes the page is {page.path}")
     story.booking = int(found.group(1))
-    expect(f"{STREET} {NUMBER}" in page.text, "whoever comes within a day does not read the address")
+    expect(STREET not in page.text, "the street can be read before the payment is held")
+
+
+def pay(story: Story) -> None:
+    """Once the money is held, whoever comes within a day reads the address."""
+    money.pay(story.seeker, story.booking)
+    sees = f"{STREET} {NUMBER}"
+    story.winner.until(f"/bookings/{story.booking}/", lambda page: sees in page.text, "the address")
+
+
+def all_can_be_paid(story: Story) -> None:
+    for helper in story.helpers:
+        money.be_payable(helper)
+
+
+def agree_on_extra(story: Story) -> None:
+    money.agree_on_extra(story.winner, story.seeker, story.booking)
+
+
+def be_paid(story: Story) -> None:
+    money.read_what_came(story.winner, story.booking)
+
+
+def review_blind(story: Story) -> None:
+    money.review_blind(story.winner, story.seeker, story.booking)
+
+
+def check_ledger(story: Story) -> None:
+    story.ledger = money.ledger_of(story.operator)
+    expect(story.ledger == 0, f"the ledger has {story.ledger} faults")
 
 
 def tell_the_loser(story: Story) -> None:
@@ -211,19 +242,25 @@ STEPS: tuple[tuple[str, Callable[[Story], None]], ...] = (
     ("The three apply: about them, topic, conduct, document", all_apply),
     ("The operator looks at each document and approves", approve_all),
     ("They set place, hours and radius", all_can_be_found),
+    ("They answer the payment partner's questions on its page", all_can_be_paid),
     ("A seeker writes a request without an account and reads that three could come", write_request),
     ("A code by mail on the same page, and the request goes out", send_request),
     ("Wave 1 asks one helper", wait_for_wave),
     ("That one declines", decline),
     ("Wave 2 asks the next one, who stays silent", wait_for_wave),
     ("Wave 3 asks the third one", wait_for_wave),
-    ("The third one accepts; now the street can be read", accept),
+    ("The third one accepts; the visit is reserved", accept),
+    ("The seeker pays on the hosted page; now the street can be read", pay),
     ("The silent one is told, and a late yes is refused", tell_the_loser),
     ("Both write, live in both directions", talk_live),
     ("A socket is cut; what was missed is found, once and in order", talk_through_a_cut),
     ("A stranger is refused three times", refuse_stranger),
     ("The helper starts", start),
+    ("An extra is asked for, agreed and paid", agree_on_extra),
     ("The helper says that the work is done", finish),
     ("The seeker confirms", confirm),
+    ("The helper is paid, net of the commission", be_paid),
+    ("Both review each other, sealed until both are in", review_blind),
+    ("The operator reads that the ledger sums to zero", check_ledger),
     ("The topic is retired", retire_topic),
 )

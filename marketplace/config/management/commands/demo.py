@@ -1,4 +1,4 @@
-"""The demo's city: `seed` fills an empty database, `signins` prints who can sign in."""
+"""The demo's city: `seed` fills an empty database, `pay` its till, `signins` prints who can sign in."""
 
 import os
 import time
@@ -14,6 +14,7 @@ from marketplace.config.demo.city import fill_city
 from marketplace.config.demo.people import Crowd
 from marketplace.config.demo.showcase import make_cast, play
 from marketplace.config.demo.sign_ins import PASSWORD, SIGN_INS
+from marketplace.config.demo.till import fill_till, is_filled
 
 SEED = 2026
 
@@ -22,7 +23,7 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("verb", choices=["seed", "signins"])
+        parser.add_argument("verb", choices=["seed", "pay", "signins"])
         parser.add_argument("--helpers", type=int, default=int(os.environ.get("DEMO_HELPERS", "300")))
         parser.add_argument("--city", default=os.environ.get("DEMO_CITY", "Berlin"))
 
@@ -31,6 +32,8 @@ class Command(BaseCommand):
             raise CommandError("The demo's people belong into a demo only: set DEMO=1.")
         if verb == "signins":
             self.print_sign_ins()
+        elif verb == "pay":
+            self.pay()
         elif User.objects.filter(email=SIGN_INS["seeker"]).exists():
             self.stdout.write("The demo is filled already.")
         else:
@@ -39,6 +42,13 @@ class Command(BaseCommand):
     def print_sign_ins(self) -> None:
         for role, email in SIGN_INS.items():
             self.stdout.write(f"  {role:9} {email:18} {PASSWORD}")
+
+    def pay(self) -> None:
+        """Money moves outside of transactions; a start that was interrupted is gone on with at the next."""
+        if is_filled():
+            self.stdout.write("The till is filled already.")
+        else:
+            fill_till(self.stdout.write)
 
     @transaction.atomic
     def seed(self, helpers: int, city: str) -> None:

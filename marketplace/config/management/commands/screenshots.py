@@ -14,7 +14,7 @@ from django.urls import Resolver404, resolve
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-from marketplace.config.chromium import path_of_chromium
+from marketplace.config.packages import CHROMIUM
 
 WIDTHS = {"phone": (390, 844), "desktop": (1280, 900)}
 SCHEMES = ("light", "dark")
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--sign-in", action="append", default=[], metavar="ROLE=EMAIL:PASSWORD")
 
     def handle(self, *args: Any, url: str, to: Path, language: str, sign_in: list[str], **options: Any) -> None:
-        chromium = path_of_chromium()
+        chromium = CHROMIUM.path()
         if not chromium:
             raise CommandError("Chromium is missing: apt-get install -y chromium")
         people = {"visitor": "", **dict(one.split("=", 1) for one in sign_in)}

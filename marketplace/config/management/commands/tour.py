@@ -27,7 +27,7 @@ class Command(BaseCommand):
                 self.step(done + 1, title, act, story)
             done = len(STEPS)
         finally:
-            self.stdout.write(f"RESULT steps={done} seconds={time.monotonic() - begun:.1f}")
+            self.stdout.write(f"RESULT steps={done} seconds={time.monotonic() - begun:.1f} ledger={story.ledger}")
 
     def step(self, number: int, title: str, act: Any, story: Story) -> None:
         """Play one step and print its milliseconds. Raises CommandError when it went wrong."""

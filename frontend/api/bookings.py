@@ -1,0 +1,143 @@
+"""Visits: the agreement of two neighbours, what happened, and the verbs that move it."""
+
+from functools import partial
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from frontend import timeline
+from frontend.api import extras
+from frontend.api.endpoint import Endpoint, Paging, Verb, acting, describe, listed, tell, tell_page
+from frontend.api.shapes import Choice, Event, Person, TopicName, choices, person, topic_name
+from marketplace.bookings import actions, queries
+from marketplace.bookings.rules import CANCEL_REASONS
+from marketplace.chat import queries as chat
+from marketplace.core.actors import Actor
+
+TAG = "bookings"
+CALL_OFF = list(CANCEL_REASONS)
+SAME = ("state", "price", "currency", "agreed_at", "hold_by", "held_until", "confirm_by", "cancel_reason")
+
+
+class BookingRow(serializers.Serializer):
+    """A visit in short; `side` is what the reader is to it, `with_name` the other one."""
+
+    id = serializers.IntegerField()
+    state = serializers.CharField()
+    side = serializers.CharField()
+    topic = TopicName()
+    with_name = serializers.CharField()
+    begins_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    price = serializers.IntegerField()
+    currency = serializers.CharField()
+
+
+class Address(serializers.Serializer):
+    """What may be read of the address now, and the rule that says so; parts that may not are null."""
+
+    rule = serializers.CharField()
+    street = serializers.CharField(allow_null=True)
+    number = serializers.CharField(allow_null=True)
+    floor = serializers.CharField(allow_null=True)
+    note = serializers.CharField(allow_null=True)
+    postcode = serializers.CharField(allow_null=True)
+    town = serializers.CharField(allow_null=True)
+
+
+class Booking(BookingRow):
+    """A visit as its page shows it: money in minor units, what happened in order of time."""
+
+    request_id = serializers.IntegerField()
+    offer_id = serializers.IntegerField(allow_null=True)
+    need = serializers.CharField(allow_blank=True)
+    net = serializers.IntegerField(allow_null=True)
+    agreed_at = serializers.DateTimeField()
+    hold_by = serializers.DateTimeField(allow_null=True)
+    held_until = serializers.DateTimeField(allow_null=True)
+    confirm_by = serializers.DateTimeField(allow_null=True)
+    cancel_reason = serializers.CharField(allow_blank=True)
+    people = Person(many=True)
+    address = Address()
+    timeline = Event(many=True)
+    extras = extras.Extra(many=True)
+    conversation_id = serializers.IntegerField(allow_null=True)
+    choices = Choice(many=True)
+
+
+class CallOff(serializers.Serializer):
+    reason = serializers.ChoiceField(choices=CALL_OFF, default="other")
+
+
+def row(booking: Any, by: Actor) -> dict[str, Any]:
+    side = timeline.side_of(booking, by)
+    others = [who.name_shown for who in (booking.seeker, booking.helper) if who.pk != by.pk]
+    return {
+        "id": booking.pk,
+        "state": booking.state,
+        "side": side,
+        "topic": topic_name(booking.request.topic),
+        "with_name": " & ".join(others),
+        "begins_at": booking.visit.lower,
+        "ends_at": booking.visit.upper,
+        "price": booking.price,
+        "currency": booking.currency,
+    }
+
+
+def whole(booking: Any, by: Actor) -> dict[str, Any]:
+    said = row(booking, by)
+    talk = chat.conversation_of_offer(by, booking.offer_id)
+    return {
+        **said,
+        **{name: getattr(booking, name) for name in SAME},
+        "request_id": booking.request_id,
+        "offer_id": booking.offer_id if said["side"] == "helper" else None,
+        "need": booking.request.words,
+        "net": booking.price - booking.commission if said["side"] != "seeker" else None,
+        "people": [person(who) for who in (booking.seeker, booking.helper) if who.pk != by.pk],
+        "address": queries.address_for(by, booking),
+        "timeline": _timeline(booking, by),
+        "extras": [extras.whole(extra, by) for extra in queries.extras_of(booking)],
+        "conversation_id": talk.pk if talk else None,
+        "choices": choices(queries.booking_choices(booking, by)),
+    }
+
+
+def _timeline(booking: Any, by: Actor) -> list[dict[str, Any]]:
+    lines = timeline.lines_of(booking, by)
+    return [
+        {"kind": line["kind"], "at": line["when"], "title": line["title"], "who": line["who"], "reason": line["reason"]}
+        for line in lines
+    ]
+
+
+class Bookings(Endpoint):
+    @describe("bookings_list", TAG, listed(BookingRow), parameters=[Paging])
+    def get(self, request: Request) -> Response:
+        return tell_page(request, BookingRow, queries.bookings_of(request.user), partial(row, by=request.user))
+
+
+class OneBooking(Endpoint):
+    @describe("bookings_read", TAG, Booking)
+    def get(self, request: Request, booking_id: int) -> Response:
+        return tell(Booking, whole(queries.booking_for(request.user, booking_id), request.user))
+
+
+VISIT: dict[str, Any] = {
+    "tag": TAG,
+    "subject": "booking_id",
+    "find": queries.booking_for,
+    "shape": Booking,
+    "say": whole,
+}
+VERBS = {
+    "start": Verb("bookings_start", act=actions.start_booking, does="The helper is there.", **VISIT),
+    "finish": Verb("bookings_finish", act=actions.finish_booking, does="The helper says that it is done.", **VISIT),
+    "confirm": Verb("bookings_confirm", act=actions.confirm_booking, does="The seeker agrees.", **VISIT),
+    "cancel": Verb("bookings_cancel", act=actions.cancel_booking, takes=CallOff, **VISIT),
+    "annul": Verb("bookings_annul", act=actions.annul_booking, takes=CallOff, does="For operators.", **VISIT),
+}
+ACTS = {name: acting(verb) for name, verb in VERBS.items()}

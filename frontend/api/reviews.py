@@ -1,0 +1,155 @@
+"""Reviews of a visit: written by each side, sealed until both are in, answered once, reported; and one's own trust."""
+
+from functools import partial
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from frontend.api.endpoint import KEY, Endpoint, Verb, acting, describe, listed, once, taken, tell, tell_all
+from frontend.reviewing import roles_of, trust_words
+from frontend.timeline import side_of
+from marketplace.bookings import queries as bookings
+from marketplace.core.actors import Actor
+from marketplace.core.errors import Missing
+from reviews import actions, queries, rules
+
+TAG = "reviews"
+
+
+class NewReview(serializers.Serializer):
+    """`axes` answers the four questions about the other side by name: 0 no, 1 partly, 2 yes.
+
+    Of a visit free of charge `price_as_agreed` and `paid` ask whether everything was as agreed.
+    """
+
+    axes = serializers.DictField(child=serializers.IntegerField(min_value=rules.NO, max_value=rules.YES))
+    text = serializers.CharField(max_length=rules.TEXT_AT_MOST, allow_blank=True, default="")
+    private_note = serializers.CharField(max_length=rules.TEXT_AT_MOST, allow_blank=True, default="")
+
+
+class Reply(serializers.Serializer):
+    text = serializers.CharField(max_length=rules.TEXT_AT_MOST)
+
+
+class NewReport(serializers.Serializer):
+    reason = serializers.ChoiceField(choices=list(rules.REPORT_REASONS))
+
+
+class Review(serializers.Serializer):
+    """What one wrote oneself, or what is open; `role` is as what its subject is judged."""
+
+    id = serializers.IntegerField()
+    booking_id = serializers.IntegerField()
+    author_id = serializers.IntegerField()
+    subject_id = serializers.IntegerField()
+    name = serializers.CharField(allow_blank=True)
+    role = serializers.CharField()
+    axes = serializers.DictField(child=serializers.IntegerField())
+    stars = serializers.IntegerField()
+    text = serializers.CharField(allow_blank=True)
+    is_free = serializers.BooleanField()
+    private_note = serializers.CharField(allow_null=True)
+    removed_because = serializers.CharField(allow_blank=True)
+    written_at = serializers.DateTimeField()
+    revealed_at = serializers.DateTimeField(allow_null=True)
+    reply = serializers.CharField(allow_blank=True)
+    replied_at = serializers.DateTimeField(allow_null=True)
+
+
+class Moved(serializers.Serializer):
+    """One thing that moved one's trust: `way` is up, down or same; `is_proven` when it counts in full or nearly so."""
+
+    cause = serializers.CharField()
+    said = serializers.CharField()
+    at = serializers.DateTimeField()
+    booking_id = serializers.IntegerField()
+    way = serializers.CharField()
+    is_proven = serializers.BooleanField()
+
+
+class RoleTrust(serializers.Serializer):
+    """One's own trust in one role: a share of visits from `low` to `high`, null until there is evidence."""
+
+    role = serializers.CharField()
+    words = serializers.CharField(allow_blank=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    moved = Moved(many=True)
+
+
+def whole(review: Any, by: Actor) -> dict[str, Any]:
+    names = ("booking_id", "author_id", "subject_id", "role", "axes", "stars", "text", "is_free", "removed_because")
+    times = ("written_at", "revealed_at", "reply", "replied_at")
+    return {
+        **{name: getattr(review, name) for name in (*names, *times)},
+        "id": review.pk,
+        "name": review.author.name_shown,
+        "private_note": review.private_note if by.pk == review.author_id else None,
+    }
+
+
+def _of_two(by: Any, booking_id: int) -> Any:
+    """A visit, for its two people. Raises Missing."""
+    booking = bookings.booking_for(by, booking_id)
+    if side_of(booking, by) == "operator":
+        raise Missing
+    return booking
+
+
+class Reviews(Endpoint):
+    @describe("reviews_list", TAG, listed(Review), description="One's own, and what is open.")
+    def get(self, request: Request, booking_id: int) -> Response:
+        booking = bookings.booking_for(request.user, booking_id)
+        return tell_all(Review, [whole(one, request.user) for one in queries.mine_or_open(request.user, booking)])
+
+    @describe("reviews_write", TAG, Review, NewReview, parameters=[KEY], description="Anew until it is opened.")
+    def post(self, request: Request, booking_id: int) -> Response:
+        booking = _of_two(request.user, booking_id)
+        data = taken(NewReview, request.data)
+        once(request, partial(actions.write_review, by=request.user, booking_id=booking_id, **data))
+        return tell(Review, whole(queries.review_by(request.user, booking), request.user))
+
+
+class OneReview(Endpoint):
+    @describe("reviews_read", TAG, Review)
+    def get(self, request: Request, review_id: int) -> Response:
+        return tell(Review, whole(queries.review_for(request.user, review_id), request.user))
+
+
+def _about_me(by: Actor, review_id: int) -> Any:
+    found = queries.review_for(by, review_id)
+    if found.subject_id != by.pk:
+        raise Missing
+    return found
+
+
+def report(*, by: Actor, review_id: int, reason: str) -> Any:
+    return actions.report_review(by=by, review_id=review_id, reason=reason).review
+
+
+REVIEW: dict[str, Any] = {"tag": TAG, "subject": "review_id", "shape": Review, "say": whole}
+ACTS = {
+    "reply": acting(Verb("reviews_reply", act=actions.reply_review, find=_about_me, takes=Reply, **REVIEW)),
+    "report": acting(Verb("reviews_report", act=report, find=queries.review_for, takes=NewReport, **REVIEW)),
+}
+
+
+def _moved(one: queries.Moved) -> dict[str, Any]:
+    way = "up" if one.after > one.before else "down" if one.after < one.before else "same"
+    names = ("cause", "said", "at", "booking_id", "is_proven")
+    return {**{name: getattr(one, name) for name in names}, "way": way}
+
+
+def role_trust(by: Any, role: str) -> dict[str, Any]:
+    found = trust_words(queries.trust_of(by.pk, role))
+    low, high = (found["trust_low"], found["trust_high"]) if found["trust"] else (None, None)
+    moved = [_moved(one) for one in queries.derivation_of(by, role)]
+    return {"role": role, "words": found["trust"], "low": low, "high": high, "moved": moved}
+
+
+class MyTrust(Endpoint):
+    @describe("reviews_trust", TAG, listed(RoleTrust), description="One's own, with everything that moved it.")
+    def get(self, request: Request) -> Response:
+        return tell_all(RoleTrust, [role_trust(request.user, role) for role in roles_of(request.user)])

@@ -1,0 +1,72 @@
+"""Rows of the operators' lists: cases, stuck payments, reported reviews, visits."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from frontend.reviewing import row_of
+from frontend.templatetags.spoken import money, said_at
+from marketplace.bookings.models import Booking
+from marketplace.disputes.models import Case
+from payments.models import Deal
+from reviews.models import Report
+from reviews.rules import LOOK_REASONS, REPORT_REASONS
+
+RULE_WITHIN = timedelta(days=2)
+TROUBLES = {
+    "no_payouts": gettext_lazy("the helper cannot be paid yet"),
+    "balance_insufficient": gettext_lazy("there is not enough in our balance"),
+}
+
+
+def case_row(case: Case) -> dict[str, Any]:
+    """The parameters of components/case_row.html."""
+    due = case.opened_at + RULE_WITHIN
+    return {
+        "href": reverse("case", args=[case.pk]),
+        "who": f"{case.booking.seeker.name_shown} · {case.booking.helper.name_shown}",
+        "what": f"{case.booking.request.topic}: {case.get_about_display()}",
+        "since": case.opened_at,
+        "due": due,
+        "is_late": due < timezone.now(),
+        "next": _("decide"),
+    }
+
+
+def deal_row(deal: Deal) -> dict[str, Any]:
+    booking = deal.booking
+    return {
+        "title": f"{booking.request.topic} · {money(booking.price, booking.currency)}",
+        "meta": f"{booking.seeker.name_shown} · {booking.helper.name_shown}",
+        "why": TROUBLES.get(deal.trouble, deal.trouble),
+        "href": reverse("booking", args=[booking.pk]),
+        "retry_url": reverse("console_payment_retry", args=[deal.pk]),
+    }
+
+
+def report_row(report: Report) -> dict[str, Any]:
+    review = report.review
+    return {
+        "row": row_of(review, None),
+        "about": review.subject.name_shown,
+        "by": report.by.name_shown if report.by else _("Service Friend"),
+        "why": {**REPORT_REASONS, **LOOK_REASONS}.get(report.reason, report.reason),
+        "keep_url": reverse("console_review_keep", args=[review.pk]),
+        "remove_url": reverse("console_review_remove", args=[review.pk]),
+        "reasons": [(code, words, code == report.reason) for code, words in REPORT_REASONS.items()],
+    }
+
+
+def booking_row(booking: Booking) -> dict[str, Any]:
+    """The parameters of components/row.html."""
+    return {
+        "title": f"{booking.pk} · {booking.request.topic}",
+        "meta": f"{booking.seeker.name_shown} · {booking.helper.name_shown} · {said_at(booking.visit.lower)}",
+        "href": reverse("booking", args=[booking.pk]),
+        "state": booking.state,
+        "state_label": booking.get_state_display(),
+    }

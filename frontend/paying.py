@@ -1,0 +1,139 @@
+"""The money of a visit as its two people read it: what is due, what is held, what became of it."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from frontend.templatetags.spoken import money, said_at, said_from_now
+from marketplace.accounts.models import User
+from marketplace.bookings import queries as bookings
+from marketplace.bookings.models import Booking, Extra
+from payments import queries as payments
+from payments.queries import Money
+
+
+def panel_of(booking: Booking, by: User, side: str) -> dict[str, Any]:
+    """Everything about money on the page of a visit; empty for a free one."""
+    if not booking.price:
+        return {}
+    found = payments.money_of(booking)
+    return {
+        "money": found,
+        "pay": pay_button(booking) if side == "seeker" else None,
+        "extras": [_extra(extra, by, side) for extra in bookings.extras_of(booking)],
+        "may_ask_extra": side == "helper" and booking.state == Booking.State.STARTED,
+        "receipt": reverse("receipt", args=[booking.pk]) if found.captured and side != "operator" else "",
+        "cancel_terms": cancel_terms(booking) if booking.state in ("reserved", "agreed") else "",
+    }
+
+
+def pay_button(booking: Booking) -> dict[str, Any] | None:
+    """Where the seeker pays, or why that cannot be done now; None when there is nothing to pay any more."""
+    if booking.state not in ("reserved", "agreed") or booking.held_until:
+        return None
+    reason = payments.why_not_pay(booking)
+    return {
+        "url": reverse("booking_pay", args=[booking.pk]),
+        "label": _("Pay %(amount)s now") % {"amount": money(booking.price, booking.currency)},
+        "reason": str(reason) if reason else "",
+        "until": booking.hold_by,
+        "words": said_from_now(booking.hold_by) if booking.hold_by and not reason else "",
+    }
+
+
+def _extra(extra: Extra, by: User, side: str) -> dict[str, Any]:
+    """One extra as a row, with the verbs of this side."""
+    verbs = {choice.verb: choice for choice in bookings.extra_choices(extra, by) if not choice.reason}
+    is_to_pay = side == "seeker" and extra.state == Extra.State.APPROVED
+    return {
+        "extra": extra,
+        "price": extra.price,
+        "verbs": [_extra_verb(extra, verb) for verb in verbs],
+        "pay_url": reverse("extra_pay", args=[extra.pk]) if is_to_pay else "",
+    }
+
+
+def _extra_verb(extra: Extra, verb: str) -> dict[str, str]:
+    labels = {"approve": _("Agree and pay"), "refuse": _("No, thank you"), "withdraw": _("Take it back")}
+    return {"verb": verb, "label": labels[verb], "url": reverse(f"extra_{verb}", args=[extra.pk])}
+
+
+def price_fact(booking: Booking, side: str) -> dict[str, Any]:
+    """The line about the price, in one sentence for this side."""
+    if not booking.price:
+        return {"icon": "hand-heart", "term": _("Price"), "text": _("free, from a neighbour")}
+    found = payments.money_of(booking)
+    if side == "helper":
+        net = money(found.net, booking.currency)
+        return {"icon": "wallet", "term": _("You get"), "text": net, "note": _helpers_note(booking, found)}
+    price = money(booking.price, booking.currency)
+    return {"icon": "wallet", "term": _("Price"), "text": price, "note": _seekers_note(booking, found)}
+
+
+def _helpers_note(booking: Booking, found: Money) -> str:
+    amounts = {
+        "price": money(booking.price, booking.currency),
+        "fee": money(booking.commission, booking.currency),
+        "out": money(found.paid_out, booking.currency),
+    }
+    if found.is_frozen:
+        return _("It stays where it is until the case is decided.")
+    if found.trouble:
+        return _("It waits: please look at how you are paid.")
+    if found.is_closed and found.paid_out:
+        return _("%(out)s are on their way to your account.") % amounts
+    if found.is_closed:
+        return _("Nothing is paid for this visit.")
+    if found.captured and booking.confirm_by and booking.state == Booking.State.DONE:
+        when = {"when": said_at(booking.confirm_by)}
+        return _("Paid to you as soon as it is confirmed, at the latest on %(when)s.") % when
+    return _("%(price)s, less %(fee)s for the platform. Paid to you after the confirmation.") % amounts
+
+
+def _seekers_note(booking: Booking, found: Money) -> str:
+    amounts = {"kept": money(found.kept, booking.currency), "back": money(found.refunded, booking.currency)}
+    if found.is_frozen:
+        return _("It stays where it is until the case is decided.")
+    if found.is_closed and found.refunded:
+        return _("You paid %(kept)s; %(back)s went back to you.") % amounts
+    if found.is_closed:
+        return _("You paid %(kept)s.") % amounts if found.kept else _("You paid nothing.")
+    if found.captured:
+        return _("Paid, and kept safe until you confirm.")
+    if found.held:
+        return _("Held by your bank. It is taken when the work is done.")
+    return _("Not paid yet.")
+
+
+def cancel_terms(booking: Booking) -> str:
+    """What calling off costs, in one sentence."""
+    terms = booking.terms
+    late = money(booking.price * terms.late_cancel_bps // 10_000, booking.currency)
+    return _(
+        "Calling off is free until %(hours)s hours before; after that the seeker pays %(late)s. "
+        "If the helper does not come, everything goes back."
+    ) % {"hours": terms.free_cancel_hours, "late": late}
+
+
+def receipt_of(booking: Booking, side: str) -> dict[str, Any]:
+    """The lines of a receipt: for the seeker what was paid, for the helper what came and what was kept."""
+    found = payments.money_of(booking)
+    extras = bookings.extras_of(booking).filter(state=Extra.State.ADDED)
+    base = booking.price - sum(extra.price for extra in extras)
+    package = booking.request.package or booking.request.topic
+    lines = [{"words": str(package), "amount": base}]
+    lines += [{"words": extra.words or _("An extra"), "amount": extra.price} for extra in extras]
+    if side == "seeker":
+        return {"lines": lines, "money": found, "total": found.kept, "back": found.captured - found.kept}
+    fee = found.kept - found.paid_out if found.is_closed else booking.commission
+    return {"lines": lines, "money": found, "total": found.paid_out, "fee": fee, "back": found.refunded}
+
+
+def payouts_of(by: User) -> dict[str, Any]:
+    """How a helper is paid: ready, begun, or not begun; with what Stripe still wants to know."""
+    payee = payments.payee_of(by.pk)
+    state = "none" if payee is None or not payee.account else "begun"
+    if payee and payee.takes_transfers and payee.pays_out:
+        state = "ready"
+    return {"payee": payee, "state": state, "missing": len(payee.missing) if payee else 0}

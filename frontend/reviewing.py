@@ -1,0 +1,136 @@
+"""Reviews and trust as pages show them: stars with how they came about, trust as a range and never as a decimal."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from marketplace.accounts.models import User
+from marketplace.bookings.models import Booking
+from reviews import queries, rules
+from reviews.models import Review, Role
+from reviews.trust import Trust
+
+TENTHS = 10
+
+
+def trust_words(found: Trust) -> dict[str, Any]:
+    """Trust in a sentence with its range; nothing until there is evidence, and the page says "New, vetted"."""
+    if not found.is_spoken:
+        return {"trust": "", "trust_low": 0, "trust_high": 0}
+    low, high = found.range()
+    fewest, most = round(low * TENTHS), round(high * TENTHS)
+    if fewest == most:
+        words = _("about %(n)s of 10 visits went well") % {"n": most}
+    else:
+        words = _("%(low)s to %(high)s of 10 visits went well") % {"low": fewest, "high": most}
+    return {"trust": words, "trust_low": low, "trust_high": high}
+
+
+def trust_of(person: User) -> dict[str, Any]:
+    """The trust in a helper, as components/person.html takes it."""
+    return trust_words(queries.trust_of(person.pk)) if person.is_helper else {}
+
+
+def answers_of(review: Review) -> list[dict[str, str]]:
+    """The four answers in words: how the stars came about."""
+    said = {rules.NO: _("no"), rules.PARTLY: _("partly"), rules.YES: _("yes")}
+    return [
+        {"question": str(question), "answer": said.get(review.axes.get(name), "")}
+        for name, question in rules.questions(review.role, review.is_free).items()
+    ]
+
+
+def all_stars() -> list[dict[str, Any]]:
+    """One to five stars as they are drawn."""
+    return [{"count": count, "drawn": "★" * count + "☆" * (5 - count)} for count in range(1, 6)]
+
+
+def row_of(review: Review, by: User | None) -> dict[str, Any]:
+    """A review as components/review.html takes it."""
+    is_open = review.revealed_at is not None
+    mine = by is not None and by.pk == review.author_id
+    about_me = by is not None and by.pk == review.subject_id
+    can_act = by is not None and is_open and not review.removed_at
+    return {
+        "review": review,
+        "name": review.author.name_shown or _("somebody who left"),
+        "stars": range(review.stars),
+        "missing": range(5 - review.stars),
+        "answers": answers_of(review),
+        "is_sealed": not is_open,
+        "is_mine": mine,
+        "removed": rules.REPORT_REASONS.get(review.removed_because, "") if review.removed_at else "",
+        "reply_url": _address("review_reply", review, can_act and about_me and not review.replied_at),
+        "report_url": _address("review_report", review, can_act and not mine),
+    }
+
+
+def _address(route: str, review: Review, is_possible: bool) -> str:
+    return reverse(route, args=[review.pk]) if is_possible else ""
+
+
+def panel_of(booking: Booking, by: User, side: str) -> dict[str, Any] | None:
+    """What the page of a visit says about reviews: an invitation, what is sealed, what is open."""
+    if side == "operator":
+        rows = [row_of(review, None) for review in queries.open_reviews(booking)]
+        return {"rows": rows, "url": "", "mine": None} if rows else None
+    mine = queries.review_by(by, booking)
+    reason = queries.why_not_write(booking, by)
+    rows = [row_of(review, by) for review in queries.mine_or_open(by, booking)]
+    if reason and not rows:
+        return None
+    return {"rows": rows, "url": "" if reason else reverse("review", args=[booking.pk]), "mine": mine}
+
+
+def public_rows(person: User, by: User | None, at_most: int = 20) -> list[dict[str, Any]]:
+    return [row_of(review, by) for review in queries.reviews_about(person.pk)[:at_most]]
+
+
+def roles_of(by: User) -> list[Role]:
+    """As what somebody is judged."""
+    return [Role.HELPER, Role.SEEKER] if by.is_helper else [Role.SEEKER]
+
+
+def derivation(by: User) -> dict[str, Any]:
+    """One's own trust, in both roles, with everything that moved it."""
+    return {
+        "roles": [
+            {
+                "label": capfirst(Role(role).label),
+                **trust_words(queries.trust_of(by.pk, role)),
+                "moved": [_line(one) for one in queries.derivation_of(by, role)],
+            }
+            for role in roles_of(by)
+        ]
+    }
+
+
+def _line(one: queries.Moved) -> dict[str, Any]:
+    if one.after > one.before:
+        way, icon = _("went up"), "trending-up"
+    elif one.after < one.before:
+        way, icon = _("went down"), "trending-down"
+    else:
+        way, icon = _("stayed as it was"), "minus"
+    return {
+        "title": f"{capfirst(one.said)}: {way}",
+        "icon": icon,
+        "at": one.at,
+        "stars": ngettext("%(n)s star of 5", "%(n)s stars of 5", one.stars) % {"n": one.stars} if one.stars else "",
+        "why": _why(one),
+        "href": reverse("booking", args=[one.booking_id]),
+    }
+
+
+def _why(one: queries.Moved) -> str:
+    """How much a line counts, in a sentence."""
+    if one.cause == "removed":
+        return _("Our team removed it; your trust was worked out without it.")
+    if one.cause != "review":
+        return _("It counts in full: nobody's opinion, but what happened.")
+    if one.is_proven:
+        return _("It counts in full or nearly so: it comes from somebody who was vouched for.")
+    return _("It counts as a hint only: nobody has vouched for the other side yet, or the visit was free.")

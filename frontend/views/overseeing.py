@@ -1,0 +1,81 @@
+"""The operators' view of visits, cases, stuck payments and reported reviews."""
+
+from collections.abc import Callable
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from frontend import overseeing, respond
+from frontend.views.console import PER_PAGE, for_operators
+from marketplace.console import queries
+from marketplace.core.errors import Refused
+from payments import actions as payments
+from reviews import actions as reviews
+
+
+def _list(request: HttpRequest, rows, show: Callable, title: str, columns: str, empty: tuple[str, str]) -> HttpResponse:
+    """A queue as a table, a page of it at a time."""
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": [show(row) for row in page], "title": title, "columns": columns}
+    return respond.page(request, "console/queue.html", {**context, "empty_title": empty[0], "empty_why": empty[1]})
+
+
+@require_safe
+@for_operators
+def cases(request: HttpRequest) -> HttpResponse:
+    empty = (_("No case is open"), _("Cases about visits appear here, the oldest first."))
+    rows = queries.cases(request.user)
+    return _list(request, rows, overseeing.case_row, _("Open cases"), _("Who|What|Waiting since|Due|Next"), empty)
+
+
+@require_safe
+@for_operators
+def payments_stuck(request: HttpRequest) -> HttpResponse:
+    page = Paginator(queries.payments_stuck(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [overseeing.deal_row(deal) for deal in page]
+    context = {"page": page, "rows": rows, "ledger": queries.ledger(request.user)}
+    return respond.page(request, "console/payments.html", context)
+
+
+@require_POST
+@for_operators
+def retry_payment(request: HttpRequest, deal_id: int) -> HttpResponse:
+    """Have a payment that is stuck tried again."""
+    payments.retry_deal(by=request.user, deal_id=deal_id)
+    return respond.done(request, "console_payments", say=_("It is tried again now."))
+
+
+@require_safe
+@for_operators
+def reports(request: HttpRequest) -> HttpResponse:
+    page = Paginator(queries.reports(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": [overseeing.report_row(report) for report in page]}
+    return respond.page(request, "console/reports.html", context)
+
+
+@require_POST
+@for_operators
+def keep_review(request: HttpRequest, review_id: int) -> HttpResponse:
+    reviews.keep_review(by=request.user, review_id=review_id)
+    return respond.done(request, "console_reports", say=_("It stays."))
+
+
+@require_POST
+@for_operators
+def remove_review(request: HttpRequest, review_id: int) -> HttpResponse:
+    try:
+        reviews.remove_review(by=request.user, review_id=review_id, reason=request.POST.get("reason", ""))
+    except Refused as error:
+        return respond.refused(request, error, "console_reports")
+    return respond.done(request, "console_reports", say=_("Removed. The trust is worked out without it."))
+
+
+@require_safe
+@for_operators
+def bookings(request: HttpRequest) -> HttpResponse:
+    """Visits, found by number, name or address; each leads to its thread."""
+    text = respond.asked(request, "q")
+    rows = [overseeing.booking_row(booking) for booking in queries.bookings_found(request.user, text)]
+    return respond.page(request, "console/bookings.html", {"rows": rows, "q": text})

@@ -1,0 +1,101 @@
+"""The money side of a visit, as the trade knows it: reserved until it is held, lapsed without, settled at the end."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from marketplace.bookings import rules
+from marketplace.bookings.actions.requests import abandon_locked, reopen_locked
+from marketplace.bookings.locks import lock_booking
+from marketplace.bookings.models import Booking, Offer
+from marketplace.core import events, timers
+from marketplace.core.actors import SYSTEM, Actor
+from marketplace.core.errors import Refused, refuse_if
+
+LAPSE = "marketplace.bookings.jobs.lapse_booking"
+HOLD_DUE = "marketplace.bookings.jobs.ask_for_hold"
+
+
+def booking_facts(booking: Booking) -> dict[str, int]:
+    return {
+        "request": booking.request_id,
+        "offer": booking.offer_id,
+        "helper": booking.helper_id,
+        "seeker": booking.seeker_id,
+        "price": booking.price,
+    }
+
+
+def set_hold_timers(booking: Booking) -> None:
+    """Have the visit lapse when its money is not held in time; ask for it two days ahead when it is held later."""
+    if booking.hold_by is None:
+        return
+    timers.schedule(LAPSE, at=booking.hold_by, booking_id=booking.pk)
+    if booking.state == Booking.State.AGREED:
+        timers.schedule(HOLD_DUE, at=booking.visit.lower - rules.HOLD_LATER_BEFORE, booking_id=booking.pk)
+
+
+@transaction.atomic
+def ask_for_hold(*, by: Actor, booking_id: int) -> None:
+    """The visit is near: its seeker is asked to have the money held."""
+    booking = lock_booking(booking_id)
+    if booking.state == Booking.State.AGREED and booking.held_until is None:
+        events.record("booking.hold_due", by=by, subject=booking, **booking_facts(booking))
+
+
+@transaction.atomic
+def clear_for_visit(*, by: Actor, booking_id: int, until: datetime) -> Booking:
+    """The money is held until `until`: a reserved visit is agreed. Raises Refused when the visit has lapsed."""
+    booking = lock_booking(booking_id)
+    if booking.state not in (Booking.State.RESERVED, Booking.State.AGREED):
+        raise Refused(rules.HOLD_TOO_LATE)
+    was_reserved = booking.state == Booking.State.RESERVED
+    booking.state, booking.held_until = Booking.State.AGREED, until
+    booking.save(update_fields=["state", "held_until"])
+    events.record("booking.cleared", by=by, subject=booking, **booking_facts(booking))
+    if was_reserved:
+        events.record("booking.agreed", by=by, subject=booking, **booking_facts(booking))
+    return booking
+
+
+@transaction.atomic
+def lapse_booking(*, by: Actor, booking_id: int) -> Booking:
+    """No money came in time: the visit ends without fault to anybody, and the request goes out again."""
+    booking = lock_booking(booking_id)
+    is_over = booking.hold_by is not None and booking.hold_by <= timezone.now()
+    if not rules.BOOKING.is_legal("lapse", booking.state) or booking.held_until is not None or not is_over:
+        return booking
+    refuse_if(rules.why_not(rules.BOOKING, "lapse", booking, by))
+    booking.state, booking.cancelled_at = rules.BOOKING.target("lapse"), timezone.now()
+    booking.cancel_reason = "lapsed"
+    booking.save(update_fields=["state", "cancelled_at", "cancel_reason"])
+    Offer.objects.filter(pk=booking.offer_id).update(state=rules.OFFER.target("withdraw"))
+    events.record("booking.lapsed", by=by, subject=booking, **booking_facts(booking))
+    if booking.request.begins_at > timezone.now():
+        reopen_locked(booking.request, SYSTEM)
+    else:
+        abandon_locked(booking.request, SYSTEM)
+    return booking
+
+
+@transaction.atomic
+def lose_hold(*, by: Actor, booking_id: int) -> Booking:
+    """The bank let the money go before the visit began: its seeker is asked once more."""
+    booking = lock_booking(booking_id)
+    if booking.state == Booking.State.AGREED and booking.held_until is not None:
+        booking.held_until = None
+        booking.save(update_fields=["held_until"])
+        events.record("booking.hold_due", by=by, subject=booking, **booking_facts(booking))
+    return booking
+
+
+@transaction.atomic
+def settle_booking(*, by: Actor, booking_id: int, paid_out: int, paid_back: int) -> Booking:
+    """The money of a visit has found its end: `paid_out` minor units to the helper, `paid_back` to the seeker."""
+    booking = lock_booking(booking_id)
+    booking.settled_at = timezone.now()
+    booking.save(update_fields=["settled_at"])
+    facts = booking_facts(booking) | {"paid_out": paid_out, "paid_back": paid_back}
+    events.record("booking.settled", by=by, subject=booking, **facts)
+    return booking

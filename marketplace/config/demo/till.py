@@ -1,0 +1,170 @@
+"""The demo's money: helpers who can be paid, and paid visits in every state, all through the real verbs.
+
+The sandbox runs in this process meanwhile, on the file that its own process goes on with.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from random import Random
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+from psycopg.types.range import TimestamptzRange
+
+from marketplace.accounts.models import Place, User
+from marketplace.bookings import actions as bookings
+from marketplace.bookings.models import Booking, Offer, Request
+from marketplace.catalog.models import HelperProfile, Topic
+from marketplace.config.demo.praise import review_visit
+from marketplace.config.demo.sign_ins import SIGN_INS
+from marketplace.core.actors import SYSTEM
+from marketplace.disputes import actions as disputes
+from marketplace.disputes.models import Case
+from matching import actions as matching
+from payments import actions as payments
+from payments import flows
+from payments.models import Deal, Hold, Payee
+from payments.sandbox.server import Running, start
+
+PAID_OF = 2
+HELPERS_AT_MOST = 120
+BACK = "/bookings/"
+PRAISED_DAYS = range(1, 8)
+
+
+def is_filled() -> bool:
+    """Whether the last thing that is paid here is there already."""
+    return Case.objects.filter(state=Case.State.RULED).exists()
+
+
+@contextmanager
+def open_sandbox() -> Iterator[Running]:
+    address = urlsplit(settings.STRIPE_API_BASE)
+    data = settings.DATA_DIR / "stripe.sqlite"
+    running = start(port=address.port or 0, data=str(data), public_url=settings.STRIPE_PAGES[0])
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+def fill_till(say: Callable[[str], None]) -> None:
+    """Helpers with accounts at Stripe, then Sam's and Hana's paid visits."""
+    sam, hana, olga = (User.objects.get(email=SIGN_INS[role]) for role in ("seeker", "helper", "operator"))
+    with open_sandbox() as sandbox:
+        helpers = _payable_helpers(sandbox, hana)
+        say(f"{len(helpers)} helpers can be paid")
+        till = Till(sandbox, sam, olga)
+        till.play(hana, helpers[1:])
+        till.praise(hana)
+    say("paid visits in every state")
+
+
+def _payable_helpers(sandbox: Running, hana: User) -> list[User]:
+    others = User.objects.filter(helper_profile__isnull=False).exclude(pk=hana.pk).order_by("pk")
+    chosen = [hana, *list(others)[: HELPERS_AT_MOST * PAID_OF : PAID_OF]]
+    for person in chosen:
+        flows.onboard(by=person, back=settings.SITE_URL)
+        sandbox.account(Payee.objects.get(person=person).account)
+        flows.refresh_payee(person.pk)
+        matching.rebuild_reach(by=SYSTEM, person_id=person.pk)
+    return chosen
+
+
+class Till:
+    """Books and pays visits as people would, now."""
+
+    def __init__(self, sandbox: Running, sam: User, olga: User) -> None:
+        self.sandbox, self.sam, self.olga = sandbox, sam, olga
+        self.place = Place.objects.filter(owner=sam).latest("saved_at")
+        self.topics = list(Topic.objects.filter(risk="open", packages__isnull=False).distinct().order_by("number"))
+
+    def play(self, hana: User, helpers: list[User]) -> None:
+        """One visit for each state of money, with different helpers so that none is in two places."""
+        near = [helper for helper in helpers if HelperProfile.objects.filter(person=helper).exists()]
+        soon = timezone.now() + timedelta(minutes=45)
+        self.book(near[0], "computer", timezone.now() + timedelta(days=2, hours=3))
+        self.pay(self.book(hana, "wifi", timezone.now() + timedelta(days=3)))
+        self._extra(self.pay(self.book(near[1], "tv", soon)))
+        self.go(self.pay(self.book(near[2], "printer", soon + timedelta(minutes=2))), "finish")
+        self.go(self.pay(self.book(hana, "phone", soon)), "confirm")
+        self._case(self.go(self.pay(self.book(near[3], "furniture", soon + timedelta(minutes=4))), "finish"), "")
+        self._case(self.go(self.pay(self.book(near[4], "lamps", soon + timedelta(minutes=6))), "finish"), "split")
+
+    def praise(self, hana: User) -> None:
+        """Paid visits of neighbours whom others vouch for, so that Hana has a trust to show."""
+        dice = Random(len(PRAISED_DAYS))
+        known = User.objects.filter(suspended_at=None, trust_states__role="seeker", trust_states__praise__gt=1)
+        seekers = known.exclude(pk=self.sam.pk).order_by("-trust_states__praise", "pk")
+        for days, seeker in zip(PRAISED_DAYS, seekers, strict=False):
+            booking = self.pay(self.book(hana, "wifi", timezone.now() + timedelta(hours=8), seeker))
+            ago = timezone.now() - timedelta(days=days)
+            span = TimestamptzRange(ago, ago + timedelta(hours=1), "[)")
+            Booking.objects.filter(pk=booking.pk).update(visit=span)
+            review_visit(self.go(booking, "confirm"), dice)
+
+    def book(self, helper: User, slug: str, begins: datetime, seeker: User | None = None) -> Booking:
+        """A request whose one offer was accepted."""
+        topic = next((topic for topic in self.topics if topic.slug == slug), self.topics[0])
+        package = topic.packages.order_by("position").first()
+        request = Request.objects.create(
+            seeker=seeker or self.sam,
+            topic=topic,
+            package=package,
+            place=self.place,
+            words="",
+            urgency="urgent",
+            budget=package.price_high,
+            begins_at=begins,
+            ends_at=begins + timedelta(minutes=package.minutes),
+        )
+        Request.objects.filter(pk=request.pk).update(state="open", published_at=timezone.now())
+        offer = bookings.send_offer(
+            by=SYSTEM,
+            request_id=request.pk,
+            helper_id=helper.pk,
+            wave=1,
+            round=1,
+            because=[{"part": "near", "share": 0.9, "value": 0.22}],
+            distance_band="under-2",
+            expires_at=timezone.now() + timedelta(minutes=30),
+            price=package.price_usual,
+        )
+        return bookings.accept_offer(by=helper, offer_id=Offer.objects.get(pk=offer.pk).pk)
+
+    def pay(self, booking: Booking, extra_id: int | None = None) -> Booking:
+        """The seeker pays on the hosted page and comes back."""
+        where = {"booking_id": booking.pk, "extra_id": extra_id, "back": settings.SITE_URL + BACK}
+        page = flows.checkout(by=booking.seeker, title=str(booking.request.topic), **where)
+        self.sandbox.press(page, "pay")
+        flows.refresh_hold(Hold.objects.filter(deal__booking=booking, extra_id=extra_id).latest("pk").pk)
+        return Booking.objects.get(pk=booking.pk)
+
+    def go(self, booking: Booking, until: str) -> Booking:
+        """The visit goes on: started, done, confirmed, with what follows for the money."""
+        for verb in ("start", "finish", "confirm"):
+            by = booking.seeker if verb == "confirm" else booking.helper
+            getattr(bookings, f"{verb}_booking")(by=by, booking_id=booking.pk)
+            payments.plan_deal(by=SYSTEM, booking_id=booking.pk)
+            flows.advance(Deal.objects.get(booking=booking).pk)
+            if verb == until:
+                break
+        return Booking.objects.get(pk=booking.pk)
+
+    def _extra(self, booking: Booking) -> None:
+        bookings.start_booking(by=booking.helper, booking_id=booking.pk)
+        bookings.propose_extra(by=booking.helper, booking_id=booking.pk, words="HDMI-Kabel, 3 m", price=1_400)
+
+    def _case(self, booking: Booking, ruling: str) -> None:
+        words = "Das Gerät ging nach zehn Minuten wieder aus. Bezahlt habe ich für eine Lösung."
+        case = disputes.open_case(by=self.sam, booking_id=booking.pk, about="not_done", text=words)
+        answer = "Als ich ging, lief alles. Ich komme gern noch einmal vorbei."
+        disputes.add_statement(by=booking.helper, case_id=case.pk, text=answer)
+        flows.advance(Deal.objects.get(booking=booking).pk)
+        if ruling:
+            reason = "Die Arbeit wurde gemacht, hielt aber nicht. Beide tragen die Hälfte."
+            half = booking.price // 2
+            disputes.rule_case(by=self.olga, case_id=case.pk, ruling=ruling, reason=reason, to_helper=half)
+            flows.advance(Deal.objects.get(booking=booking).pk)

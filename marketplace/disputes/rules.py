@@ -1,0 +1,72 @@
+"""When a case can be opened, who may speak in it, and what a ruling has to say."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.bookings.rules import roles_in
+from marketplace.core.actors import Actor
+from marketplace.core.errors import Reason
+from marketplace.disputes.models import Case
+
+ABOUT = Case.About.choices
+RULINGS = Case.Ruling.choices
+SPLIT = Case.Ruling.SPLIT
+LONGEST = 4_000
+STATEMENTS_AT_MOST = 30
+TOO_EARLY = Reason("too_early_for_case", _("You can tell us what went wrong once the time of the visit has come."))
+CALLED_OFF = Reason("booking_cancelled", _("This visit was called off."))
+SETTLED = Reason("already_settled", _("This visit has found its end already. Please write to us."))
+ONE_CASE = Reason("one_case", _("There is a case about this visit already."))
+WORDS_MISSING = Reason("words_missing", _("Please say in your own words what happened."))
+WORDS_TOO_LONG = Reason("words_too_long", _("This is too long. Please send it in parts."))
+ENOUGH_SAID = Reason("enough_said", _("There is enough to decide on now. Our team reads everything."))
+CASE_OPEN = Reason("case_open", _("There is a case that is not decided yet."))
+RULED = Reason("case_ruled", _("This case is decided."))
+NOT_FOR_YOU = Reason("not_yours", _("That is for our team to do."))
+SHARE_WRONG = Reason("share_wrong", _("The helper's share lies between nothing and the price of the visit."))
+
+
+def why_not_open(booking, by: Actor, is_settled: bool, now: datetime) -> Reason | None:
+    """A case needs a visit whose time has come and whose money has not arrived."""
+    if by.is_suspended:
+        return Reason("suspended", _("Your account is suspended."))
+    if booking.state == "disputed":
+        return ONE_CASE
+    if booking.state == "cancelled":
+        return CALLED_OFF
+    if booking.state in ("reserved", "agreed") and now < booking.visit.lower:
+        return TOO_EARLY
+    if booking.state == "reserved":
+        return CALLED_OFF
+    return SETTLED if is_settled else None
+
+
+def why_not_words(text: str) -> Reason | None:
+    if not text.strip():
+        return WORDS_MISSING
+    return WORDS_TOO_LONG if len(text) > LONGEST else None
+
+
+def why_not_speak(case, by: Actor, so_far: int) -> Reason | None:
+    if by.is_suspended:
+        return Reason("suspended", _("Your account is suspended."))
+    if case.state != "open":
+        return RULED
+    return ENOUGH_SAID if so_far >= STATEMENTS_AT_MOST and not by.is_operator else None
+
+
+def why_not_rule(case, by: Actor) -> Reason | None:
+    """An operator who is neither side of the visit decides, once."""
+    if not by.is_operator or {"seeker", "helper"} & roles_in(case.booking, by):
+        return NOT_FOR_YOU
+    return None if case.state == "open" else RULED
+
+
+def share_of(ruling: str, price: int, to_helper: int | None) -> int | None:
+    """What the helper gets by a ruling, commission included; None when it was not said properly."""
+    if ruling == "refund":
+        return 0
+    if ruling == "release":
+        return price
+    return to_helper if to_helper is not None and 0 <= to_helper <= price else None

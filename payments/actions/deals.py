@@ -1,0 +1,103 @@
+"""A deal as a whole: what its helper is to get, frozen by a case, planned by a ruling, tried again, forgotten."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from marketplace.bookings.locks import lock_booking
+from marketplace.bookings.models import Booking
+from marketplace.core import events, outbox
+from marketplace.core.actors import Actor
+from marketplace.core.errors import Missing, Refused, refuse_if
+from payments import queries, rules
+from payments.locks import lock_deal
+from payments.models import Attempt, Deal, Hold, Payee
+
+ADVANCE = "payments.jobs.advance"
+
+
+def facts_of(deal: Deal, amount: int = 0) -> dict[str, int]:
+    booking = deal.booking
+    return {"booking": booking.pk, "seeker": booking.seeker_id, "helper": booking.helper_id, "amount": amount}
+
+
+def advance_soon(deal: Deal) -> None:
+    """Have what is due done by a job, in the caller's transaction."""
+    outbox.defer(ADVANCE, [{"deal_id": deal.pk}], queue="payments")
+
+
+def deal_locked(booking: Booking) -> Deal:
+    """The deal of a held booking, opened when it is first needed."""
+    deal, _ = Deal.objects.get_or_create(booking=booking, defaults={"currency": booking.currency})
+    deal = Deal.objects.select_for_update(no_key=True).get(pk=deal.pk)
+    deal.booking = booking
+    return deal
+
+
+@transaction.atomic
+def plan_deal(*, by: Actor, booking_id: int) -> Deal | None:
+    """The visit has ended: what its helper gets is known from how it ended. None for a free one."""
+    booking = lock_booking(booking_id)
+    if not booking.price or not Deal.objects.filter(booking=booking).exists():
+        return None
+    deal = deal_locked(booking)
+    if deal.plan is None and deal.frozen_at is None:
+        if booking.state == Booking.State.CONFIRMED:
+            deal.plan = booking.price
+        elif booking.state == Booking.State.CANCELLED:
+            deal.plan = rules.plan_for_cancelled(booking, was_held=booking.held_until is not None)
+        deal.save(update_fields=["plan"])
+    advance_soon(deal)
+    return deal
+
+
+@transaction.atomic
+def freeze_deal(*, by: Actor, booking_id: int) -> Deal | None:
+    """Nothing of a deal's money moves until it is ruled. Raises Refused when it is on its way to the helper."""
+    booking = lock_booking(booking_id)
+    if not booking.price:
+        return None
+    deal = deal_locked(booking)
+    is_released = Attempt.objects.filter(deal=deal, kind=Attempt.Kind.RELEASE).exclude(state=Attempt.State.FAILED)
+    if deal.closed_at or is_released.exists():
+        raise Refused(rules.RELEASED)
+    deal.frozen_at, deal.plan = timezone.now(), None
+    deal.save(update_fields=["frozen_at", "plan"])
+    events.record("payment.frozen", by=by, subject=deal, **facts_of(deal))
+    advance_soon(deal)
+    return deal
+
+
+@transaction.atomic
+def settle_case(*, by: Actor, booking_id: int, to_helper: int) -> Deal | None:
+    """A case was ruled: of the price, `to_helper` minor units are the helper's, commission included."""
+    booking = lock_booking(booking_id)
+    if not booking.price:
+        return None
+    deal = deal_locked(booking)
+    refuse_if(rules.why_not_plan(booking, to_helper))
+    deal.frozen_at, deal.plan, deal.closed_at = None, to_helper, None
+    deal.save(update_fields=["frozen_at", "plan", "closed_at"])
+    events.record("payment.ruled", by=by, subject=deal, **facts_of(deal, to_helper))
+    advance_soon(deal)
+    return deal
+
+
+@transaction.atomic
+def retry_deal(*, by: Actor, deal_id: int) -> Deal:
+    """An operator, or the machine after a helper's account was set right, has a deal in trouble tried again."""
+    if by.pk is not None and not by.is_operator:
+        raise Missing
+    deal = lock_deal(deal_id)
+    deal.trouble = ""
+    deal.save(update_fields=["trouble"])
+    events.record("payment.retried", by=by, subject=deal, **facts_of(deal))
+    advance_soon(deal)
+    return deal
+
+
+@transaction.atomic
+def erase_person(*, by: Actor, person_id: int) -> None:
+    """Forget where a person was paid; what was paid stays in the ledger, by number."""
+    refuse_if(queries.why_not_erase(person_id))
+    Payee.objects.filter(person_id=person_id).update(missing=[], account="", takes_transfers=False, pays_out=False)
+    Hold.objects.filter(deal__booking__seeker_id=person_id).update(session_url="")

@@ -1,0 +1,47 @@
+"""Where helpers are paid: an account of their own at Stripe, whose state is told to vetting."""
+
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from marketplace.core import events
+from marketplace.core.actors import SYSTEM, Actor
+from marketplace.core.errors import Missing
+from marketplace.vetting import actions as vetting
+from payments.actions.deals import retry_deal
+from payments.answers import Connected
+from payments.models import Deal, Payee
+from payments.rules import PAYOUTS
+
+
+@transaction.atomic
+def begin_payee(*, by: Actor) -> Payee:
+    """First beat of opening an account: a key of our own, kept for good."""
+    if by.pk is None:
+        raise Missing
+    payee, _ = Payee.objects.get_or_create(person_id=by.pk, defaults={"key": uuid4()})
+    return payee
+
+
+@transaction.atomic
+def record_account(*, by: Actor, person_id: int, account: Connected) -> Payee:
+    """Third beat: what Stripe says the account may do. A deal that waited for it goes on."""
+    payee = Payee.objects.select_for_update(no_key=True).get(person_id=person_id)
+    could_be_paid = payee.takes_transfers
+    payee.account, payee.missing = account.id, list(account.missing)
+    payee.takes_transfers, payee.pays_out = account.takes_transfers, account.pays_out
+    payee.checked_at = timezone.now()
+    payee.save()
+    is_ready = account.takes_transfers and account.pays_out
+    vetting.record_check(by=by, person_id=person_id, code=PAYOUTS, is_passed=is_ready)
+    if account.takes_transfers and not could_be_paid:
+        events.record("payee.ready", by=by, subject=payee, person=person_id)
+        for deal_id in waiting_for(person_id):
+            retry_deal(by=SYSTEM, deal_id=deal_id)
+    return payee
+
+
+def waiting_for(person_id: int) -> list[int]:
+    rows = Deal.objects.filter(booking__helper_id=person_id, trouble="no_payouts")
+    return list(rows.order_by("pk").values_list("pk", flat=True))

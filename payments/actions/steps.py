@@ -1,0 +1,155 @@
+"""Movements: intended under the deal's lock with a key of their own, tried, and recorded once."""
+
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from marketplace.bookings import actions as bookings
+from marketplace.core import events
+from marketplace.core.actors import Actor
+from payments import ledger, rules
+from payments.actions.deals import facts_of
+from payments.locks import lock_deal
+from payments.models import Attempt, Deal, Hold, Payee
+
+DONE_AS = {
+    "capture": "payment.captured",
+    "void": "payment.voided",
+    "refund": "payment.refunded",
+    "release": "payment.released",
+}
+
+
+@transaction.atomic
+def intend_step(*, by: Actor, deal_id: int) -> Attempt | None:
+    """First beat: what is due next with this deal's money, or what is under way already. Closes what is finished."""
+    deal = lock_deal(deal_id)
+    under_way = deal.attempts.exclude(kind="checkout").filter(state=Attempt.State.INTENDED).first()
+    if under_way or deal.trouble:
+        return under_way
+    holds = list(deal.holds.order_by("pk"))
+    step = _due(deal, holds)
+    if step is None:
+        _close_if_over(deal, holds, by)
+        return None
+    if step.kind == "release" and not _can_be_paid(deal):
+        _stop(deal, "no_payouts", by)
+        return None
+    attempt = deal.attempts.create(
+        hold_id=step.hold, kind=step.kind, amount=step.amount, commission=step.commission, key=uuid4()
+    )
+    _begin(attempt, deal)
+    return attempt
+
+
+def _due(deal: Deal, holds: list[Hold]) -> rules.Step | None:
+    booking = deal.booking
+    bps = booking.terms.commission_bps
+    commission = rules.commission_of(deal.plan or 0, booking.price, booking.commission, bps)
+    is_done = booking.done_at is not None and booking.state != "cancelled"
+    return rules.next_step(
+        holds, plan=deal.plan, commission=commission, is_done=is_done, is_frozen=deal.frozen_at is not None
+    )
+
+
+def _can_be_paid(deal: Deal) -> bool:
+    return Payee.objects.filter(person_id=deal.booking.helper_id, takes_transfers=True).exists()
+
+
+def _stop(deal: Deal, code: str, by: Actor) -> None:
+    """Leave the deal to a person, with the reason why."""
+    deal.trouble = code
+    deal.save(update_fields=["trouble"])
+    events.record("payment.stuck", by=by, subject=deal, reason=code, **facts_of(deal))
+
+
+def _begin(attempt: Attempt, deal: Deal) -> None:
+    hold = attempt.hold
+    hold.deal = deal
+    if attempt.kind == "refund":
+        ledger.begin_refund(hold, attempt.amount, f"attempt {attempt.pk}")
+    elif attempt.kind == "release":
+        ledger.begin_release(hold, attempt.amount, attempt.commission, f"attempt {attempt.pk}")
+
+
+def _close_if_over(deal: Deal, holds: list[Hold], by: Actor) -> None:
+    if deal.plan is None or deal.frozen_at or deal.closed_at:
+        return
+    deal.closed_at = timezone.now()
+    deal.save(update_fields=["closed_at"])
+    paid_out = sum(a.amount - a.commission for a in deal.attempts.filter(kind="release", state="done"))
+    paid_back = sum(hold.refunded for hold in holds)
+    bookings.settle_booking(by=by, booking_id=deal.booking_id, paid_out=paid_out, paid_back=paid_back)
+
+
+@transaction.atomic
+def begin_try(*, by: Actor, attempt_id: int) -> Attempt:
+    """Count a try before it is made: whoever comes after knows that it may have happened."""
+    Attempt.objects.filter(pk=attempt_id).update(tries=F("tries") + 1)
+    return Attempt.objects.select_related("hold", "deal__booking__helper__payee").get(pk=attempt_id)
+
+
+@transaction.atomic
+def renew_key(*, by: Actor, attempt_id: int) -> None:
+    """Stripe answered that it broke, and would say so again to the same key."""
+    Attempt.objects.filter(pk=attempt_id, state=Attempt.State.INTENDED).update(renewed=F("renewed") + 1)
+
+
+@transaction.atomic
+def record_step(*, by: Actor, attempt_id: int, stripe_id: str) -> Attempt:
+    """Third beat: it happened. Written once, however often it is told."""
+    attempt = _held(attempt_id)
+    if attempt.state != Attempt.State.INTENDED:
+        return attempt
+    _count(attempt)
+    _end(attempt, Attempt.State.DONE, stripe_id=stripe_id)
+    events.record(DONE_AS[attempt.kind], by=by, subject=attempt.deal, **facts_of(attempt.deal, attempt.amount))
+    return attempt
+
+
+def _count(attempt: Attempt) -> None:
+    hold, cause = attempt.hold, f"attempt {attempt.pk}"
+    if attempt.kind == "capture":
+        ledger.book_capture(hold, attempt.amount)
+        hold.state, hold.captured = Hold.State.CAPTURED, attempt.amount
+    elif attempt.kind == "void":
+        ledger.book_void(hold)
+        hold.state = Hold.State.VOIDED
+    elif attempt.kind == "refund":
+        ledger.book_refund(hold, attempt.amount, cause)
+        hold.refunded += attempt.amount
+    else:
+        ledger.book_release(hold, attempt.amount - attempt.commission, cause)
+        hold.released += attempt.amount
+    hold.save()
+
+
+@transaction.atomic
+def fail_step(*, by: Actor, attempt_id: int, code: str) -> Attempt:
+    """Third beat: Stripe refused. The money stays where it was, and a person looks."""
+    attempt = _held(attempt_id)
+    if attempt.state != Attempt.State.INTENDED:
+        return attempt
+    cause = f"attempt {attempt.pk}"
+    if attempt.kind == "refund":
+        ledger.undo_refund(attempt.hold, attempt.amount, cause)
+    elif attempt.kind == "release":
+        ledger.undo_release(attempt.hold, attempt.amount, attempt.commission, cause)
+    _end(attempt, Attempt.State.FAILED, error=code)
+    _stop(attempt.deal, code, by)
+    return attempt
+
+
+def _end(attempt: Attempt, state: str, stripe_id: str = "", error: str = "") -> None:
+    attempt.state, attempt.stripe_id, attempt.error, attempt.ended_at = state, stripe_id, error, timezone.now()
+    attempt.save()
+
+
+def _held(attempt_id: int) -> Attempt:
+    deal_id = Attempt.objects.values_list("deal_id", flat=True).get(pk=attempt_id)
+    deal = lock_deal(deal_id)
+    attempt = Attempt.objects.select_for_update(of=("self",), no_key=True).select_related("hold").get(pk=attempt_id)
+    attempt.deal = attempt.hold.deal = deal
+    return attempt

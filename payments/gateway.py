@@ -1,0 +1,277 @@
+"""The one place that speaks Stripe. Every call is made with no transaction open, and its outcome is one of three:
+
+an answer, `Declined` (Stripe said no: asking again changes nothing), or `Unknown` (it may have happened: look, then
+ask again with the same key).
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import stripe
+from django.conf import settings
+from django.db import connection
+
+from payments.answers import Connected, Event, Intent, Session
+
+TIMEOUT_SECONDS = 20
+TOLERANCE = timedelta(minutes=5)
+LARGEST_WEBHOOK = 512 * 1024
+
+
+class Declined(Exception):
+    """Stripe refused for good; `code` is its reason."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Unknown(Exception):
+    """No answer, or a fault on the other side: it may have happened."""
+
+
+class Broken(Unknown):
+    """Stripe answered that it broke. It gives the same answer to the same key again, so the next try needs another."""
+
+
+class NotFromStripe(Exception):
+    """A webhook that Stripe did not sign; `code` says what was wrong."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@cache
+def _client(key: str, address: str) -> stripe.StripeClient:
+    http = stripe.HTTPXClient(timeout=TIMEOUT_SECONDS, allow_sync_methods=True)
+    addresses: Any = {"api": address} if address else {}
+    return stripe.StripeClient(key, base_addresses=addresses, max_network_retries=0, http_client=http)
+
+
+def _ask(call: Callable[[Any], Any]) -> Any:
+    """Make a call and sort its faults; refuses to run while a transaction is open."""
+    if connection.in_atomic_block:
+        raise RuntimeError("Stripe is never called inside a transaction.")
+    try:
+        return call(_client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE).v1)
+    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
+        raise Unknown from error
+    except stripe.StripeError as error:
+        status = error.http_status or 500
+        if status >= 500:
+            raise Broken from error
+        if status in (409, 429):
+            raise Unknown from error
+        raise Declined(_code_of(error)) from error
+
+
+def _code_of(error: stripe.StripeError) -> str:
+    code = getattr(error, "decline_code", None) or error.code or type(error).__name__
+    return str(code)[:60]
+
+
+def _read(thing: Any, name: str) -> Any:
+    """A field that may be left out of Stripe's answer."""
+    try:
+        return thing[name]
+    except (KeyError, TypeError, AttributeError):
+        return None
+
+
+def create_session(
+    *,
+    key: str,
+    amount: int,
+    currency: str,
+    title: str,
+    email: str,
+    group: str,
+    marker: str,
+    success_url: str,
+    cancel_url: str,
+    until: datetime,
+    locale: str,
+) -> Session:
+    """Open a hosted page that asks for a hold of `amount`. The same key gives the same page."""
+    price = {"currency": currency.lower(), "unit_amount": amount, "product_data": {"name": title}}
+    params = {
+        "mode": "payment",
+        "line_items": [{"quantity": 1, "price_data": price}],
+        "payment_method_types": ["card"],
+        "payment_intent_data": {
+            "capture_method": "manual",
+            "transfer_group": group,
+            "metadata": {"marker": marker},
+        },
+        "metadata": {"marker": marker},
+        "client_reference_id": marker,
+        "customer_email": email,
+        "success_url": success_url,
+        "cancel_url": cancel_url,
+        "expires_at": int(until.timestamp()),
+        "locale": locale,
+    }
+    return _session(_ask(lambda v1: v1.checkout.sessions.create(params, {"idempotency_key": key})))
+
+
+def read_session(session: str) -> Session:
+    return _session(_ask(lambda v1: v1.checkout.sessions.retrieve(session)))
+
+
+def expire_session(session: str) -> Session:
+    """Close a page that nobody is to pay on any more; one that was paid meanwhile stays complete."""
+    try:
+        return _session(_ask(lambda v1: v1.checkout.sessions.expire(session)))
+    except Declined:
+        return read_session(session)
+
+
+def _session(found: Any) -> Session:
+    return Session(found["id"], _read(found, "url") or "", found["status"], _id_of(_read(found, "payment_intent")))
+
+
+def _id_of(thing: Any) -> str:
+    """The id of what Stripe gives as an id or, expanded, as a whole."""
+    return (thing if isinstance(thing, str) else _read(thing, "id")) or ""
+
+
+def read_intent(intent: str) -> Intent:
+    return _intent(_ask(lambda v1: v1.payment_intents.retrieve(intent, {"expand": ["latest_charge"]})))
+
+
+def capture(*, intent: str, amount: int, key: str) -> Intent:
+    """Take `amount` of what is held; the rest is given free."""
+    params = {"amount_to_capture": amount, "expand": ["latest_charge"]}
+    return _intent(_ask(lambda v1: v1.payment_intents.capture(intent, params, {"idempotency_key": key})))
+
+
+def void(*, intent: str, key: str) -> Intent:
+    """Give the whole hold back."""
+    return _intent(_ask(lambda v1: v1.payment_intents.cancel(intent, {}, {"idempotency_key": key})))
+
+
+def _intent(found: Any) -> Intent:
+    charge = _read(found, "latest_charge")
+    card = _read(_read(charge, "payment_method_details"), "card") if not isinstance(charge, str) else None
+    until = _read(card, "capture_before")
+    return Intent(
+        found["id"],
+        found["status"],
+        found["amount"],
+        _read(found, "amount_received") or 0,
+        _id_of(charge),
+        datetime.fromtimestamp(until, UTC) if until else None,
+    )
+
+
+def refund(*, intent: str, amount: int, key: str, marker: str) -> str:
+    """Send `amount` back to the seeker; returns the refund's id."""
+    params = {"payment_intent": intent, "amount": amount, "metadata": {"marker": marker}}
+    found = _ask(lambda v1: v1.refunds.create(params, {"idempotency_key": key}))
+    if found["status"] in ("failed", "canceled"):
+        raise Declined(str(_read(found, "failure_reason") or "refund_failed")[:60])
+    return found["id"]
+
+
+def find_refund(*, intent: str, marker: str) -> str | None:
+    """The refund that carries this marker, for when an answer was lost."""
+    found = _ask(lambda v1: v1.refunds.list({"payment_intent": intent, "limit": 100}))
+    return _marked([row for row in found["data"] if row["status"] not in ("failed", "canceled")], marker)
+
+
+def transfer(*, amount: int, currency: str, destination: str, charge: str, group: str, key: str, marker: str) -> str:
+    """Give a helper their share out of one charge; returns the transfer's id."""
+    params = {
+        "amount": amount,
+        "currency": currency.lower(),
+        "destination": destination,
+        "source_transaction": charge,
+        "transfer_group": group,
+        "metadata": {"marker": marker},
+    }
+    return _ask(lambda v1: v1.transfers.create(params, {"idempotency_key": key}))["id"]
+
+
+def find_transfer(*, group: str, marker: str) -> str | None:
+    found = _ask(lambda v1: v1.transfers.list({"transfer_group": group, "limit": 100}))
+    return _marked(found["data"], marker)
+
+
+def _marked(rows: Any, marker: str) -> str | None:
+    return next((row["id"] for row in rows if _read(_read(row, "metadata"), "marker") == marker), None)
+
+
+def create_account(*, key: str, email: str, country: str) -> Connected:
+    """Open a helper's account; Stripe asks them for everything else on its own pages."""
+    params = {
+        "type": "express",
+        "country": country,
+        "email": email,
+        "capabilities": {"transfers": {"requested": True}},
+        "business_type": "individual",
+    }
+    return _account(_ask(lambda v1: v1.accounts.create(params, {"idempotency_key": key})))
+
+
+def read_account(account: str) -> Connected:
+    return _account(_ask(lambda v1: v1.accounts.retrieve(account)))
+
+
+def onboarding_url(*, account: str, refresh_url: str, return_url: str) -> str:
+    """A link, for one use, to Stripe's own questions."""
+    params = {
+        "account": account,
+        "refresh_url": refresh_url,
+        "return_url": return_url,
+        "type": "account_onboarding",
+    }
+    return _ask(lambda v1: v1.account_links.create(params))["url"]
+
+
+def _account(found: Any) -> Connected:
+    missing = _read(_read(found, "requirements"), "currently_due") or []
+    may = _read(_read(found, "capabilities"), "transfers") == "active"
+    return Connected(found["id"], may, bool(found["payouts_enabled"]), tuple(missing))
+
+
+def heard(body: bytes, signature: str, now: datetime) -> Event:
+    """What a webhook says, when Stripe signed it within five minutes of `now`, earlier or later.
+
+    Raises NotFromStripe. Checked here and not by the SDK, which lets times in the future pass.
+    """
+    if not settings.STRIPE_WEBHOOK_SECRET:
+        raise NotFromStripe("no_secret")
+    if len(body) > LARGEST_WEBHOOK:
+        raise NotFromStripe("too_large")
+    stamp, proofs = _signature_parts(signature)
+    if abs(now.timestamp() - stamp) > TOLERANCE.total_seconds():
+        raise NotFromStripe("not_now")
+    signed = f"{stamp}.".encode() + body
+    wanted = hmac.new(settings.STRIPE_WEBHOOK_SECRET.encode(), signed, hashlib.sha256).hexdigest()
+    if not any(hmac.compare_digest(wanted, proof) for proof in proofs):
+        raise NotFromStripe("wrong_signature")
+    return _event(body)
+
+
+def _signature_parts(header: str) -> tuple[int, list[str]]:
+    parts = [part.partition("=") for part in header.split(",")]
+    stamps = [value for name, _, value in parts if name.strip() == "t"]
+    proofs = [value for name, _, value in parts if name.strip() == "v1" and value.isascii()]
+    if len(stamps) != 1 or not stamps[0].isascii() or not stamps[0].isdecimal() or len(stamps[0]) > 12 or not proofs:
+        raise NotFromStripe("no_signature")
+    return int(stamps[0]), proofs
+
+
+def _event(body: bytes) -> Event:
+    try:
+        told = json.loads(body)
+        kind, subject = str(told["type"]), str(told["data"]["object"]["id"])
+        return Event(str(told["id"])[:255], kind[:80], subject[:255], str(told.get("account") or ""))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise NotFromStripe("no_event") from error

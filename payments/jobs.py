@@ -1,0 +1,26 @@
+"""Jobs of money: each may come again, and finds out first what has happened."""
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from payments import flows
+from payments.gateway import Unknown
+
+# An answer that was lost is asked for again after 2, 4, 8 … seconds; the sweep goes on after that.
+AGAIN = RetryStrategy(max_attempts=10, exponential_wait=2, retry_exceptions={Unknown})
+
+
+@app.task(name="payments.jobs.advance", queue="payments", retry=AGAIN)
+def advance(deal_id: int) -> None:
+    flows.advance(deal_id)
+
+
+@app.task(name="payments.jobs.handle_heard", queue="payments", retry=AGAIN)
+def handle_heard(heard_id: int) -> None:
+    flows.handle_heard(heard_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="payments.jobs.sweep", queue="upkeep", queueing_lock="payments.sweep")
+def sweep(timestamp: int) -> None:
+    flows.sweep()

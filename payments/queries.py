@@ -1,0 +1,192 @@
+"""Reads of money: what is held for a visit, what became of it, what waits."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q, QuerySet, Sum
+from django.utils import timezone
+
+from marketplace.core.actors import Actor
+from marketplace.core.entries import Entry
+from marketplace.core.errors import Missing, Reason
+from marketplace.core.models import Event
+from payments import rules
+from payments.models import Account, Attempt, Deal, Heard, Hold, Line, Payee, Posting
+
+STUCK_AFTER = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Money:
+    """Where the money of a visit stands, in minor units of `currency`."""
+
+    currency: str
+    price: int
+    commission: int
+    held: int = 0
+    captured: int = 0
+    refunded: int = 0
+    paid_out: int = 0
+    until: datetime | None = None
+    is_frozen: bool = False
+    is_closed: bool = False
+    trouble: str = ""
+
+    @property
+    def net(self) -> int:
+        return self.price - self.commission
+
+    @property
+    def kept(self) -> int:
+        """What the seeker has paid in the end."""
+        return self.captured - self.refunded
+
+
+def money_of(booking) -> Money:
+    """The money of a visit that the caller may read."""
+    deal = Deal.objects.filter(booking_id=booking.pk).prefetch_related("holds").first()
+    if deal is None:
+        return Money(booking.currency, booking.price, booking.commission)
+    holds = list(deal.holds.all())
+    done = deal.attempts.filter(kind=Attempt.Kind.RELEASE, state=Attempt.State.DONE)
+    paid_out = done.aggregate(sum=Sum(F("amount") - F("commission")))["sum"] or 0
+    return Money(
+        booking.currency,
+        booking.price,
+        booking.commission,
+        held=sum(hold.amount for hold in holds if hold.state == Hold.State.HELD),
+        captured=sum(hold.captured for hold in holds),
+        refunded=sum(hold.refunded for hold in holds),
+        paid_out=paid_out,
+        until=min((hold.until for hold in holds if hold.state == Hold.State.HELD and hold.until), default=None),
+        is_frozen=deal.frozen_at is not None,
+        is_closed=deal.closed_at is not None,
+        trouble=deal.trouble,
+    )
+
+
+def why_not_pay(booking, extra=None) -> Reason | None:
+    """Why the seeker cannot be led to the payment now."""
+    holds = Hold.objects.filter(deal__booking_id=booking.pk)
+    return rules.why_not_pay(booking, extra, list(holds), timezone.now())
+
+
+def is_for_us(account: str) -> bool:
+    """Whether an event is about the platform itself, or about a helper's account that we know."""
+    return not account or Payee.objects.filter(account=account).exists()
+
+
+def open_hold_of(by: Actor, booking_id: int) -> list[int]:
+    """Ids of this seeker's holds that a page was opened for and that nobody has heard of since."""
+    rows = Hold.objects.filter(deal__booking_id=booking_id, deal__booking__seeker_id=by.pk)
+    return list(rows.filter(state=Hold.State.ASKED).exclude(session="").values_list("pk", flat=True))
+
+
+def payee_of(person_id: int) -> Payee | None:
+    return Payee.objects.filter(person_id=person_id).first()
+
+
+def is_past_release(booking_id: int) -> bool:
+    """Whether the money of a visit is on its way to the helper, or its end was found."""
+    rows = Attempt.objects.filter(deal__booking_id=booking_id, kind=Attempt.Kind.RELEASE)
+    return rows.exclude(state=Attempt.State.FAILED).exists()
+
+
+def deals_in_trouble() -> QuerySet[Deal]:
+    """What a person has to look at, the oldest first."""
+    rows = Deal.objects.exclude(trouble="").select_related(
+        "booking__helper", "booking__seeker", "booking__request__topic"
+    )
+    return rows.order_by("opened_at")
+
+
+def deals_to_advance(now: datetime) -> list[int]:
+    """Deals that a lost job may have left behind."""
+    late = Q(attempts__state=Attempt.State.INTENDED, attempts__intended_at__lt=now - STUCK_AFTER)
+    planned = Q(plan__isnull=False, closed_at=None, trouble="") & Q(opened_at__lt=now - STUCK_AFTER)
+    moving = late & ~Q(attempts__kind=Attempt.Kind.CHECKOUT)
+    return list(Deal.objects.filter(moving | planned).distinct().order_by("pk").values_list("pk", flat=True))
+
+
+def holds_to_look_at(now: datetime) -> list[int]:
+    """Holds whose page may have been paid without a word to us, and those that their bank may have let go."""
+    asked = Q(state=Hold.State.ASKED, session_until__gt=now - timedelta(hours=2)) & ~Q(session="")
+    over = Q(state=Hold.State.HELD, until__lt=now)
+    return list(Hold.objects.filter(asked | over).order_by("pk").values_list("pk", flat=True))
+
+
+def unhandled(now: datetime) -> list[int]:
+    rows = Heard.objects.filter(handled_at=None, at__lt=now - STUCK_AFTER)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def hold_for(by: Actor, hold_id: int) -> Hold:
+    hold = Hold.objects.filter(pk=hold_id, deal__booking__seeker_id=by.pk).select_related("deal").first()
+    if hold is None:
+        raise Missing
+    return hold
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a look through the whole ledger found; `faults` are sentences, none when all is well."""
+
+    postings: int
+    lines: int
+    sums: dict[str, int]
+    faults: list[str]
+
+
+def checked() -> Check:
+    """Go through the ledger: sums, postings, balances, deals that have ended with something left."""
+    sums = dict(Line.objects.values_list("currency").annotate(sum=Sum("amount")))
+    faults = [f"{currency} sums to {total}" for currency, total in sums.items() if total]
+    unbalanced = Line.objects.values("posting", "currency").annotate(sum=Sum("amount")).exclude(sum=0)
+    faults += [f"posting {row['posting']} sums to {row['sum']} {row['currency']}" for row in unbalanced]
+    faults += [f"posting {pk} moves nothing" for pk in Posting.objects.filter(lines=None).values_list("pk", flat=True)]
+    faults += _wrong_balances() + _left_over()
+    return Check(Posting.objects.count(), Line.objects.count(), sums, faults)
+
+
+GUARDED = ("reserved", "held", "refunding", "payable", "connected")
+
+
+def _wrong_balances() -> list[str]:
+    rows = Account.objects.filter(kind__in=GUARDED).annotate(sum=Sum("lines__amount", default=0))
+    wrong = rows.exclude(balance=F("sum")).values_list("pk", "balance", "sum")
+    return [f"account {pk} says {balance}, its lines sum to {total}" for pk, balance, total in wrong]
+
+
+def _left_over() -> list[str]:
+    kinds = ("reserved", "held", "refunding")
+    rows = Account.objects.filter(kind__in=kinds, balance__gt=0, deal__closed_at__isnull=False)
+    return [f"deal {a.deal_id} is closed with {a.balance} {a.currency} {a.kind}" for a in rows]
+
+
+def entries_for_booking(booking_id: int) -> list[Entry]:
+    """What happened to the money of a visit, oldest first."""
+    deals = Deal.objects.filter(booking_id=booking_id).values_list("pk", flat=True)
+    rows = Event.objects.filter(subject_kind="payments.deal", subject_id__in=list(deals)).order_by("pk")
+    return [Entry(e.at, e.name, "payments", e.actor_kind, e.actor_id, e.facts) for e in rows]
+
+
+def personal_data_of(person_id: int) -> dict:
+    """What a person paid and was paid, for their export."""
+    paid = Hold.objects.filter(deal__booking__seeker_id=person_id)
+    earned = Attempt.objects.filter(deal__booking__helper_id=person_id, kind=Attempt.Kind.RELEASE)
+    payee = Payee.objects.filter(person_id=person_id)
+    return {
+        "paid": list(
+            paid.values(
+                "deal__booking_id", "state", "amount", "captured", "refunded", "asked_at", "session", "session_url"
+            )
+        ),
+        "earned": list(earned.values("deal__booking_id", "state", "amount", "commission", "ended_at")),
+        "payee": list(payee.values("account", "takes_transfers", "pays_out", "missing", "checked_at")),
+    }
+
+
+def why_not_erase(person_id: int) -> Reason | None:
+    """Money that is under way has to arrive first."""
+    theirs = Q(booking__seeker_id=person_id) | Q(booking__helper_id=person_id)
+    return rules.MONEY_UNDER_WAY if Deal.objects.filter(theirs, closed_at=None).exists() else None

@@ -1,0 +1,125 @@
+"""What is to happen next with the money of a deal, and why not. Pure: rows in, one step out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.bookings.rules import HOLD_LATER_BEFORE
+from marketplace.core.errors import Reason
+from marketplace.core.money import share
+
+FROZEN = Reason("money_frozen", _("Our team is looking at this visit. The money stays where it is until then."))
+RELEASED = Reason(
+    "already_released", _("The money is on its way to the helper already. Please write to us about this visit.")
+)
+NOTHING_TO_HOLD = Reason("nothing_to_hold", _("There is nothing to pay for this visit."))
+ALREADY_HELD = Reason("already_held", _("The payment is held already."))
+NO_PAYOUTS = Reason("no_payouts", _("Please set up first how you get paid."))
+HELD_ELSEWHERE = Reason("too_late_to_pay", _("The time for the payment was over. Nothing is charged."))
+NOT_YET = Reason("pay_later", _("The payment is asked for two days before the visit."))
+PLAN_WRONG = Reason("share_wrong", _("The helper's share lies between nothing and the price of the visit."))
+MONEY_UNDER_WAY = Reason("money_under_way", _("There is a payment that has not found its end yet."))
+PAYOUTS = "payouts"
+HOLD_OPEN_FOR = timedelta(minutes=31)
+# The shortest that a bank holds (SCIENCE and the card schemes: a Visa off-session); for when Stripe does not say.
+HOLD_LIVES_AT_LEAST = timedelta(days=4, hours=18)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One movement that is due: `amount` minor units of a hold, of which `commission` is ours."""
+
+    kind: str
+    hold: int
+    amount: int
+    commission: int = 0
+
+
+def shares_of(plan: int, room: Sequence[int]) -> list[int]:
+    """How much of what the helper gets comes from each hold, filled in order."""
+    shares = []
+    for amount in room:
+        part = min(plan, amount)
+        shares.append(part)
+        plan -= part
+    return shares
+
+
+def commissions_of(commission: int, plan: int, parts: Iterable[int]) -> list[int]:
+    """The commission of each part, so that the parts of the whole plan sum to the whole commission."""
+    shares, so_far, booked = [], 0, 0
+    for part in parts:
+        so_far += part
+        upto = commission * so_far // plan if plan else 0
+        shares.append(upto - booked)
+        booked = upto
+    return shares
+
+
+def next_step(holds, *, plan: int | None, commission: int, is_done: bool, is_frozen: bool) -> Step | None:
+    """The first movement that is due, in the order of the holds; None when there is nothing to do now.
+
+    Captures come when the work is done and when money is frozen, so that no bank's clock decides. Everything else
+    waits for the plan, and nothing leaves what is held while it is frozen.
+    """
+    unwanted = [hold for hold in holds if hold.state == "held" and hold.is_unwanted]
+    if unwanted:
+        return Step("void", unwanted[0].pk, 0)
+    live = [hold for hold in holds if hold.state in ("held", "captured")]
+    if plan is None or is_frozen:
+        waiting = [hold for hold in live if hold.state == "held"] if is_done or is_frozen else []
+        return Step("capture", waiting[0].pk, waiting[0].amount) if waiting else None
+    room = [hold.captured if hold.state == "captured" else hold.amount for hold in live]
+    wanted = shares_of(plan, room)
+    for hold, part, its_commission in zip(live, wanted, commissions_of(commission, plan, wanted), strict=True):
+        step = _step_for(hold, part, its_commission)
+        if step:
+            return step
+    return None
+
+
+def _step_for(hold, part: int, commission: int) -> Step | None:
+    if hold.state == "held":
+        return Step("capture", hold.pk, part) if part else Step("void", hold.pk, 0)
+    back = hold.captured - hold.refunded - part
+    if back > 0:
+        return Step("refund", hold.pk, back)
+    if part > hold.released:
+        return Step("release", hold.pk, part - hold.released, commission)
+    return None
+
+
+def commission_of(plan: int, price: int, commission: int, bps: int) -> int:
+    """What is ours of the plan: as agreed when it is the whole price, else the terms' share of it."""
+    return commission if plan == price else share(plan, bps)
+
+
+def plan_for_cancelled(booking, was_held: bool) -> int:
+    """What a helper gets of a visit that was called off, in minor units, by the terms it was agreed under.
+
+    Only a seeker who calls off late pays, and only what was held; whoever else calls off costs the seeker nothing.
+    """
+    if not was_held or booking.cancelled_by_id != booking.seeker_id or booking.cancelled_at is None:
+        return 0
+    free_until = booking.visit.lower - timedelta(hours=booking.terms.free_cancel_hours)
+    return 0 if booking.cancelled_at <= free_until else share(booking.price, booking.terms.late_cancel_bps)
+
+
+def why_not_pay(booking, extra, holds, now: datetime) -> Reason | None:
+    """Whether the seeker can be led to the payment of the visit, or of an extra, now."""
+    extra_id = extra.pk if extra else None
+    if any(hold.state in ("held", "captured") and hold.extra_id == extra_id for hold in holds):
+        return ALREADY_HELD
+    if extra:
+        return None if extra.state == "approved" and booking.state == "started" else HELD_ELSEWHERE
+    if booking.state == "reserved":
+        return HELD_ELSEWHERE if booking.hold_by <= now else None
+    if booking.state != "agreed":
+        return HELD_ELSEWHERE
+    return NOT_YET if now < booking.visit.lower - HOLD_LATER_BEFORE else None
+
+
+def why_not_plan(booking, to_helper: int) -> Reason | None:
+    return None if 0 <= to_helper <= booking.price else PLAN_WRONG

@@ -1,0 +1,120 @@
+"""One call to the API: who asks, under which key, what comes of it, and whether the answer arrives."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from payments.sandbox import idempotency
+from payments.sandbox.dials import next_fault
+from payments.sandbox.due import let_time_pass
+from payments.sandbox.errors import Refused, broken, invalid
+from payments.sandbox.events import API_VERSION
+from payments.sandbox.expansion import shown
+from payments.sandbox.params import Params, parse
+from payments.sandbox.routes import find
+from payments.sandbox.store import Store
+
+VERSION = re.compile(r"\d{4}-\d\d-\d\d(\.[a-z_]+)?(;.*)?")
+TEST_KEYS = ("Bearer sk_test_", "Bearer rk_test_")
+LONGEST_KEY = 255
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request: `encoded` is the query of a GET, the body of a POST."""
+
+    method: str
+    path: str
+    encoded: str
+    headers: Mapping[str, str]
+
+    @property
+    def key(self) -> str | None:
+        return self.headers.get("Idempotency-Key") if self.method == "POST" else None
+
+
+@dataclass
+class Answer:
+    """What goes back: `body` becomes JSON unless it is a page already; `is_lost` means that nothing arrives."""
+
+    status: int = 200
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+    is_lost: bool = False
+
+
+def answer(store: Store, call: Call) -> Answer:
+    """Do one call of the API in one turn."""
+    with store.turn():
+        let_time_pass(store)
+        store.request = {"id": store.new_id("req", 14), "idempotency_key": call.key}
+        store.acting_for = call.headers.get("Stripe-Account")
+        try:
+            found = spoiled(store, call, next_fault(store, call.method, call.path))
+            found.headers |= {"Request-Id": store.request["id"] or "", "Stripe-Version": version_of(call)}
+        finally:
+            store.request = {"id": None, "idempotency_key": None}
+    return found
+
+
+def version_of(call: Call) -> str:
+    return call.headers.get("Stripe-Version") or API_VERSION
+
+
+def spoiled(store: Store, call: Call, fault: str | None) -> Answer:
+    """The answer, with the fault that a dial asked for."""
+    if fault == "fail_before":
+        found = Answer(500, broken().body)
+    else:
+        found = kept(store, call, is_broken=fault == "fail_after_effect")
+    found.is_lost = fault == "lost_answer"
+    note(store, call, found, fault)
+    return found
+
+
+def note(store: Store, call: Call, found: Answer, fault: str | None) -> None:
+    fate = fault or ("replayed" if "Idempotent-Replayed" in found.headers else "")
+    query = "INSERT INTO calls (method, path, key, status, fate) VALUES (?, ?, ?, ?, ?)"
+    store.base.execute(query, (call.method, call.path, call.key, found.status, fate))
+
+
+def kept(store: Store, call: Call, is_broken: bool) -> Answer:
+    """The stored answer of the call's key, or a new one, stored under it."""
+    try:
+        check_caller(call)
+        asked = json.dumps([call.method, call.path, parse(call.encoded)], sort_keys=True)
+        former = idempotency.recall(store, call.key, asked) if call.key else None
+    except Refused as refusal:
+        return Answer(refusal.status, refusal.body)
+    if former:
+        return Answer(former[0], former[1], {"Idempotent-Replayed": "true"})
+    found, is_remembered = worked(store, call)
+    if is_broken:
+        found = Answer(500, broken().body)
+    if call.key and is_remembered:
+        idempotency.remember(store, call.key, asked, found.status, found.body)
+    return found
+
+
+def check_caller(call: Call) -> None:
+    authorization = call.headers.get("Authorization", "")
+    if not authorization.startswith(TEST_KEYS):
+        raise Refused("Invalid API Key provided.", status=401, remembered=False)
+    if not VERSION.fullmatch(version_of(call)):
+        raise invalid(f"Invalid Stripe API version: {version_of(call)}")
+    if call.key and len(call.key) > LONGEST_KEY:
+        raise invalid(f"Idempotency keys have at most {LONGEST_KEY} characters.")
+
+
+def worked(store: Store, call: Call) -> tuple[Answer, bool]:
+    """Do the work; the answer, and whether it is to be remembered."""
+    try:
+        route, ids = find(call.method, call.path)
+        params = Params(parse(call.encoded))
+        params.allow(route.allowed)
+        with store.attempt():
+            return Answer(200, shown(store, route.work(store, params, *ids), params.items("expand"))), True
+    except Refused as refusal:
+        return Answer(refusal.status, refusal.body), refusal.remembered

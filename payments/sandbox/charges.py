@@ -1,0 +1,69 @@
+"""Charges: what a confirmed payment intent does to a card."""
+
+from typing import Any
+
+from payments.sandbox.balance import move_charge
+from payments.sandbox.cards import card_of, lifetime
+from payments.sandbox.events import emit
+from payments.sandbox.params import Params
+from payments.sandbox.store import Store, Thing
+
+
+def retrieve_charge(store: Store, params: Params, key: str) -> Thing:
+    return store.get("charge", key)
+
+
+def new_charge(store: Store, intent: Thing, method: Thing, **fields: Any) -> Thing:
+    """A charge of the intent's amount on this payment method; not yet saved."""
+    charge = store.make("charge", "ch", amount=intent["amount"], amount_captured=0, amount_refunded=0)
+    charge |= {name: intent[name] for name in ("currency", "customer", "description", "transfer_group", "metadata")}
+    charge |= {"payment_intent": intent["id"], "payment_method": method["id"], "balance_transaction": None}
+    charge |= {"refunded": False, "disputed": False, "captured": False, "paid": True, "status": "succeeded"}
+    charge |= {"failure_code": None, "failure_message": None, "source_transfer": None, "transfer": None}
+    charge["payment_method_details"] = {"type": "card", "card": {**method["card"], "capture_before": None}}
+    charge["outcome"] = {"type": "authorized", "network_status": "approved_by_network"}
+    return {**charge, **fields}
+
+
+def decline_charge(store: Store, intent: Thing, method: Thing, decline: tuple[str, str | None, str]) -> Thing:
+    """The charge that a declined card leaves behind."""
+    code, reason, message = decline
+    charge = new_charge(store, intent, method, paid=False, status="failed", failure_code=code)
+    charge["failure_message"] = message
+    charge["outcome"] = {"type": "issuer_declined", "network_status": "declined_by_network", "reason": reason or code}
+    store.save(charge)
+    emit(store, "charge.failed", charge)
+    return charge
+
+
+def authorise_charge(store: Store, intent: Thing, method: Thing) -> Thing:
+    """A charge that the card approved: held for manual capture, else captured at once."""
+    charge = new_charge(store, intent, method)
+    if intent["capture_method"] == "manual":
+        lives = lifetime(card_of(method), intent["_off_session"])
+        charge["payment_method_details"]["card"]["capture_before"] = store.now() + lives
+    else:
+        charge |= {"captured": True, "amount_captured": charge["amount"]}
+        charge["balance_transaction"] = move_charge(store, charge, charge["amount"], card_of(method).funds_at_once)
+    store.save(charge)
+    emit(store, "charge.succeeded", charge)
+    return charge
+
+
+def capture_charge(store: Store, charge: Thing, amount: int) -> Thing:
+    """Take `amount` of a held charge; the rest goes back to the card and counts as refunded."""
+    before = {"captured": False, "amount_captured": 0, "amount_refunded": 0}
+    at_once = card_of(store.get("payment_method", charge["payment_method"])).funds_at_once
+    charge |= {"captured": True, "amount_captured": amount, "amount_refunded": charge["amount"] - amount}
+    charge["balance_transaction"] = move_charge(store, charge, amount, at_once)
+    store.save(charge)
+    emit(store, "charge.captured", charge, before)
+    return charge
+
+
+def let_go(store: Store, charge: Thing, event: str) -> Thing:
+    """Give a held charge back to the card without taking anything."""
+    charge |= {"refunded": True, "amount_refunded": charge["amount"]}
+    store.save(charge)
+    emit(store, event, charge, {"refunded": False, "amount_refunded": 0})
+    return charge

@@ -1,0 +1,24 @@
+"""Every effect leaves an event, and every event wants to be told."""
+
+import time
+from typing import Any
+
+from payments.sandbox.expansion import shown
+from payments.sandbox.store import Store, Thing
+
+API_VERSION = "2026-10-28.endive"
+
+
+def emit(store: Store, name: str, thing: Thing, before: dict[str, Any] | None = None, account: str = "") -> Thing:
+    """Store an event about an object as it is now; `before` holds the former values of what changed."""
+    data: dict[str, Any] = {"object": shown(store, thing)}
+    if before:
+        data["previous_attributes"] = before
+    event = store.make("event", "evt", type=name, api_version=API_VERSION, data=data, pending_webhooks=0)
+    event["request"] = dict(store.request)
+    if account:
+        event["account"] = account
+    if store.webhook_url and not store.setting("drop_webhooks", False):
+        event["pending_webhooks"] = 1
+        store.base.execute("INSERT INTO deliveries VALUES (?, 0, ?, 0)", (event["id"], time.time()))
+    return store.save(event)

@@ -1,0 +1,64 @@
+"""Refunds."""
+
+from typing import Any
+
+from payments.sandbox.balance import move
+from payments.sandbox.errors import Refused, invalid
+from payments.sandbox.events import emit
+from payments.sandbox.lists import page
+from payments.sandbox.params import Params
+from payments.sandbox.store import Store, Thing
+
+REASONS = "duplicate fraudulent requested_by_customer"
+
+
+def create_refund(store: Store, params: Params) -> Thing:
+    charge = charge_to_refund(store, params)
+    left = charge["amount"] - charge["amount_refunded"]
+    if left == 0:
+        raise Refused(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
+    amount = params.amount("amount") if "amount" in params else left
+    if amount > left:
+        message = f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})"
+        raise Refused(message, code="amount_too_large", param="amount")
+    refund = store.make("refund", "re", amount=amount, currency=charge["currency"], charge=charge["id"])
+    refund |= {"payment_intent": charge["payment_intent"], "status": "succeeded", "metadata": params.metadata()}
+    refund |= {"reason": params.choice("reason", REASONS), "failure_reason": None, "transfer_reversal": None}
+    refund["balance_transaction"] = move(store, refund, -amount, "refund")
+    store.save(refund)
+    add_to_charge(store, charge, refund)
+    return refund
+
+
+def charge_to_refund(store: Store, params: Params) -> Thing:
+    if "payment_intent" not in params and "charge" not in params:
+        raise invalid("One of the following params should be provided: payment_intent or charge.")
+    key = params.text("charge")
+    if key is None:
+        intent = store.get("payment_intent", params.text("payment_intent"), "payment_intent")
+        key = intent["latest_charge"] if intent["status"] == "succeeded" else None
+    if key is None:
+        message = f"This PaymentIntent ({params.text('payment_intent')}) does not have a successful charge to refund."
+        raise Refused(message, param="payment_intent")
+    charge = store.get("charge", key, "charge")
+    if not charge["captured"]:
+        raise Refused("This charge has not been captured: cancel its PaymentIntent instead.", param="charge")
+    return charge
+
+
+def add_to_charge(store: Store, charge: Thing, refund: Thing) -> None:
+    before = {"amount_refunded": charge["amount_refunded"], "refunded": charge["refunded"]}
+    charge["amount_refunded"] += refund["amount"]
+    charge["refunded"] = charge["amount_refunded"] == charge["amount"]
+    store.save(charge)
+    emit(store, "refund.created", refund)
+    emit(store, "charge.refunded", charge, before)
+
+
+def retrieve_refund(store: Store, params: Params, key: str) -> Thing:
+    return store.get("refund", key)
+
+
+def list_refunds(store: Store, params: Params) -> dict[str, Any]:
+    intent, charge = params.text("payment_intent"), params.text("charge")
+    return page(store, params, store.find("refund", payment_intent=intent, charge=charge), "/v1/refunds")

@@ -1,0 +1,123 @@
+"""Every address of the API that the sandbox knows, and the parameters that each takes."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from payments.sandbox import accounts, balance, cards, charges, checkout, customers, intents, log, refunds, transfers
+from payments.sandbox.errors import Refused
+from payments.sandbox.lists import PAGING
+
+Work = Callable[..., dict[str, Any]]
+INTENT = (
+    "amount amount_details automatic_payment_methods capture_method confirm confirmation_method"
+    " currency customer description error_on_requires_action mandate_data metadata off_session on_behalf_of"
+    " payment_method payment_method_options payment_method_types receipt_email return_url setup_future_usage shipping"
+    " statement_descriptor statement_descriptor_suffix transfer_group use_stripe_sdk"
+)
+SESSION = (
+    "adaptive_pricing after_expiration allow_promotion_codes automatic_tax billing_address_collection branding_settings"
+    " cancel_url client_reference_id consent_collection currency custom_fields custom_text customer customer_creation"
+    " customer_email customer_update expires_at invoice_creation line_items locale metadata mode origin_context"
+    " payment_intent_data payment_method_collection payment_method_options payment_method_types phone_number_collection"
+    " saved_payment_method_options submit_type success_url tax_id_collection ui_mode wallet_options"
+)
+ACCOUNT = (
+    "account_token business_profile business_type capabilities company controller country default_currency email"
+    " external_account individual metadata settings tos_acceptance type"
+)
+CUSTOMER = "address description email invoice_prefix metadata name phone preferred_locales shipping tax_exempt"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address: its method, its pattern, the function that does it and the names of its parameters."""
+
+    method: str
+    pattern: re.Pattern
+    work: Work
+    allowed: str
+
+
+def route(method: str, path: str, work: Work, allowed: str = "") -> Route:
+    """`path` with * for every id."""
+    return Route(method, re.compile("/v1/" + path.replace("*", r"([A-Za-z0-9_]+)")), work, f"expand {allowed}")
+
+
+ROUTES = (
+    route("POST", "customers", customers.create_customer, CUSTOMER),
+    route("GET", "customers/*", customers.retrieve_customer),
+    route("POST", "customers/*", customers.update_customer, CUSTOMER),
+    route("GET", "payment_methods/*", cards.retrieve_method),
+    route("POST", "payment_methods/*/attach", cards.attach_method, "customer"),
+    route("POST", "payment_intents", intents.create_intent, INTENT),
+    route("GET", "payment_intents", intents.list_intents, f"{PAGING} customer"),
+    route("GET", "payment_intents/*", intents.retrieve_intent, "client_secret"),
+    route("POST", "payment_intents/*", intents.update_intent, INTENT),
+    route("POST", "payment_intents/*/confirm", intents.confirm_intent, INTENT),
+    route(
+        "POST",
+        "payment_intents/*/capture",
+        intents.capture_intent,
+        "amount_to_capture metadata final_capture statement_descriptor statement_descriptor_suffix",
+    ),
+    route("POST", "payment_intents/*/cancel", intents.cancel_intent, "cancellation_reason"),
+    route("GET", "charges/*", charges.retrieve_charge),
+    route("POST", "checkout/sessions", checkout.create_session, SESSION),
+    route(
+        "GET",
+        "checkout/sessions",
+        checkout.list_sessions,
+        f"{PAGING} payment_intent customer status",
+    ),
+    route("GET", "checkout/sessions/*", checkout.retrieve_session),
+    route("POST", "checkout/sessions/*/expire", checkout.expire_session),
+    route("POST", "accounts", accounts.create_account, ACCOUNT),
+    route("GET", "accounts", accounts.list_accounts, PAGING),
+    route("GET", "accounts/*", accounts.retrieve_account),
+    route("POST", "accounts/*", accounts.update_account, ACCOUNT),
+    route(
+        "POST",
+        "account_links",
+        accounts.create_link,
+        "account type refresh_url return_url collect collection_options",
+    ),
+    route(
+        "POST",
+        "transfers",
+        transfers.create_transfer,
+        "amount currency destination description metadata source_transaction source_type transfer_group",
+    ),
+    route("GET", "transfers", transfers.list_transfers, f"{PAGING} destination transfer_group"),
+    route("GET", "transfers/*", transfers.retrieve_transfer),
+    route(
+        "POST",
+        "transfers/*/reversals",
+        transfers.create_reversal,
+        "amount description metadata",
+    ),
+    route("GET", "transfers/*/reversals", transfers.list_reversals, PAGING),
+    route("GET", "transfers/*/reversals/*", transfers.retrieve_reversal),
+    route(
+        "POST",
+        "refunds",
+        refunds.create_refund,
+        "amount charge currency customer instructions_email metadata origin payment_intent reason",
+    ),
+    route("GET", "refunds", refunds.list_refunds, f"{PAGING} charge payment_intent"),
+    route("GET", "refunds/*", refunds.retrieve_refund),
+    route("GET", "balance", balance.retrieve_balance),
+    route("GET", "balance_transactions/*", balance.retrieve_movement),
+    route("GET", "events", log.list_events, f"{PAGING} type types delivery_success"),
+    route("GET", "events/*", log.retrieve_event),
+)
+
+
+def find(method: str, path: str) -> tuple[Route, tuple[str, ...]]:
+    """The route of an address and the ids in it. Raises Refused (404) for an unknown one."""
+    for candidate in ROUTES:
+        match = candidate.pattern.fullmatch(path)
+        if match and candidate.method == method:
+            return candidate, match.groups()
+    raise Refused(f"Unrecognized request URL ({method}: {path}).", status=404, remembered=False)

@@ -1,0 +1,26 @@
+"""Timers of reviews, and the nightly look at everybody's trust."""
+
+from procrastinate.contrib.django import app
+
+from marketplace.core import timers
+from marketplace.core.actors import SYSTEM
+from reviews import actions, queries
+
+
+@app.task(name="reviews.jobs.reveal_reviews", queue="timers", retry=timers.RETRY)
+def reveal_reviews(booking_id: int) -> None:
+    actions.reveal_reviews(by=SYSTEM, booking_id=booking_id)
+
+
+@app.periodic(cron="21 2 * * *")
+@app.task(name="reviews.jobs.reveal_overdue", queue="upkeep", queueing_lock="reveal_overdue")
+def reveal_overdue(timestamp: int) -> None:
+    """Open what a timer was lost for."""
+    for booking_id in queries.overdue():
+        actions.reveal_reviews(by=SYSTEM, booking_id=booking_id)
+
+
+@app.periodic(cron="41 2 * * *")
+@app.task(name="reviews.jobs.check_trust", queue="upkeep", queueing_lock="check_trust")
+def check_trust(timestamp: int) -> None:
+    actions.check_trust(by=SYSTEM)

@@ -1,0 +1,131 @@
+"""What each role may be told by the API, field by field; whatever is not here is told to nobody (R2).
+
+`everybody` is who gets an answer at all; a role's own line is told to that role in addition. Only fields with a value
+count: an address that may not be read stays null.
+"""
+
+TOPIC = "topic.icon topic.name topic.slug"
+CHOICES = "choices.verb choices.possible choices.code choices.reason"
+TIMELINE = "timeline.kind timeline.at timeline.title timeline.who timeline.reason"
+CHECKS = "checks.label checks.when checks.until"
+PERSON = f"id name photo languages {CHECKS}"
+ADDRESS = "street number floor note postcode town"
+PLACE = f"id {ADDRESS} country precision coarser seen_by_others"
+WISH = f"id state {TOPIC} package words urgency begins_at ends_at budget published_at"
+PROGRESS = "state wave next_wave_at asked read declined silent waiting likely_from likely_until states"
+OFFER = (
+    f"id state {TOPIC} need begins_at ends_at distance_band area because price net currency sent_at expires_at read_at"
+    f" {CHOICES}"
+)
+VISIT = f"id state side {TOPIC} with_name begins_at ends_at price currency"
+EXTRA = f"id booking_id words price state proposed_at answered_at {CHOICES}"
+DRAFT = f"id {TOPIC} package words urgency begins_at ends_at languages budget"
+REVIEW = (
+    "id booking_id author_id subject_id name role axes.solved axes.on_time axes.kind_and_clear axes.price_as_agreed"
+    " axes.paid axes.polite axes.present axes.as_described stars text is_free removed_because written_at"
+    " revealed_at reply replied_at"
+)
+RECEIPT = "booking_id side currency lines.words lines.amount total back"
+HELPING = "about radius_km helps_for_free paused_at hours.begins hours.ends topics vetted_topics prices.package"
+STEPS = "id state birth_date motivation topics documents.kind documents.added_at open_steps submitted_at decided_at"
+
+
+def within(prefix: str, names: str) -> str:
+    return " ".join(f"{prefix}.{name}" for name in names.split())
+
+
+TOLD: dict[str, dict[str, str]] = {
+    "api_own_tokens": {"everybody": within("results", "id name created_at last_used_at")},
+    "api_topics": {"everybody": within("results", "slug name icon risk summary turn_to")},
+    "api_topic": {
+        "everybody": "slug name icon risk summary turn_to "
+        + within("packages", "slug name minutes price_low price_usual price_high currency includes excludes bring")
+        + within(" packages.options", "slug name minutes price")
+    },
+    "api_help": {
+        "everybody": "type crs.type crs.properties.href crs.properties.type features.type features.geometry.type"
+        " features.geometry.coordinates features.properties.cell features.properties.helpers"
+    },
+    "api_drafts": {"owner": within("results", DRAFT)},
+    "api_draft": {
+        "owner": f"{DRAFT} options coverage.for_topic coverage.at_that_time missing missing_code "
+        + within("place", PLACE)
+    },
+    "api_requests": {"owner": within("results", WISH)},
+    "api_request": {
+        "everybody": f"{WISH} area hints booking_id conversation_ids {TIMELINE} {CHOICES} "
+        + within("progress", PROGRESS)
+        + " "
+        + within("helper", PERSON)
+    },
+    "api_offers": {"everybody": within("results", OFFER)},
+    "api_offer": {"rival": f"{OFFER} booking_id conversation_id " + within("seeker", PERSON)},
+    "api_bookings": {"everybody": within("results", VISIT)},
+    "api_booking": {
+        "everybody": f"{VISIT} request_id need agreed_at hold_by held_until confirm_by cancel_reason address.rule"
+        f" {TIMELINE} {CHOICES} {within('people', PERSON)} {within('extras', EXTRA)}",
+        "owner": f"conversation_id {within('address', ADDRESS)}",
+        "assigned": f"conversation_id offer_id net {within('address', ADDRESS)}",
+        "rival": f"conversation_id offer_id net {within('address', ADDRESS)}",
+        "operator": "net",
+    },
+    "api_extras": {"everybody": within("results", EXTRA)},
+    "api_extra": {"owner": EXTRA, "assigned": EXTRA},
+    "api_money": {
+        "everybody": "currency price held until is_frozen is_closed",
+        "owner": "kept",
+        "assigned": "net paid_out",
+        "rival": "net paid_out",
+        "operator": "kept net paid_out",
+    },
+    "api_pay": {"owner": "url"},
+    "api_extra_pay": {"owner": "url"},
+    "api_payouts": {"assigned": "url", "former": "url", "rival": "url"},
+    "api_receipt": {"owner": RECEIPT, "assigned": f"{RECEIPT} fee"},
+    "api_reviews": {"everybody": within("results", REVIEW), "owner": "results.private_note"},
+    "api_review": {"everybody": REVIEW, "owner": "private_note"},
+    "api_trust": {
+        "everybody": within("results", "role words low high")
+        + " "
+        + within("results.moved", "cause said at booking_id way is_proven")
+    },
+    "api_case": {
+        "everybody": "id booking_id state about ruling reason to_helper why_not_speak "
+        + within("statements", "name side text at")
+    },
+    "api_conversations": {"everybody": within("results", f"id {TOPIC} with_name last_seq unread")},
+    "api_conversation": {
+        "owner": f"id {TOPIC} with_name last_seq unread {CHOICES} {within('with_person', PERSON)}",
+        "assigned": f"id {TOPIC} with_name last_seq unread {CHOICES} {within('with_person', PERSON)}",
+    },
+    "api_messages": {
+        "owner": within("results", "seq kind name text at client_id"),
+        "assigned": within("results", "seq kind name text at client_id"),
+    },
+    "api_notices": {"everybody": within("results", "id title text action address at is_read")},
+    "api_notice_read": {"owner": "id title text action address at is_read"},
+    "api_me": {"everybody": f"{PERSON} email language is_helper is_operator unread_messages unread_notices"},
+    "api_places": {"everybody": within("results", PLACE)},
+    "api_place": {"owner": PLACE},
+    "api_blocks": {"everybody": within("results", "id person_id name at")},
+    "api_block": {"everybody": "id person_id name at"},
+    "api_person": {"everybody": f"{PERSON} about near {within('helps', f'{TOPIC} checks when until')}"},
+    "api_helping": {"everybody": f"{HELPING} prices.amount tips {within('place', PLACE)}"},
+    "api_application": {"everybody": f"{STEPS} answers reason"},
+    "api_questions": {"everybody": within("results", "slug text answers.slug answers.text")},
+    "api_console_applications": {"operator": within("results", "id person_id name topics submitted_at")},
+    "api_console_application": {"operator": f"{STEPS} answers reason person_id name document_ids"},
+    "api_console_people": {"operator": within("results", "id name email is_helper is_suspended joined_at")},
+    "api_console_person": {
+        "operator": "id name email is_helper is_suspended joined_at badges requests offers visits "
+        + within("suspensions", "reason at lifted_reason lifted_at")
+    },
+}
+# A verb tells the thing that it leads to; without a line here it is the thing of its address.
+LEADS_TO = {
+    "api_offer_accept": "api_booking",
+    "api_draft_publish": "api_request",
+    "api_me_photo": "api_me",
+}
+# Answers that are no JSON of ours.
+NO_FIELDS = {"api_schema", "api_docs", "api_unknown", "api_person_photo", "api_console_document"}

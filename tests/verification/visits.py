@@ -1,0 +1,69 @@
+"""The paid visits of Sam and Hana, one in each state, with what hangs on them: an extra, a case, reviews."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from marketplace.accounts.models import Place, User
+from marketplace.bookings.models import Booking
+from marketplace.catalog.models import Topic
+from marketplace.disputes.models import Case
+from payments.models import Deal
+from reviews import actions as reviews
+from reviews import rules
+from reviews.models import Review
+from tests.factories import make_extra, make_request
+from tests.payments.paying import PRICE, make_hold, make_paid_booking
+
+STATES = ("reserved", "agreed", "started", "done", "disputed", "confirmed")
+# Days from now on which the visits begin, so that none of them meets another.
+FIRST_DAY = 3
+# They were asked for earlier, so that they do not count as sent today.
+ASKED_BEFORE = timedelta(days=2)
+
+
+def make_paid_visits(seeker: User, helper: User, topic: Topic, place: Place) -> dict[str, Booking]:
+    """State → visit: held from `agreed` on, taken from `done` on."""
+    return {
+        state: _make_visit(state, seeker, helper, topic=topic, place=place, day=day)
+        for day, state in enumerate(STATES, FIRST_DAY)
+    }
+
+
+def _make_visit(state: str, seeker: User, helper: User, *, topic: Topic, place: Place, day: int) -> Booking:
+    now = timezone.now()
+    asked = {"begins_at": now + timedelta(days=day), "published_at": now - ASKED_BEFORE}
+    request = make_request(seeker, topic=topic, place=place, budget=PRICE, **asked)
+    times = {"confirmed_at": now} if state == "confirmed" else {}
+    booking = make_paid_booking(state, request=request, helper=helper, **times)
+    if state != "reserved":
+        make_hold(booking, "held" if state in {"agreed", "started"} else "captured")
+    return booking
+
+
+def make_case(booking: Booking) -> Case:
+    """An open case, with the words of the seeker."""
+    case = Case.objects.create(booking=booking, opened_by=booking.seeker, about="damage")
+    case.statements.create(author=booking.seeker, text="The vase is broken.")
+    return case
+
+
+def make_reviews(booking: Booking) -> Review:
+    """What both wrote, opened; the seeker's word about the helper, which the helper reported."""
+    about = {role: dict.fromkeys(axes, rules.YES) for role, axes in rules.AXES.items()}
+    words = {"booking_id": booking.pk, "text": "Very kind"}
+    reviews.write_review(by=booking.helper, axes=about["seeker"], **words)
+    review = reviews.write_review(by=booking.seeker, axes=about["helper"], private_note="He was late.", **words)
+    return reviews.report_review(by=booking.helper, review_id=review.pk, reason="private").review
+
+
+def make_values(visits: dict[str, Booking]) -> dict[str, int]:
+    """What the parameters of the routes about money, cases and reviews stand for."""
+    stuck = Deal.objects.get(booking=visits["done"])
+    Deal.objects.filter(pk=stuck.pk).update(trouble="declined")
+    return {
+        "extra_id": make_extra(visits["started"]).pk,
+        "case_id": make_case(visits["disputed"]).pk,
+        "review_id": make_reviews(visits["confirmed"]).pk,
+        "deal_id": stuck.pk,
+    }
