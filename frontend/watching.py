@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from frontend.people import card_of, photo_of
-from frontend.templatetags.spoken import said_from_now, said_until
+from frontend.templatetags.spoken import price_range, said_from_now, said_until
 from frontend.timeline import LINES
 from marketplace.accounts.models import User
 from marketplace.bookings import queries as bookings
@@ -88,8 +88,15 @@ def facts_of(wish: Request) -> list[dict[str, Any]]:
             "text": town,
             "note": _("Helpers see a hexagon around you until one of them comes."),
         },
-        {"icon": "hand-heart", "term": _("Price"), "text": _("free, from a neighbour")},
+        _price_of(wish),
     ]
+
+
+def _price_of(wish: Request) -> dict[str, Any]:
+    if wish.budget is None:
+        return {"icon": "hand-heart", "term": _("Price"), "text": _("free, from a neighbour")}
+    text = price_range(0, wish.budget, wish.topic.programme.currency)
+    return {"icon": "wallet", "term": _("Price"), "text": text}
 
 
 def hints_of(left_out: dict[str, int]) -> list[str]:

@@ -55,7 +55,7 @@ def request_for(by: Actor, request_id: int) -> Request:
     rows = Request.objects.exclude(state="draft").filter(pk=request_id)
     if not by.is_operator:
         rows = rows.filter(seeker_id=by.pk)
-    return _only(rows.select_related("topic", "package", "place", "seeker"))
+    return _only(rows.select_related("topic__programme", "package", "place", "seeker"))
 
 
 def requests_of(by: Actor) -> QuerySet[Request]:

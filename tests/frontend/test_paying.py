@@ -11,7 +11,7 @@ from marketplace.bookings import actions as bookings
 from marketplace.bookings.models import Booking, Extra, Request
 from marketplace.disputes.models import Case
 from payments.models import Deal, Payee
-from tests.factories import make_draft, make_helper, make_operator, make_seeker, make_topic
+from tests.factories import make_draft, make_helper, make_operator, make_request, make_seeker, make_topic
 from tests.payments.paying import make_hold, make_paid_booking, make_terms, onboard, pay, use_sandbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -251,3 +251,10 @@ def test_too_early_for_a_case_is_said(client):
 
     assert "once the time of the visit has come" in page
     assert (answer.status_code, Case.objects.count()) == (422, 0)
+
+
+@pytest.mark.parametrize(("budget", "said"), [(4_000, "up to 40\xa0€"), (None, "free, from a neighbour")])
+def test_the_page_of_a_request_says_what_was_wished_to_pay(client, budget, said):
+    wish = make_request(budget=budget)
+
+    assert said in read(client, wish.seeker, "request", wish.pk)
