@@ -35,6 +35,7 @@ def page_of(wish: Request, by: User) -> dict[str, Any]:
     choices = {choice.verb: choice.reason for choice in bookings.request_choices(wish, by)}
     return {
         "wish": wish,
+        "is_mine": wish.seeker_id == by.pk,
         "progress": progress,
         "cells": cells_of(progress),
         "booking": booking,

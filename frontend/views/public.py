@@ -14,13 +14,15 @@ def home(request: HttpRequest) -> HttpResponse:
     """One question; and who could come, once a place is given."""
     look = LookForm(request.GET)
     found = surroundings.around(respond.asked(request, "place"), look.point if look.is_valid() else None)
-    context = {"form": WhatForm(), "look": look, "topics": catalogue.topics(), **found}
+    offered = {"topics": catalogue.topics(), "is_help_paid": catalogue.is_help_paid()}
+    context = {"form": WhatForm(), "look": look, **offered, **found}
     return respond.fragment(request, "public/home.html", "public/around.html", context)
 
 
 @require_safe
 def how(request: HttpRequest) -> HttpResponse:
-    return respond.page(request, "public/how.html", {"forbidden": catalogue.forbidden_topics()})
+    context = {"forbidden": catalogue.forbidden_topics(), "is_help_paid": catalogue.is_help_paid()}
+    return respond.page(request, "public/how.html", context)
 
 
 @require_safe
