@@ -38,7 +38,11 @@ class PriceForm(forms.Form):
     """Free of charge, or at most so much."""
 
     use_required_attribute = False
-    kind = forms.ChoiceField(label=_("How would you like to be helped?"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("How would you like to be helped?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose one of the two.")},
+    )
 
     def __init__(self, *args: Any, prices: dict[str, Any], draft: Any, **kwargs: Any) -> None:
         self.prices, self.currency = prices, draft.topic.programme.currency
