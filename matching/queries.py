@@ -12,6 +12,7 @@ from marketplace.accounts import localities
 from marketplace.accounts.cells import outline
 from marketplace.bookings import queries as bookings
 from marketplace.bookings.models import Offer, Request
+from marketplace.catalog import queries as catalogue
 from marketplace.catalog.models import Package
 from marketplace.core.entries import Entry
 from marketplace.core.errors import Reason
@@ -50,11 +51,12 @@ def wish_of(request: Request) -> Wish:
 
 def price_wish(request: Request) -> dict[str, Any]:
     """What a request or a draft says about the price, as fields of a wish."""
-    if request.budget is None or request.package is None:
+    package = catalogue.package_priced(request.topic, request.package)
+    if request.budget is None or package is None:
         return {}
     return {
-        "package": str(request.package_id),
-        "usual": request.package.price_usual,
+        "package": str(package.pk),
+        "usual": package.price_usual,
         "options": bookings.extra_price_of(request),
         "budget": request.budget,
     }

@@ -139,6 +139,21 @@ def test_the_range_is_that_of_the_people_who_could_come():
     assert (found.low, found.high, found.within(2_399)) == (2_000, 3_900, 1)
 
 
+def test_a_draft_without_a_package_counts_those_who_will_be_asked():
+    topic = make_topic()
+    for price in (2_000, 2_400, 3_900):
+        make_paid_helper(topic, price)
+    make_helper("Rui", topic=topic)
+    draft = make_draft(make_seeker(), topic=topic, budget=2_500)
+    draft.package = None
+
+    found = queries.coverage(
+        draft.place.cell, topic.number, draft.begins_at, draft.ends_at, **queries.price_wish(draft)
+    )
+
+    assert found.at_that_time == 2
+
+
 def test_a_change_of_payouts_changes_who_is_asked():
     topic = make_topic()
     helper = make_paid_helper(topic)
