@@ -59,7 +59,6 @@ FIGURES = (
     ),
     Figure("F1", "reviews come from completed bookings, sealed", ("tests/reviews",)),
     Figure("R2", "field rights hold", ("tests/verification/test_fields.py",)),
-    Figure("R7", "browser armour", ("tests/verification/test_armour.py",)),
     Figure("P1", "nobody can tell two homes of one cell apart", ("tests/verification/test_place_privacy.py",)),
     Figure("R1", "object rights hold on every route", ("tests/verification/test_rights.py",)),
     Figure("R7", "every answer wears the browser's armour", ("tests/verification/test_armour.py",)),
