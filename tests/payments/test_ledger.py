@@ -14,7 +14,7 @@ from tests.long import record, rounds
 from tests.payments.paying import make_hold, make_paid_booking
 
 HISTORIES = rounds(in_test=500, in_long=10_000)
-PER_MACHINE = rounds(in_test=4, in_long=25)
+PER_MACHINE = 4
 
 
 def balance(kind: str, **which) -> int:
