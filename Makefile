@@ -2,7 +2,7 @@
 .PHONY: demo test lint format reset long
 
 # Variables, as `make demo PORT=8001` or in the environment: PORT DATA_DIR DEMO_HELPERS DEMO_CITY DATABASE_URL
-# DATABASE_OWNER_URL REDIS_URL SEED, and for `make long` RATINGS DEMAND.
+# DATABASE_OWNER_URL REDIS_URL SEED, and for `make long` RATINGS DEMAND ONLY (T1,M4).
 
 # The newest Python of this machine that is new enough; the virtual environment .venv is made with it.
 define with_python

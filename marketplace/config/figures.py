@@ -1,7 +1,8 @@
 """`make long`: run every long figure with a printed seed and write docs/figures.md.
 
 A figure is a test that also runs in `make test`, there with fewer rounds (`tests/long.py`). A later
-promise adds one line to FIGURES.
+promise adds one line to FIGURES. Each row is written as soon as it is known, so that a run that is cut off loses
+nothing; `make long ONLY=M1,R2` runs those alone, and the other rows stay as they are.
 """
 
 import json
@@ -68,17 +69,38 @@ FIGURES = (
 
 
 def main() -> None:
-    """Run every figure, write the report and end with a failure when one is red."""
+    """Run the figures, write each row into the report and end with a failure when one is red."""
     seed = os.environ.get("SEED") or str(secrets.randbelow(2**31))
     say(f"seed: {seed}")
     compile_translations()
-    rows = [row(figure, seed) for figure in FIGURES]
-    REPORT.parent.mkdir(exist_ok=True)
-    REPORT.write_text(HEAD + "".join(f"| {' | '.join(cells)} |\n" for cells in rows))
+    red = []
+    for figure in chosen(os.environ.get("ONLY", "")):
+        cells = row(figure, seed)
+        write(cells)
+        red += [figure.name] if cells[2].startswith("red") else []
     say(f"Written: {REPORT.relative_to(CLONE)}")
-    red = [cells[0] for cells in rows if cells[2].startswith("red")]
     if red:
         fail(f"Red: {', '.join(red)}")
+
+
+def chosen(only: str) -> list[Figure]:
+    """The figures named, with commas between; all when none is."""
+    names = [name.strip() for name in only.split(",") if name.strip()]
+    if unknown := set(names) - {figure.name for figure in FIGURES}:
+        fail(f"ONLY: there is no figure {', '.join(sorted(unknown))}; there are {', '.join(f.name for f in FIGURES)}.")
+    return [figure for figure in FIGURES if not names or figure.name in names]
+
+
+def write(cells: tuple[str, ...]) -> None:
+    """Put one row into the report in the order of FIGURES, in place of the one of that name; nobody else's goes."""
+    known = {line.split(" | ")[0].removeprefix("| "): line for line in report().splitlines()[HEAD.count("\n") :]}
+    known[cells[0]] = f"| {' | '.join(cells)} |"
+    REPORT.parent.mkdir(exist_ok=True)
+    REPORT.write_text(HEAD + "".join(f"{known[figure.name]}\n" for figure in FIGURES if figure.name in known))
+
+
+def report() -> str:
+    return REPORT.read_text() if REPORT.exists() else ""
 
 
 def row(figure: Figure, seed: str, environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.config.figures import FIGURES, NOT_RUN, Figure, row
+from marketplace.config import figures
+from marketplace.config.figures import FIGURES, NOT_RUN, Figure, chosen, row, write
 from marketplace.config.machine import CLONE
 from tests.long import record, rounds
 
@@ -44,6 +45,24 @@ def test_a_green_figure_says_what_was_found_and_how_to_replay_it(tmp_path):
     assert cells[2] == "100 rounds, 0 lost"
     assert cells[3:5] == (f"`LONG=1 SEED=7 python -m pytest {tmp_path}`", "7")
     assert cells[6] == datetime.now(UTC).date().isoformat()
+
+
+def test_a_row_is_written_when_it_is_known_and_the_others_stay(tmp_path, monkeypatch):
+    monkeypatch.setattr(figures, "REPORT", tmp_path / "figures.md")
+    first, second = FIGURES[0].name, FIGURES[1].name
+
+    for name, result in ((second, "old"), (first, "one"), (second, "new")):
+        write((name, "promise", result, "command", "7", "abc", "2026-11-23"))
+
+    rows = [line.split(" | ")[:3] for line in (tmp_path / "figures.md").read_text().splitlines()[6:]]
+    assert rows == [[f"| {first}", "promise", "one"], [f"| {second}", "promise", "new"]]
+
+
+def test_some_figures_alone_by_their_names():
+    assert [figure.name for figure in chosen("R2, M1")] == ["M1", "R2"]
+    assert chosen("") == list(FIGURES)
+    with pytest.raises(SystemExit):
+        chosen("M1,nonsense")
 
 
 def test_in_make_test_a_figure_takes_fewer_rounds(monkeypatch):
