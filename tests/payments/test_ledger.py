@@ -18,7 +18,7 @@ from tests.payments.paying import make_hold, make_paid_booking
 # Each batch has a transaction of its own: one that holds all of them makes every look at the ledger slower.
 BATCHES = rounds(in_test=1, in_long=20)
 HISTORIES = 500
-STEPS = rounds(in_test=4, in_long=25)
+STEPS = rounds(in_test=4, in_long=10)
 
 
 def balance(kind: str, **which) -> int:
