@@ -16,9 +16,10 @@ from marketplace.catalog import queries as catalogue
 from marketplace.catalog.models import Package
 from marketplace.core.entries import Entry
 from marketplace.core.errors import Reason
+from matching.filters import Reached, Wish
 from matching.models import Policy, Reach, Receipt, Search
-from matching.ranking import choose, rank
-from matching.reach import WHOLE_WEEK, Reached, Wish, count_reaching, reached_by, week_minutes
+from matching.ranking import Ranked, rank
+from matching.reach import WHOLE_WEEK, count_reaching, reached_by, week_minutes
 
 NO_LIMIT = 2**30
 
@@ -206,11 +207,10 @@ def reached_for(request: Request, policy: Policy | None = None) -> Reached:
     return reached_by(wish_of(request), (policy or policy_now()).rules)
 
 
-def chosen_for(request: Request, policy: Policy):
-    """The order of everybody who can be asked now, and whom the next wave asks."""
+def ranked_for(request: Request, policy: Policy) -> tuple[Reached, list[Ranked]]:
+    """Everybody whose area covers the request, and those of them who can be asked now, best first."""
     reached = reached_for(request, policy)
-    ranked = rank(reached.candidates, policy.rules["weights"])
-    return reached, ranked, choose(ranked, policy.rules, request.urgency)
+    return reached, rank(reached.candidates, policy.rules["weights"])
 
 
 # From which share of its greatest value a part of the score is worth a sentence to the helper.

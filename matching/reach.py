@@ -6,7 +6,6 @@ so that a receipt can name the first filter that stopped somebody; what ranking 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,26 +18,11 @@ from psycopg.types.numeric import Int4, Int8
 
 from marketplace.accounts.cells import EARTH_KM, cell_of, half_width_km, unit_vector
 from matching.fields import DEGREES_PER_TOPIC
-from matching.ranking import Candidate
+from matching.filters import Reached, Wish, sift
 
 WEEK_MINUTES = 7 * 24 * 60
 WHOLE_WEEK = ((0, WEEK_MINUTES),)
 NEVER_BY_ITSELF = 2**31
-
-# In the order in which they are asked; the first one that says no is what the receipt names.
-FILTERS = (
-    "hours",
-    "language",
-    "paid_only",
-    "payouts",
-    "price",
-    "trust",
-    "blocked",
-    "asked",
-    "busy",
-    "open_offers",
-    "day_cap",
-)
 
 STATEMENT = """
 WITH near AS (
@@ -78,38 +62,6 @@ WHERE km <= reach_km
 """
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What a request asks of helpers; the place is a published cell and nothing finer.
-
-    `usual` is what the package (its id as text) costs where a helper has no price of their own, `options` what the
-    chosen options add to every price, `budget` the most that is paid, all in minor units; None asks for free help.
-    """
-
-    request: int
-    seeker: int
-    round: int
-    topic_number: int
-    cell: str
-    begins: datetime
-    ends: datetime
-    languages: tuple[str, ...]
-    urgency: str
-    package: str = ""
-    usual: int = 0
-    options: int = 0
-    budget: int | None = None
-
-
-@dataclass(frozen=True)
-class Reached:
-    """Everybody whose area covers the cell: those who can be asked, and how many each filter stopped."""
-
-    candidates: list[Candidate]
-    left_out: dict[str, int]
-    stopped: dict[int, str]
-
-
 def week_minutes(begins: datetime, ends: datetime) -> list[tuple[int, int]]:
     """A stretch as minutes of the local week, Monday 00:00 = 0; two parts when it runs over Sunday night."""
     local, until = timezone.localtime(begins), timezone.localtime(ends)
@@ -123,34 +75,7 @@ def week_minutes(begins: datetime, ends: datetime) -> list[tuple[int, int]]:
 
 def reached_by(wish: Wish, rules: dict[str, Any]) -> Reached:
     """Ask the index who reaches the wish's cell, and put each through the filters."""
-    rows = _run(wish, rules)
-    candidates, left_out, stopped = [], dict.fromkeys(FILTERS, 0), {}
-    for row in rows:
-        stop = first_stop(row, rules, wish)
-        if stop is None:
-            candidates.append(_candidate(row, wish))
-        else:
-            left_out[stop] += 1
-            stopped[row["helper"]] = stop
-    return Reached(candidates, {name: count for name, count in left_out.items() if count}, stopped)
-
-
-def first_stop(row: dict[str, Any], rules: dict[str, Any], wish: Wish) -> str | None:
-    """The first filter that this row does not pass."""
-    passes = {
-        "hours": row["hours"],
-        "language": row["language"],
-        "paid_only": row["free"] or wish.budget is not None,
-        "payouts": row["payouts"] or wish.budget is None,
-        "price": wish.budget is None or row["price"] <= wish.budget,
-        "trust": row["trust_floor"],
-        "blocked": row["blocked"],
-        "asked": row["asked"],
-        "busy": row["busy"],
-        "open_offers": row["open_now"] < rules["open_offers_at_most"],
-        "day_cap": wish.urgency == "urgent" or row["today"] < rules["offers_a_day_at_most"],
-    }
-    return next((name for name, is_fine in passes.items() if not is_fine), None)
+    return sift(_run(wish, rules), rules, wish)
 
 
 def _run(wish: Wish, rules: dict[str, Any]) -> list[dict[str, Any]]:
@@ -211,23 +136,6 @@ def count_reaching(cell: str, topic_numbers: list[int], minutes: Sequence[tuple[
     values = {"shifts": shifts, "lng": centre.lng, "lat": centre.lat, "earth": EARTH_KM, "x": x, "y": y, "z": z}
     values["minutes"] = [f"[{begins},{ends})" for begins, ends in minutes]
     return _ask(COUNT, values)[0]["helpers"]
-
-
-def _candidate(row: dict[str, Any], wish: Wish) -> Candidate:
-    return Candidate(
-        helper=row["helper"],
-        cell=row["cell"],
-        km=row["km"],
-        trust=row["trust"],
-        evidence=row["evidence"],
-        offers=row["offers"],
-        accepted=row["accepted"],
-        jobs=row["jobs"],
-        no_shows=0,
-        jobs_per_day=row["jobs"] / 30,
-        price=0 if wish.budget is None else row["price"],
-        price_ratio=row["price"] / wish.budget if wish.budget else 0.0,
-    )
 
 
 def reach_km(cell: str, radius_km: float) -> float:

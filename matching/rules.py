@@ -49,8 +49,3 @@ def _same_shape(one: Any, other: Any) -> bool:
             isinstance(one, dict) and one.keys() == other.keys() and all(_same_shape(one[k], other[k]) for k in other)
         )
     return isinstance(one, int | float) and not isinstance(one, bool) and one >= 0
-
-
-def wave_every(rules: dict[str, Any], urgency: str) -> float:
-    """Seconds from one wave to the next."""
-    return rules[urgency]["wave_every"]

@@ -4,7 +4,7 @@ The request's row is always held before the search's, as everywhere in the trade
 wave, in order of their ids: two searches at once cannot ask one helper past the cap, and cannot wait in a circle.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -15,7 +15,7 @@ from marketplace.bookings.locks import lock_request
 from marketplace.bookings.models import Offer, Request
 from marketplace.core import events, timers
 from marketplace.core.actors import Actor
-from matching import queries, rules
+from matching import dispatch, queries
 from matching.models import Policy, Receipt, Search
 from matching.ranking import Ranked
 
@@ -38,7 +38,7 @@ def start_search(*, by: Actor, request_id: int) -> Search | None:
         request=request, round=request.round, defaults={"policy": queries.policy_now()}
     )
     if is_new and ask_stand_bys(by=by, request_id=request_id):
-        _set_timer(search, request)
+        _set_timer(search, dispatch.after_stand_bys(_standing(search, request), search.policy.rules))
     elif is_new:
         _send(search, request, by)
     return search
@@ -101,10 +101,6 @@ def _end_what_is_over(request: Request, by: Actor) -> None:
             _end(search, _how_it_ended(search), by)
 
 
-def _may_ask(search: Search, request: Request) -> bool:
-    return search.wave < search.policy.rules["waves_at_most"] and request.begins_at > timezone.now()
-
-
 def _how_it_ended(search: Search) -> str:
     """What the rows say, because the handlers of a yes and of a call-off may come in any order."""
     asked = Offer.objects.filter(request=search.request_id, round=search.round, booking__isnull=False)
@@ -121,19 +117,30 @@ def _send(search: Search, request: Request, by: Actor) -> None:
     if _is_over(search, request):
         _end(search, _how_it_ended(search), by)
         return
-    if not _may_ask(search, request):
-        _rest(search, request, by)
+    standing = _standing(search, request)
+    ranked = _rank(search, request) if dispatch.may_ask(standing, policy.rules) else []
+    step = dispatch.next_step(standing, ranked, policy.rules)
+    if step.verb == dispatch.END:
+        _give_up(search, by)
         return
-    reached, ranked, chosen = queries.chosen_for(request, policy)
+    if step.verb == dispatch.ASK:
+        asked = [_ask(request, search, one, by) for one in _still_able(step.chosen, request, policy)]
+        events.record("wave.sent", by=by, subject=request, wave=search.wave, asked=len(asked), seeker=request.seeker_id)
+    _set_timer(search, step)
+
+
+def _standing(search: Search, request: Request) -> dispatch.Standing:
+    thinking = Offer.objects.filter(request=request, round=request.round, state=Offer.State.OPEN).count()
+    return dispatch.Standing(request.urgency, search.wave, thinking, timezone.now(), request.begins_at)
+
+
+def _rank(search: Search, request: Request) -> list[Ranked]:
+    """Everybody who can be asked now, best first; the receipt of the wave keeps why."""
+    reached, ranked = queries.ranked_for(request, search.policy)
     search.wave += 1
     search.candidates = max(search.candidates, len(ranked) + _asked_so_far(request))
-    _keep_receipt(search, policy, ranked, reached.left_out)
-    if not chosen:
-        _rest(search, request, by)
-        return
-    asked = [_ask(request, search, one, by) for one in _still_able(chosen, request, policy)]
-    events.record("wave.sent", by=by, subject=request, wave=search.wave, asked=len(asked), seeker=request.seeker_id)
-    _set_timer(search, request)
+    _keep_receipt(search, search.policy, ranked, reached.left_out)
+    return ranked
 
 
 def _asked_so_far(request: Request) -> int:
@@ -173,9 +180,8 @@ def _ask(request: Request, search: Search, one: Ranked, by: Actor) -> Offer:
     )
 
 
-def _expiry(request: Request, policy: Policy) -> datetime | None:
-    """Half an hour from now, and never past the time of the visit."""
-    return min(timezone.now() + timedelta(minutes=policy.rules["offer_open_minutes"]), request.begins_at)
+def _expiry(request: Request, policy: Policy) -> datetime:
+    return dispatch.offer_expires_at(timezone.now(), request.begins_at, policy.rules)
 
 
 def _keep_receipt(search: Search, policy: Policy, ranked: list[Ranked], left_out: dict[str, int]) -> None:
@@ -185,27 +191,18 @@ def _keep_receipt(search: Search, policy: Policy, ranked: list[Ranked], left_out
     )
 
 
-def _set_timer(search: Search, request: Request) -> None:
-    search.next_wave_at = _look_again(search, request)
+def _set_timer(search: Search, step: dispatch.Step) -> None:
+    """Look again when the step says; the seeker is told a time only where a wave has just gone out."""
+    search.next_wave_at = step.look_again_at if step.verb == dispatch.ASK else None
     search.save()
+    if step.look_again_at is not None:
+        timers.schedule(WAVE, at=step.look_again_at, search_id=search.pk, wave=search.wave + 1)
 
 
-def _look_again(search: Search, request: Request) -> datetime:
-    at = timezone.now() + timedelta(seconds=rules.wave_every(search.policy.rules, request.urgency))
-    timers.schedule(WAVE, at=at, search_id=search.pk, wave=search.wave + 1)
-    return at
-
-
-def _rest(search: Search, request: Request, by: Actor) -> None:
-    """Nobody new to ask: while somebody may still say yes, look again in a while; else say so."""
-    if not _is_somebody_thinking(request):
-        _end(search, Search.State.EXHAUSTED, by)
-        bookings.exhaust_request(by=by, request_id=request.pk)
-        return
-    search.next_wave_at = None
-    search.save()
-    if _may_ask(search, request):
-        _look_again(search, request)
+def _give_up(search: Search, by: Actor) -> None:
+    """Nobody new to ask, and nobody who may still say yes."""
+    _end(search, Search.State.EXHAUSTED, by)
+    bookings.exhaust_request(by=by, request_id=search.request_id)
 
 
 def _end(search: Search, state: str, by: Actor) -> None:

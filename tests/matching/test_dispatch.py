@@ -199,7 +199,8 @@ def test_the_helper_reads_why():
 
 def test_a_helper_with_visits_is_not_called_new():
     request, (hana,) = publish(helpers=1)
-    Offer.objects.filter(request=request).update(state="declined")
+    noon = timezone.localtime().replace(hour=12) - timedelta(days=1)
+    Offer.objects.filter(request=request).update(state="declined", sent_at=noon)
     make_booking(make_offer(make_request(topic=request.topic), hana), state="confirmed")
     another = make_draft(make_seeker(), topic=request.topic)
 

@@ -52,17 +52,17 @@ def at_once(*verbs: Callable[[], object]) -> None:
 
 def choose_together(monkeypatch, parties: int) -> None:
     """Both have chosen before either asks: the worst order there is, if nothing holds one of them back."""
-    barrier, choose = Barrier(parties), queries.chosen_for
+    barrier, rank = Barrier(parties), queries.ranked_for
 
-    def chosen_for(request, policy):
-        chosen = choose(request, policy)
+    def ranked_for(request, policy):
+        ranked = rank(request, policy)
         try:
             barrier.wait(timeout=5)
         except BrokenBarrierError:
             pass
-        return chosen
+        return ranked
 
-    monkeypatch.setattr(queries, "chosen_for", chosen_for)
+    monkeypatch.setattr(queries, "ranked_for", ranked_for)
 
 
 def look_without_holding(monkeypatch) -> None:
@@ -189,16 +189,16 @@ def test_without_the_lock_somebody_is_asked_for_what_was_called_off(monkeypatch)
     helpers_near(topic, 1)
     search = searched(topic, seeker=make_seeker())
     look_without_holding(monkeypatch)
-    choose = queries.chosen_for
+    rank = queries.ranked_for
 
-    def chosen_while_called_off(request, policy):
-        chosen = choose(request, policy)
+    def ranked_while_called_off(request, policy):
+        ranked = rank(request, policy)
         other = Thread(target=at_once, args=[lambda: answered(search.request, "cancel")])
         other.start()
         other.join()
-        return chosen
+        return ranked
 
-    monkeypatch.setattr(queries, "chosen_for", chosen_while_called_off)
+    monkeypatch.setattr(queries, "ranked_for", ranked_while_called_off)
     monkeypatch.setattr(offer_actions, "lock_request", lambda request_id: search.request)
 
     actions.send_wave(by=SYSTEM, search_id=search.pk, wave=1)
