@@ -4,7 +4,7 @@ Pure: a row says what is known of one helper for one wish (the columns of `reach
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from matching.ranking import Candidate
 
 Row = dict[str, Any]
 
+BLOCKED = "blocked"
 # In the order in which they are asked; the first one that says no is what the receipt names.
 FILTERS = (
     "hours",
@@ -52,17 +53,29 @@ class Wish:
 
 
 @dataclass(frozen=True)
+class Aside:
+    """Somebody whom a block kept apart, as if there were none: the next filter that stops them, or their numbers.
+
+    Whoever was blocked reads this instead, so that they cannot tell it from not having been asked.
+    """
+
+    filter: str | None
+    candidate: Candidate
+
+
+@dataclass(frozen=True)
 class Reached:
     """Everybody whose area covers the cell: those who can be asked, and how many each filter stopped."""
 
     candidates: list[Candidate]
     left_out: dict[str, int]
     stopped: dict[int, str]
+    aside: dict[int, "Aside"] = field(default_factory=dict)
 
 
 def sift(rows: Iterable[Row], rules: dict[str, Any], wish: Wish) -> Reached:
     """Put each row whose area covers the wish's cell through the filters."""
-    candidates, left_out, stopped = [], dict.fromkeys(FILTERS, 0), {}
+    candidates, left_out, stopped, aside = [], dict.fromkeys(FILTERS, 0), {}, {}
     for row in rows:
         stop = first_stop(row, rules, wish)
         if stop is None:
@@ -70,7 +83,10 @@ def sift(rows: Iterable[Row], rules: dict[str, Any], wish: Wish) -> Reached:
         else:
             left_out[stop] += 1
             stopped[row["helper"]] = stop
-    return Reached(candidates, {name: count for name, count in left_out.items() if count}, stopped)
+            if stop == BLOCKED:
+                unblocked = {**row, BLOCKED: True}
+                aside[row["helper"]] = Aside(first_stop(unblocked, rules, wish), candidate_of(row, wish))
+    return Reached(candidates, {name: count for name, count in left_out.items() if count}, stopped, aside)
 
 
 def first_stop(row: Row, rules: dict[str, Any], wish: Wish) -> str | None:

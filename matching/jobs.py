@@ -16,3 +16,11 @@ def send_wave(search_id: int, wave: int) -> None:
 @app.task(name="matching.jobs.refresh_reach", queue="upkeep", queueing_lock="refresh_reach")
 def refresh_reach(timestamp: int) -> None:
     actions.refresh_reach(by=SYSTEM)
+
+
+@app.periodic(cron="11 4 * * *")
+@app.task(name="matching.jobs.forget_receipts", queue="upkeep", queueing_lock="forget_receipts")
+def forget_receipts(timestamp: int) -> None:
+    """Let go of what receipts may not hold any longer, a batch in a transaction."""
+    while actions.forget_receipts(by=SYSTEM) or actions.reduce_receipts(by=SYSTEM):
+        pass

@@ -103,18 +103,27 @@ class Search(models.Model):
 class Receipt(models.Model):
     """Why a wave asked whom: for each candidate the features, the score and the rank, or the filter.
 
-    `ranked` is a list of {helper, rank, score, features}; `left_out` counts per first filter.
+    `ranked` is a list of {helper, given, rank, score, features}, `given` being the numbers that these are worked out
+    from, together with `mean_jobs` and the weights of the policy's version; `stopped` of {helper, filter}; `left_out`
+    counts all per first filter, `candidates` all who were ranked. `wish` is what was asked for at that time. When it
+    is not `is_whole` any more, only the winner is left of `ranked`.
     """
 
     search = models.ForeignKey(Search, on_delete=models.CASCADE, related_name="receipts")
     wave = models.PositiveSmallIntegerField()
     policy_version = models.PositiveIntegerField()
+    wish = models.JSONField(default=dict)
+    mean_jobs = models.FloatField(default=0)
+    candidates = models.PositiveIntegerField(default=0)
     ranked = models.JSONField(default=list)
+    stopped = models.JSONField(default=list)
     left_out = models.JSONField(default=dict)
+    is_whole = models.BooleanField(default=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["search", "wave"], name="one_receipt_per_wave")]
+        indexes = [models.Index(fields=["is_whole", "at"], name="receipts_by_age")]
 
     def __str__(self) -> str:
         return f"receipt {self.pk}"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from matching.filters import Reached, Wish
 from matching.models import Policy, Reach, Receipt, Search
 from matching.ranking import Ranked, rank
 from matching.reach import WHOLE_WEEK, count_reaching, reached_by, week_minutes
+from matching.receipts import Line, told
 
 NO_LIMIT = 2**30
 
@@ -254,14 +255,28 @@ def entries_for_booking(booking_id: int) -> list[Entry]:
     return [Entry(r.at, "wave.sent", "matching", "system", None, {"wave": r.wave}) for r in receipts]
 
 
+def receipts_about(person_id: int) -> QuerySet[Receipt]:
+    """Receipts with a line about this person."""
+    line = [{"helper": person_id}]
+    rows = Receipt.objects.filter(Q(ranked__contains=line) | Q(stopped__contains=line))
+    return rows.select_related("search__policy").order_by("pk")
+
+
+def told_of(receipt: Receipt, person_id: int) -> list[Line]:
+    """The lines of a receipt about this person, as they may read them; at most one in a real one."""
+    asked = Offer.objects.filter(request=receipt.search.request_id, round=receipt.search.round, wave=receipt.wave)
+    mine = [line for line in (*receipt.ranked, *receipt.stopped) if line["helper"] == person_id]
+    rules, mean = receipt.search.policy.rules, receipt.mean_jobs
+    return [line for kept in mine if (line := told(kept, receipt.ranked, rules, mean, asked.count()))]
+
+
 def personal_data_of(person_id: int) -> dict:
     """Where and for what this person can be reached, and the lines of receipts about them."""
     fields = ("topic__slug", "cell", "reach_km", "languages", "helps_for_free", "trust", "evidence")
-    lines = Receipt.objects.filter(ranked__contains=[{"helper": person_id}]).values_list("at", "ranked")
-    mine = [{"at": at, **row} for at, rows in lines for row in rows if row["helper"] == person_id]
+    receipts = receipts_about(person_id)
     return {
         "reach": list(Reach.objects.filter(helper_id=person_id).values(*fields)),
-        "receipts": mine,
+        "receipts": [{"at": receipt.at, **line} for receipt in receipts for line in told_of(receipt, person_id)],
         "policies_written": Policy.objects.filter(author_id=person_id).count(),
     }
 

@@ -45,10 +45,8 @@ class Ranked:
     chance: float
 
     def receipt(self, rank: int) -> dict[str, Any]:
-        """What is kept of it: ids and numbers, no name."""
-        features = {name: round(value, 4) for name, value in self.parts.items()}
-        row = asdict(self.candidate)
-        return {"helper": row["helper"], "rank": rank, "score": round(self.score, 5), "features": features}
+        """What is kept of it: ids and numbers, unrounded so that they can be worked out again, and no name."""
+        return {**given(self.candidate), "rank": rank, "score": self.score, "features": self.parts}
 
     def because(self, weights: dict[str, float]) -> list[dict[str, Any]]:
         """What the helper may be told of it: for each part its share of the greatest, and its weight in the score.
@@ -60,6 +58,13 @@ class Ranked:
             {"part": name, "share": round(share, 4), "value": round(weights[name] * share, 4)}
             for name, share in told.items()
         ]
+
+
+def given(candidate: Candidate) -> dict[str, Any]:
+    """The numbers that a candidate's score is worked out from; where somebody lives is not among them."""
+    numbers = asdict(candidate)
+    del numbers["cell"]
+    return {"helper": numbers.pop("helper"), "given": numbers}
 
 
 def trust_rank(trust: float, evidence: float) -> float:
@@ -90,14 +95,25 @@ def parts_of(candidate: Candidate, mean_jobs: float) -> dict[str, float]:
     }
 
 
-def rank(candidates: Sequence[Candidate], weights: dict[str, float]) -> list[Ranked]:
-    """Best first; equal scores in order of helper id, so that a replay gives the same list."""
-    mean = sum(c.jobs_per_day for c in candidates) / len(candidates) if candidates else 0.0
-    ranked = []
-    for candidate in candidates:
-        parts = parts_of(candidate, mean)
-        score = sum(weights[name] * value for name, value in parts.items())
-        ranked.append(Ranked(candidate, score, parts, parts["answers"]))
+def mean_jobs(candidates: Sequence[Candidate]) -> float:
+    """The mean of own jobs per available day, against which fairness is measured."""
+    return sum(c.jobs_per_day for c in candidates) / len(candidates) if candidates else 0.0
+
+
+def scored(candidate: Candidate, weights: dict[str, float], mean: float) -> Ranked:
+    """A candidate with its score among others whose mean of jobs per day is `mean`."""
+    parts = parts_of(candidate, mean)
+    score = sum(weights[name] * value for name, value in parts.items())
+    return Ranked(candidate, score, parts, parts["answers"])
+
+
+def rank(candidates: Sequence[Candidate], weights: dict[str, float], mean: float | None = None) -> list[Ranked]:
+    """Best first; equal scores in order of helper id, so that a replay gives the same list.
+
+    `mean` is given where not all of those are there whom it was taken of.
+    """
+    mean = mean_jobs(candidates) if mean is None else mean
+    ranked = [scored(candidate, weights, mean) for candidate in candidates]
     return sorted(ranked, key=lambda one: (-one.score, one.candidate.helper))
 
 

@@ -31,6 +31,13 @@ FIRST_RULES: dict[str, Any] = {
 NOT_OPERATOR = Reason("operators_only", _("Only operators can change the policy."))
 REASON_NEEDED = Reason("reason_needed", _("Please say why the policy changes. It is kept with the version."))
 
+IS_A_SIDE = Reason("is_a_side", _("You take part in this search yourself. Please leave it to a colleague."))
+
+
+def why_not_open(by, people: set[int]) -> Reason | None:
+    """An operator reads no search that they are in: it says who blocked whom."""
+    return IS_A_SIDE if by.pk in people else None
+
 
 def why_not_policy(by, rules: dict[str, Any], reason: str) -> Reason | None:
     """A new policy has the shape of the first one, and a reason."""

@@ -241,6 +241,12 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_RATE_LIMITS = {"webauthn_login": "2000/m/ip"} if DEMO else {}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+# Receipts of waves: how many of the ranked and of those left out each holds, how many days they are whole, and how many
+# days there is anything of them at all.
+RECEIPTS_KEPT = number("RECEIPTS_KEPT", 200)
+RECEIPTS_WHOLE_DAYS = number("RECEIPTS_WHOLE_DAYS", 30)
+RECEIPTS_KEPT_DAYS = number("RECEIPTS_KEPT_DAYS", 365)
+
 EMAIL_CODE_LIMIT_PER_HOUR = number("EMAIL_CODE_LIMIT_PER_HOUR", 1000 if DEMO else 5)
 OPEN_REQUESTS_AT_MOST = 2
 REQUESTS_PER_DAY_AT_MOST = 5

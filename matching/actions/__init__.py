@@ -2,6 +2,7 @@
 
 from matching.actions.people import erase_person, rebuild_reach, refresh_reach
 from matching.actions.policies import add_policy
+from matching.actions.receipts import forget_receipts, open_search, reduce_receipts
 from matching.actions.searches import ask_stand_bys, end_search, hasten_search, send_wave, start_search
 
 __all__ = [
@@ -9,8 +10,11 @@ __all__ = [
     "ask_stand_bys",
     "end_search",
     "erase_person",
+    "forget_receipts",
     "hasten_search",
+    "open_search",
     "rebuild_reach",
+    "reduce_receipts",
     "refresh_reach",
     "send_wave",
     "start_search",

@@ -14,7 +14,7 @@ from marketplace.core.errors import refuse_if
 from marketplace.vetting import queries as vetting
 from matching import queries
 from matching.circles import boxes
-from matching.models import Policy, Reach, Receipt
+from matching.models import Policy, Reach
 from matching.reach import reach_km
 from reviews import queries as reviews
 
@@ -104,9 +104,10 @@ def erase_person(*, by: Actor, person_id: int) -> None:
     refuse_if(queries.why_not_erase(person_id))
     Reach.objects.filter(helper_id=person_id).delete()
     Policy.objects.filter(author_id=person_id).update(author=None)
-    for receipt in Receipt.objects.filter(ranked__contains=[{"helper": person_id}]):
-        receipt.ranked = [row for row in receipt.ranked if row["helper"] != person_id]
-        receipt.save(update_fields=["ranked"])
+    for receipt in queries.receipts_about(person_id):
+        receipt.ranked = [line for line in receipt.ranked if line["helper"] != person_id]
+        receipt.stopped = [line for line in receipt.stopped if line["helper"] != person_id]
+        receipt.save(update_fields=["ranked", "stopped"])
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ wave, in order of their ids: two searches at once cannot ask one helper past the
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -16,11 +17,12 @@ from marketplace.bookings.models import Offer, Request
 from marketplace.core import events, timers
 from marketplace.core.actors import Actor
 from matching import dispatch, queries
+from matching.filters import Reached, Wish
 from matching.models import Policy, Receipt, Search
 from matching.ranking import Ranked
+from matching.receipts import kept_of
 
 WAVE = "matching.jobs.send_wave"
-KEPT_IN_RECEIPT = 200
 HELPER_LOCK = 0x0FFE
 
 
@@ -139,7 +141,7 @@ def _rank(search: Search, request: Request) -> list[Ranked]:
     reached, ranked = queries.ranked_for(request, search.policy)
     search.wave += 1
     search.candidates = max(search.candidates, len(ranked) + _asked_so_far(request))
-    _keep_receipt(search, search.policy, ranked, reached.left_out)
+    _keep_receipt(search, queries.wish_of(request), reached, ranked)
     return ranked
 
 
@@ -184,11 +186,9 @@ def _expiry(request: Request, policy: Policy) -> datetime:
     return dispatch.offer_expires_at(timezone.now(), request.begins_at, policy.rules)
 
 
-def _keep_receipt(search: Search, policy: Policy, ranked: list[Ranked], left_out: dict[str, int]) -> None:
-    rows = [one.receipt(place + 1) for place, one in enumerate(ranked[:KEPT_IN_RECEIPT])]
-    Receipt.objects.create(
-        search=search, wave=search.wave, policy_version=policy.version, ranked=rows, left_out=left_out
-    )
+def _keep_receipt(search: Search, wish: Wish, reached: Reached, ranked: list[Ranked]) -> None:
+    kept = kept_of(wish, reached, ranked, settings.RECEIPTS_KEPT)
+    Receipt.objects.create(search=search, wave=search.wave, policy_version=search.policy.version, **kept)
 
 
 def _set_timer(search: Search, step: dispatch.Step) -> None:

@@ -51,7 +51,7 @@ ABOUT_A_PERSON = {
     "bookings.Extra": ("booking__helper", "words"),
     "chat.Message": ("sender", "text"),
     "matching.Reach": ("helper", "cell languages"),
-    "matching.Receipt": (None, "ranked"),
+    "matching.Receipt": (None, "ranked stopped"),
     "notifications.Notice": ("person", "facts"),
     "payments.Hold": ("deal__booking__seeker", "session_url"),
     "payments.Payee": ("person", "account missing"),
@@ -82,7 +82,7 @@ NOT_ABOUT_A_PERSON = {
     "chat.Message": "notice",
     "matching.Policy": "rules reason",
     "matching.Reach": "lng lat x y z reach_km half_width half_height prices trust evidence",
-    "matching.Receipt": "left_out",
+    "matching.Receipt": "left_out wish mean_jobs",
     "notifications.Notice": "kind",
     "payments.Deal": "currency trouble",
     "payments.Hold": "session intent charge",
@@ -160,6 +160,8 @@ def canary(label: str, field: models.Field, person: User) -> Any:
         return date(1930, 1, 1) + timedelta(days=int(digest[:4], 16) % 9000)
     if label == "matching.Receipt.ranked":
         return [{"helper": person.pk, "features": f"q{digest[:8]}"}]
+    if label == "matching.Receipt.stopped":
+        return [{"helper": person.pk, "filter": f"q{digest[:8]}"}]
     if isinstance(field, ArrayField):
         return [f"q{digest}"[: field.base_field.max_length]]
     return [f"q{digest[:8]}"] if isinstance(field, models.JSONField) else f"q{digest[:8]}"
@@ -227,7 +229,7 @@ def make_known_person() -> User:
     rebuild_reach(by=SYSTEM, person_id=kim.pk)
     policy = Policy.objects.create(version=99, rules={}, author=kim, reason="-")
     search = Search.objects.create(request=offer.request, policy=policy)
-    Receipt.objects.create(search=search, wave=1, policy_version=1, ranked=[])
+    Receipt.objects.create(search=search, wave=1, policy_version=1)
     Notice.objects.create(person=kim, event_id=1, kind="offer.sent", subject_id=offer.pk)
     return kim
 
