@@ -111,6 +111,11 @@ def hints_of(left_out: dict[str, int]) -> list[str]:
         "busy": lambda n: ngettext(
             "%(n)s neighbour has another visit at that time.", "%(n)s neighbours have another visit at that time.", n
         ),
+        "capacity": lambda n: ngettext(
+            "%(n)s neighbour has enough visits that day: try another day.",
+            "%(n)s neighbours have enough visits that day: try another day.",
+            n,
+        ),
         "language": lambda n: ngettext(
             "%(n)s neighbour speaks other languages.", "%(n)s neighbours speak other languages.", n
         ),

@@ -1,6 +1,7 @@
 """Who of those in reach can be asked, and by which filter the others were stopped.
 
-Pure: a row says what is known of one helper for one wish (the columns of `reach.STATEMENT`), whoever wrote it.
+Pure: a row says what is known of one helper for one wish, whoever wrote it; each filter's name is true when it lets
+the helper pass. The product asks the same in one statement (`statement.py`).
 """
 
 from collections.abc import Iterable
@@ -8,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from matching.ranking import Candidate
+from matching.ranking import Candidate, mean_jobs
 
 Row = dict[str, Any]
 
@@ -24,6 +25,7 @@ FILTERS = (
     "blocked",
     "asked",
     "busy",
+    "capacity",
     "open_offers",
     "day_cap",
 )
@@ -35,6 +37,7 @@ class Wish:
 
     `usual` is what the package (its id as text) costs where a helper has no price of their own, `options` what the
     chosen options add to every price, `budget` the most that is paid, all in minor units; None asks for free help.
+    `widen_km` reaches those whose area ends up to so far short of the cell.
     """
 
     request: int
@@ -50,6 +53,7 @@ class Wish:
     usual: int = 0
     options: int = 0
     budget: int | None = None
+    widen_km: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -65,12 +69,27 @@ class Aside:
 
 @dataclass(frozen=True)
 class Reached:
-    """Everybody whose area covers the cell: those who can be asked, and how many each filter stopped."""
+    """Everybody whose area covers the cell: the best of those who can be asked, and how many each filter stopped.
+
+    `stopped` names those left out, as many as there is room for, `aside` those of them whom a block kept apart. `able`
+    is how many can be asked, `mean_jobs` their mean of jobs per available day (fairness). Where the question was about
+    some helpers by id, `would_be` holds what ranking needs of those stopped, and `places` the rank of each; for
+    somebody stopped, how many of those who can be asked come before.
+    """
 
     candidates: list[Candidate]
     left_out: dict[str, int]
     stopped: dict[int, str]
     aside: dict[int, "Aside"] = field(default_factory=dict)
+    would_be: dict[int, Candidate] = field(default_factory=dict)
+    places: dict[int, int] = field(default_factory=dict)
+    able: int = field(kw_only=True)
+    mean_jobs: float = field(kw_only=True)
+
+    @property
+    def covering(self) -> int:
+        """How many people's area covers the cell at all."""
+        return self.able + sum(self.left_out.values())
 
 
 def sift(rows: Iterable[Row], rules: dict[str, Any], wish: Wish) -> Reached:
@@ -86,7 +105,8 @@ def sift(rows: Iterable[Row], rules: dict[str, Any], wish: Wish) -> Reached:
             if stop == BLOCKED:
                 unblocked = {**row, BLOCKED: True}
                 aside[row["helper"]] = Aside(first_stop(unblocked, rules, wish), candidate_of(row, wish))
-    return Reached(candidates, {name: count for name, count in left_out.items() if count}, stopped, aside)
+    counts = {name: count for name, count in left_out.items() if count}
+    return Reached(candidates, counts, stopped, aside, able=len(candidates), mean_jobs=mean_jobs(candidates))
 
 
 def first_stop(row: Row, rules: dict[str, Any], wish: Wish) -> str | None:
@@ -101,6 +121,7 @@ def first_stop(row: Row, rules: dict[str, Any], wish: Wish) -> str | None:
         "blocked": row["blocked"],
         "asked": row["asked"],
         "busy": row["busy"],
+        "capacity": row["capacity"],
         "open_offers": row["open_now"] < rules["open_offers_at_most"],
         "day_cap": wish.urgency == "urgent" or row["today"] < rules["offers_a_day_at_most"],
     }
@@ -118,8 +139,8 @@ def candidate_of(row: Row, wish: Wish) -> Candidate:
         offers=row["offers"],
         accepted=row["accepted"],
         jobs=row["jobs"],
-        no_shows=0,
-        jobs_per_day=row["jobs"] / 30,
+        no_shows=row["no_shows"],
+        jobs_per_day=row["jobs_per_day"],
         price=0 if wish.budget is None else row["price"],
         price_ratio=row["price"] / wish.budget if wish.budget else 0.0,
     )

@@ -35,7 +35,7 @@ class Reach(models.Model):
     the wished radius plus half a cell. `box` is the circle's bounding box in degrees, moved by
     1000° × topic number, so that one core GiST index answers place and topic at once
     (SCIENCE 3: the folded box). `prices` are the helper's own, in minor units by package id; where there is none the
-    package's usual price counts.
+    package's usual price counts. `days_a_week` are those with hours, `visits_a_day` the most that they take on.
     """
 
     helper = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+")
@@ -58,6 +58,8 @@ class Reach(models.Model):
     prices = models.JSONField(default=dict)
     trust = models.FloatField()
     evidence = models.FloatField(default=0)
+    days_a_week = models.PositiveSmallIntegerField(default=7)
+    visits_a_day = models.PositiveSmallIntegerField(default=4)
 
     class Meta:
         constraints = [

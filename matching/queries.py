@@ -1,9 +1,11 @@
 """Reads of matching: how a search goes, who could help here, why somebody was asked."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +21,7 @@ from marketplace.core.errors import Reason
 from matching.filters import Reached, Wish
 from matching.models import Policy, Reach, Receipt, Search
 from matching.ranking import Ranked, rank
-from matching.reach import WHOLE_WEEK, count_reaching, reached_by, week_minutes
+from matching.reach import BEST, WHOLE_WEEK, count_reaching, reached_by, week_minutes
 from matching.receipts import Line, told
 
 NO_LIMIT = 2**30
@@ -162,8 +164,8 @@ def coverage(
     `price` as `price_wish` gives it; nothing asks for free help.
     """
     wish = Wish(0, 0, 1, topic_number, cell, begins, ends, languages, "urgent", **price)
-    reached = reached_by(wish, policy_now().rules)
-    return Coverage(helpers_reaching(cell), len(reached.candidates) + len(reached.stopped), len(reached.candidates))
+    reached = reached_by(wish, policy_now().rules, best=0)
+    return Coverage(helpers_reaching(cell), reached.covering, reached.able)
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,8 @@ def prices_around(
     """What the helpers who could come ask for a package; None when nobody could."""
     limitless = {"package": str(package.pk), "usual": package.price_usual, "options": options, "budget": NO_LIMIT}
     wish = Wish(0, 0, 1, topic_number, cell, begins, ends, (), "urgent", **limitless)
-    prices = sorted(candidate.price for candidate in reached_by(wish, policy_now().rules).candidates)
+    found = reached_by(wish, policy_now().rules, best=None)
+    prices = sorted(candidate.price for candidate in found.candidates)
     return Prices(prices[0], prices[-1], tuple(prices)) if prices else None
 
 
@@ -203,15 +206,21 @@ def cells_of_help(topic_number: int | None = None) -> list[dict]:
     ]
 
 
-def reached_for(request: Request, policy: Policy | None = None) -> Reached:
+def reached_for(request: Request, policy: Policy | None = None, only: Collection[int] | None = None) -> Reached:
     """Everybody whose area covers the request, through the filters of a policy (default: the one in force)."""
-    return reached_by(wish_of(request), (policy or policy_now()).rules)
+    best = max(BEST, settings.RECEIPTS_KEPT)
+    return reached_by(wish_of(request), (policy or policy_now()).rules, best=best, only=only)
+
+
+def able_of(request: Request, helpers: Collection[int], policy: Policy | None = None) -> set[int]:
+    """Which of these helpers can be asked now."""
+    return {candidate.helper for candidate in reached_for(request, policy, only=helpers).candidates}
 
 
 def ranked_for(request: Request, policy: Policy) -> tuple[Reached, list[Ranked]]:
-    """Everybody whose area covers the request, and those of them who can be asked now, best first."""
+    """Everybody whose area covers the request, and the best of those who can be asked now, in order."""
     reached = reached_for(request, policy)
-    return reached, rank(reached.candidates, policy.rules["weights"])
+    return reached, rank(reached.candidates, policy.rules["weights"], reached.mean_jobs)
 
 
 # From which share of its greatest value a part of the score is worth a sentence to the helper.

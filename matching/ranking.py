@@ -110,7 +110,7 @@ def scored(candidate: Candidate, weights: dict[str, float], mean: float) -> Rank
 def rank(candidates: Sequence[Candidate], weights: dict[str, float], mean: float | None = None) -> list[Ranked]:
     """Best first; equal scores in order of helper id, so that a replay gives the same list.
 
-    `mean` is given where not all of those are there whom it was taken of.
+    `mean` is given where not all of those are there whom it was taken of: the best of many.
     """
     mean = mean_jobs(candidates) if mean is None else mean
     ranked = [scored(candidate, weights, mean) for candidate in candidates]

@@ -1,12 +1,8 @@
-"""Who reaches a cell with a topic: one statement over one index (SCIENCE 3, the folded box).
+"""Who reaches a cell with a topic: one statement (`statement.py`) over one index (SCIENCE 3, the folded box)."""
 
-The outer filter is `box @> point` on the GiST index; the exact test is the angle between unit vectors. The
-filters that change fast (open offers, visits, blocks) are joined for the few rows that remain, each as a flag,
-so that a receipt can name the first filter that stopped somebody; what ranking needs comes in the same rows.
-"""
-
-from collections.abc import Sequence
-from datetime import datetime
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,50 +12,20 @@ from psycopg import Cursor
 from psycopg.rows import dict_row
 from psycopg.types.numeric import Int4, Int8
 
-from marketplace.accounts.cells import EARTH_KM, cell_of, half_width_km, unit_vector
+from marketplace.accounts.cells import EARTH_KM, Cell, cell_of, half_width_km, unit_vector
+from matching.circles import boxes
 from matching.fields import DEGREES_PER_TOPIC
-from matching.filters import Reached, Wish, sift
+from matching.filters import BLOCKED, Aside, Reached, Row, Wish, candidate_of
+from matching.statement import statement
 
+Rules = dict[str, Any]
+PLAIN, WIDENED = statement(), statement(is_widened=True)
+# How many candidates a search ever looks at, and a receipt keeps.
+BEST = 200
+EVERYBODY = 2**31
 WEEK_MINUTES = 7 * 24 * 60
 WHOLE_WEEK = ((0, WEEK_MINUTES),)
 NEVER_BY_ITSELF = 2**31
-
-STATEMENT = """
-WITH near AS (
-    SELECT DISTINCT ON (helper_id) r.*,
-        2 * %(earth)s * asin(least(1, sqrt((x-%(x)s)^2 + (y-%(y)s)^2 + (z-%(z)s)^2) / 2)) AS km
-    FROM matching_reach r
-    WHERE box @> box(point(%(px)s, %(py)s), point(%(px)s, %(py)s)) AND helper_id <> %(seeker)s
-    ORDER BY helper_id
-)
-SELECT near.helper_id AS helper, near.cell, near.km, near.trust, near.evidence,
-    near.hours @> int4multirange(variadic %(minutes)s::int4range[]) AS hours,
-    %(languages)s::varchar[] = '{}' OR near.languages && %(languages)s::varchar[] AS language,
-    near.helps_for_free AS free, near.takes_paid AS payouts,
-    coalesce((near.prices ->> %(package)s)::int, %(usual)s) + %(options)s AS price,
-    near.trust >= %(trust_floor)s AS trust_floor,
-    NOT EXISTS (SELECT 1 FROM accounts_block b WHERE (b.blocker_id, b.blocked_id) IN
-        ((near.helper_id, %(seeker)s), (%(seeker)s, near.helper_id))) AS blocked,
-    NOT EXISTS (SELECT 1 FROM bookings_offer o WHERE o.request_id = %(request)s AND o.helper_id = near.helper_id
-        AND (o.round = %(round)s OR o.state IN ('declined', 'withdrawn'))) AS asked,
-    NOT EXISTS (SELECT 1 FROM bookings_booking k WHERE k.helper_id = near.helper_id
-        AND k.state IN ('reserved', 'agreed', 'started') AND k.visit && tstzrange(%(begins)s, %(ends)s, '[)')) AS busy,
-    answers.open_now, answers.today, answers.yes AS accepted, answers.yes + answers.no AS offers,
-    (SELECT count(*) FROM bookings_booking k WHERE k.helper_id = near.helper_id
-        AND k.agreed_at > %(now)s - interval '30 days' AND k.state <> 'cancelled') AS jobs
-FROM near
-CROSS JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE o.state = 'open') AS open_now,
-        count(*) FILTER (WHERE o.sent_at > %(now)s - interval '1 day') AS today,
-        count(*) FILTER (WHERE o.state IN ('accepted', 'standby') AND recent) AS yes,
-        count(*) FILTER (WHERE o.state IN ('declined', 'expired') AND recent AND NOT quiet) AS no
-    FROM (SELECT state, sent_at, sent_at > %(now)s - interval '30 days' AS recent,
-            mod(extract(hour FROM sent_at AT TIME ZONE %(zone)s)::int - %(quiet_from)s + 24, 24)
-                < %(quiet_hours)s AS quiet
-        FROM bookings_offer WHERE helper_id = near.helper_id) o
-) answers
-WHERE km <= reach_km
-"""
 
 
 def week_minutes(begins: datetime, ends: datetime) -> list[tuple[int, int]]:
@@ -73,39 +39,97 @@ def week_minutes(begins: datetime, ends: datetime) -> list[tuple[int, int]]:
     return [(start, end)] if end <= WEEK_MINUTES else [(start, WEEK_MINUTES), (0, end - WEEK_MINUTES)]
 
 
-def reached_by(wish: Wish, rules: dict[str, Any]) -> Reached:
-    """Ask the index who reaches the wish's cell, and put each through the filters."""
-    return sift(_run(wish, rules), rules, wish)
+def reached_by(wish: Wish, rules: Rules, *, best: int | None = BEST, only: Collection[int] | None = None) -> Reached:
+    """Ask the index who reaches the wish's cell, and put each through the filters.
+
+    `best` is how many candidates come back, in order, and how many of those stopped; None brings all. `only` asks about
+    these helpers, stopped or not, wherever they rank; counts and mean are still those of everybody.
+    """
+    return reached_by_many([wish], rules, best=best, only=only)[0]
 
 
-def _run(wish: Wish, rules: dict[str, Any]) -> list[dict[str, Any]]:
+def reached_by_many(
+    wishes: Sequence[Wish], rules: Rules, *, best: int | None = BEST, only: Collection[int] | None = None
+) -> list[Reached]:
+    """The same for many wishes in one statement; the answers come in the order of the wishes."""
+    if not wishes:
+        return []
+    rows = [row_of(n, wish, only) for n, wish in enumerate(wishes)]
+    is_widened = any(wish.widen_km for wish in wishes)
+    values = {"wishes": json.dumps(rows), "best": Int8(EVERYBODY if best is None else best), **_values(rules)}
+    found: list[list[Row]] = [[] for _ in wishes]
+    for row in _ask(WIDENED if is_widened else PLAIN, values):
+        found[row["n"]].append(row)
+    return [_reached(rows, wish, is_whole=only is None) for rows, wish in zip(found, wishes, strict=True)]
+
+
+def row_of(n: int, wish: Wish, only: Collection[int] | None = None) -> dict[str, Any]:
+    """A wish as the statement takes it (`statement.WISH`)."""
     centre = cell_of(wish.cell)
     x, y, z = unit_vector(centre.lng, centre.lat)
-    minutes = [f"[{begins},{ends})" for begins, ends in week_minutes(wish.begins, wish.ends)]
-    values = {
-        "earth": EARTH_KM,
+    day = timezone.localtime(wish.begins).replace(hour=0, minute=0, second=0, microsecond=0)
+    given = ("seeker", "request", "round", "topic_number", "widen_km", "package", "usual", "options", "budget")
+    return {
+        **{name: getattr(wish, name) for name in given},
+        "n": n,
+        "lng": centre.lng,
+        "lat": centre.lat,
         "x": x,
         "y": y,
         "z": z,
-        "px": centre.lng + wish.topic_number * DEGREES_PER_TOPIC,
-        "py": centre.lat,
-        "seeker": Int8(wish.seeker),
-        "request": Int8(wish.request),
-        "round": Int4(wish.round),
-        "minutes": minutes,
+        "spots": _spots(centre, wish) if wish.widen_km else "{}",
+        "minutes": "{%s}" % ",".join(f"[{begins},{ends})" for begins, ends in week_minutes(wish.begins, wish.ends)),
         "languages": list(wish.languages),
-        "begins": wish.begins,
-        "ends": wish.ends,
-        "package": wish.package,
-        "usual": Int4(wish.usual),
-        "options": Int4(wish.options),
+        "is_urgent": wish.urgency == "urgent",
+        "begins": wish.begins.isoformat(),
+        "ends": wish.ends.isoformat(),
+        "day_begins": day.isoformat(),
+        "day_ends": (day + timedelta(days=1)).isoformat(),
+        "helpers": None if only is None else list(only),
+    }
+
+
+def _spots(centre: Cell, wish: Wish) -> str:
+    """The circle by which an area may end too early, as an array of boxes; in those of PostgreSQL `;` is the comma."""
+    shift = wish.topic_number * DEGREES_PER_TOPIC
+    found = [
+        f"({lng - width + shift!r},{centre.lat - height!r}),({lng + width + shift!r},{centre.lat + height!r})"
+        for lng, width, height in boxes(centre.lng, centre.lat, wish.widen_km)
+    ]
+    return "{%s}" % ";".join(found)
+
+
+def _values(rules: Rules) -> dict[str, Any]:
+    """What a policy says, as the statement takes it; numbers are typed, so that one plan fits all."""
+    return {
+        **{name: float(weight) for name, weight in rules["weights"].items()},
         "trust_floor": float(rules["trust_floor"]),
+        "open_offers_at_most": Int8(rules["open_offers_at_most"]),
+        "offers_a_day_at_most": Int8(rules["offers_a_day_at_most"]),
         "now": timezone.now(),
         "zone": settings.TIME_ZONE,
         "quiet_from": Int4(rules["quiet_from"]),
         "quiet_hours": Int4((rules["quiet_until"] - rules["quiet_from"]) % 24),
     }
-    return _ask(STATEMENT, values)
+
+
+def _reached(rows: list[Row], wish: Wish, *, is_whole: bool) -> Reached:
+    """The answer to one wish; its first row is blank when there is nobody to name."""
+    head = rows[0]
+    people = {row["helper"]: row for row in rows if row["helper"] is not None}
+    known = {helper: candidate_of(row, wish) for helper, row in people.items()}
+    apart = {helper: row for helper, row in people.items() if row["stop"] == BLOCKED}
+    stopped = {helper: row["stop"] for helper, row in people.items() if row["stop"]}
+    return Reached(
+        candidates=[known[helper] for helper, row in people.items() if row["stop"] is None],
+        left_out=json.loads(head["left_out"] or "{}"),
+        stopped=dict(json.loads(head["stopped"] or "[]")) if is_whole else stopped,
+        aside={helper: Aside(row["behind"], known[helper]) for helper, row in apart.items()},
+        would_be={helper: known[helper] for helper in stopped},
+        places={helper: row["place"] for helper, row in people.items()},
+        able=head["able"],
+        mean_jobs=head["mean_jobs"],
+    )
 
 
 def _ask(statement: str, values: dict[str, Any]) -> list[dict[str, Any]]:

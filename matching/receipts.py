@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from matching.filters import BLOCKED, Aside, Reached, Wish
-from matching.ranking import Candidate, Ranked, given, mean_jobs, rank, scored
+from matching.ranking import Candidate, Ranked, given, rank, scored
 
 Line = dict[str, Any]
 
@@ -23,8 +23,8 @@ def kept_of(wish: Wish, reached: Reached, ranked: Sequence[Ranked], at_most: int
     rows = [one.receipt(place) for place, one in enumerate(ranked[:at_most], start=1)]
     return {
         "wish": _wish(wish),
-        "mean_jobs": mean_jobs(reached.candidates),
-        "candidates": len(ranked),
+        "mean_jobs": reached.mean_jobs,
+        "candidates": reached.able,
         "ranked": rows,
         "stopped": _stopped(reached)[:at_most],
         "left_out": reached.left_out,

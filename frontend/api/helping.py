@@ -14,11 +14,12 @@ from marketplace.bookings import actions as bookings
 from marketplace.bookings import queries as trade
 from marketplace.bookings.rules import WEEK
 from marketplace.catalog import actions, queries
-from marketplace.catalog.rules import RADIUS_LEAST, RADIUS_MOST
+from marketplace.catalog.rules import RADIUS_LEAST, RADIUS_MOST, VISITS_LEAST, VISITS_MOST
 from marketplace.core.errors import Missing
 from matching import queries as matching
 
 TAG = "helping"
+WORDS = ("about", "radius_km", "visits_a_day", "helps_for_free")
 
 
 class Stretch(serializers.Serializer):
@@ -38,6 +39,7 @@ class OwnPrice(serializers.Serializer):
 class Helping(serializers.Serializer):
     about = serializers.CharField(allow_blank=True)
     radius_km = serializers.IntegerField()
+    visits_a_day = serializers.IntegerField()
     helps_for_free = serializers.BooleanField()
     paused_at = serializers.DateTimeField(allow_null=True)
     place = places.Place(allow_null=True)
@@ -51,6 +53,7 @@ class Helping(serializers.Serializer):
 class Words(serializers.Serializer):
     about = serializers.CharField(max_length=1500, allow_blank=True)
     radius_km = serializers.IntegerField(min_value=RADIUS_LEAST, max_value=RADIUS_MOST)
+    visits_a_day = serializers.IntegerField(min_value=VISITS_LEAST, max_value=VISITS_MOST)
     helps_for_free = serializers.BooleanField()
 
 
@@ -78,7 +81,7 @@ def whole(by: Any) -> dict[str, Any]:
     slugs = {package.pk: package.slug for package in own_packages(by)}
     prices = queries.prices_of(by.pk).items()
     return {
-        **{name: getattr(profile, name) for name in ("about", "radius_km", "helps_for_free", "paused_at")},
+        **{name: getattr(profile, name) for name in (*WORDS, "paused_at")},
         "place": places.whole(profile.place) if profile.place else None,
         "hours": [{"begins": begins, "ends": ends} for begins, ends in trade.hours_of(by.pk)],
         "topics": [service.topic.slug for service in queries.services_of(by.pk)],
@@ -103,7 +106,7 @@ class MyHelp(Endpoint):
     @describe("helping_update", TAG, Helping, Words)
     def patch(self, request: Request) -> Response:
         profile, data = own_profile(request.user), taken(Words, request.data, partly=True)
-        kept = {name: getattr(profile, name) for name in ("about", "radius_km", "helps_for_free")}
+        kept = {name: getattr(profile, name) for name in WORDS}
         actions.save_helper_profile(by=request.user, place_id=profile.place_id, **(kept | data))
         return tell(Helping, whole(request.user))
 
@@ -113,7 +116,7 @@ class MyPlace(Endpoint):
     def put(self, request: Request) -> Response:
         profile, data = own_profile(request.user), taken(places.Area, request.data)
         saved = accounts.save_place(by=request.user, place_id=profile.place_id, **places.address(data))
-        kept = {name: getattr(profile, name) for name in ("about", "radius_km", "helps_for_free")}
+        kept = {name: getattr(profile, name) for name in WORDS}
         actions.save_helper_profile(by=request.user, place_id=saved.pk, **kept)
         return tell(Helping, whole(request.user))
 

@@ -24,6 +24,12 @@ class AreaForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     radius_km = forms.IntegerField(label=_("How far do you come? (km)"), min_value=3, max_value=50)
+    visits_a_day = forms.IntegerField(
+        label=_("How many visits a day are enough?"),
+        help_text=_("Once you have so many on a day, nobody asks you for that day."),
+        min_value=1,
+        max_value=12,
+    )
     helps_for_free = forms.BooleanField(label=_("I help free of charge"), required=False)
 
 

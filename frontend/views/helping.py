@@ -32,7 +32,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     """The overview, with what others see, and the words about oneself."""
     helpers_only(request)
     profile = queries.profile_of(request.user.pk)
-    initial = {name: getattr(profile, name) for name in ("about", "radius_km", "helps_for_free")}
+    initial = {name: getattr(profile, name) for name in ("about", "radius_km", "visits_a_day", "helps_for_free")}
     form = AreaForm(respond.posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.save_helper_profile(by=request.user, place_id=profile.place_id, **form.cleaned_data)

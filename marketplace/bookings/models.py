@@ -138,7 +138,10 @@ class Offer(models.Model):
                 name="a_price_has_terms",
             ),
         ]
-        indexes = [models.Index(fields=["helper", "state"], name="offer_of_helper")]
+        indexes = [
+            models.Index(fields=["helper", "state"], name="offer_of_helper"),
+            models.Index(fields=["helper", "sent_at"], name="offer_of_helper_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"offer {self.pk}"

@@ -120,10 +120,24 @@ def open_helper_profile(*, by: Actor, person_id: int, topic_ids: list[int]) -> H
 
 
 @transaction.atomic
-def save_helper_profile(*, by: Actor, about: str, radius_km: int, place_id: int | None, helps_for_free: bool) -> None:
-    """Keep what a helper says of themselves, from where and how far (km) they come."""
+def save_helper_profile(
+    *,
+    by: Actor,
+    about: str,
+    radius_km: int,
+    place_id: int | None,
+    helps_for_free: bool,
+    visits_a_day: int | None = None,
+) -> None:
+    """Keep what a helper says of themselves, from where and how far (km) they come, and how often a day at most.
+
+    Without `visits_a_day` that number stays as it is.
+    """
     profile = _hold_profile(by)
     refuse_if(rules.why_not_radius(radius_km))
+    if visits_a_day is not None:
+        refuse_if(rules.why_not_visits(visits_a_day))
+        profile.visits_a_day = visits_a_day
     if place_id is not None:
         profile.place = accounts.place_for(by, place_id)
     profile.about, profile.radius_km, profile.helps_for_free = about.strip(), radius_km, helps_for_free

@@ -46,6 +46,6 @@ class PackageOptionAdmin(ReadOnly):
 @admin.register(HelperProfile)
 class HelperProfileAdmin(ReadOnly):
     list_display = ("id", "person", "radius_km", "paused_at", "helps_for_free")
-    fields = ("person", "about", "radius_km", "paused_at", "helps_for_free")
+    fields = ("person", "about", "radius_km", "visits_a_day", "paused_at", "helps_for_free")
     list_select_related = ("person",)
     ordering = ("-id",)

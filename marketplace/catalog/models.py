@@ -136,7 +136,7 @@ class PackageOption(models.Model):
 
 
 class HelperProfile(models.Model):
-    """What a helper says of themselves, from where and how far they come."""
+    """What a helper says of themselves, from where and how far they come, and how many visits a day are enough."""
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="helper_profile")
     about = models.TextField(blank=True)
@@ -144,9 +144,13 @@ class HelperProfile(models.Model):
     radius_km = models.PositiveSmallIntegerField(default=5)
     paused_at = models.DateTimeField(null=True)
     helps_for_free = models.BooleanField(default=True)
+    visits_a_day = models.PositiveSmallIntegerField(default=4)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(radius_km__range=(3, 50)), name="radius_from_3_to_50_km")]
+        constraints = [
+            models.CheckConstraint(condition=Q(radius_km__range=(3, 50)), name="radius_from_3_to_50_km"),
+            models.CheckConstraint(condition=Q(visits_a_day__range=(1, 12)), name="one_to_twelve_visits_a_day"),
+        ]
 
     def __str__(self) -> str:
         return f"helper profile of person {self.person_id}"

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.core.errors import Reason
 
 RADIUS_LEAST, RADIUS_MOST = 3, 50
+VISITS_LEAST, VISITS_MOST = 1, 12
 NOT_A_HELPER = Reason("not_a_helper", _("You can set this once you are approved as a helper."))
 TOPIC_UNKNOWN = Reason("topic_unknown", _("We do not know this topic. Please choose one from the list."))
 ALREADY_PAUSED = Reason("already_paused", _("You are already taking a break."))
@@ -27,6 +28,12 @@ def why_not_radius(radius_km: int) -> Reason | None:
     if RADIUS_LEAST <= radius_km <= RADIUS_MOST:
         return None
     return Reason("radius_wrong", _("Please choose between 3 and 50 km."))
+
+
+def why_not_visits(visits_a_day: int) -> Reason | None:
+    if VISITS_LEAST <= visits_a_day <= VISITS_MOST:
+        return None
+    return Reason("visits_wrong", _("Please choose between 1 and 12 visits a day."))
 
 
 def why_not_price(package, amount: int) -> Reason | None:

@@ -31,8 +31,11 @@ COMPARED = (
     "takes_paid",
     "trust",
     "evidence",
+    "days_a_week",
+    "visits_a_day",
 )
 PAYOUTS = "payouts"
+DAY = 24 * 60
 
 
 @transaction.atomic
@@ -92,10 +95,17 @@ def _rows(profile: HelperProfile, topic, hours: list[tuple[int, int]], terms: di
             half_height=height,
             hours=hours,
             languages=person.languages,
+            days_a_week=days_of(hours),
+            visits_a_day=profile.visits_a_day,
             **terms,
         )
         for lng, width, height in boxes(place.cell_lng, place.cell_lat, km)
     ]
+
+
+def days_of(hours: list[tuple[int, int]]) -> int:
+    """On how many days of the week there are hours."""
+    return len({minute // DAY for begins, ends in hours for minute in (*range(begins, ends, DAY), ends - 1)})
 
 
 @transaction.atomic

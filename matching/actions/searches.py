@@ -77,9 +77,9 @@ def ask_stand_bys(*, by: Actor, request_id: int) -> int:
     request = lock_request(request_id)
     if request.state != Request.State.OPEN:
         return 0
-    able = {candidate.helper for candidate in queries.reached_for(request).candidates}
-    waiting = Offer.objects.filter(request=request, state=Offer.State.STANDBY, helper_id__in=able)
-    offers = list(waiting.order_by("answered_at", "pk"))
+    waiting = list(Offer.objects.filter(request=request, state=Offer.State.STANDBY).order_by("answered_at", "pk"))
+    able = queries.able_of(request, [offer.helper_id for offer in waiting])
+    offers = [offer for offer in waiting if offer.helper_id in able]
     expires = _expiry(request, queries.policy_now())
     for offer in offers:
         bookings.ask_again(by=by, offer_id=offer.pk, expires_at=expires)
@@ -140,7 +140,7 @@ def _rank(search: Search, request: Request) -> list[Ranked]:
     """Everybody who can be asked now, best first; the receipt of the wave keeps why."""
     reached, ranked = queries.ranked_for(request, search.policy)
     search.wave += 1
-    search.candidates = max(search.candidates, len(ranked) + _asked_so_far(request))
+    search.candidates = max(search.candidates, reached.able + _asked_so_far(request))
     _keep_receipt(search, queries.wish_of(request), reached, ranked)
     return ranked
 
@@ -152,7 +152,7 @@ def _asked_so_far(request: Request) -> int:
 def _still_able(chosen: list[Ranked], request: Request, policy: Policy) -> list[Ranked]:
     """Those of the chosen whom no other search has asked too much in the meantime; held until the commit."""
     _hold_helpers(sorted(one.candidate.helper for one in chosen))
-    able = {candidate.helper for candidate in queries.reached_for(request, policy).candidates}
+    able = queries.able_of(request, [one.candidate.helper for one in chosen], policy)
     return [one for one in chosen if one.candidate.helper in able]
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from marketplace.accounts import actions as accounts
 from marketplace.accounts.cells import EARTH_KM, cell_of, half_width_km, km_between
-from marketplace.accounts.models import Place
+from marketplace.accounts.models import Place, User
 from marketplace.bookings import actions as bookings
 from marketplace.bookings.models import WeeklyHours
 from marketplace.catalog.models import HelperProfile
@@ -41,8 +41,9 @@ pytestmark = pytest.mark.django_db
 
 def reached(request, name="candidates"):
     """Ids of helpers who can be asked, or the filter that stopped each."""
-    found = reached_by(queries.wish_of(request), queries.policy_now().rules)
-    return {candidate.helper for candidate in found.candidates} if name == "candidates" else found.stopped
+    if name == "candidates":
+        return {candidate.helper for candidate in queries.reached_for(request).candidates}
+    return queries.reached_for(request, only=User.objects.values_list("pk", flat=True)).stopped
 
 
 def one_helper(**fields):
@@ -111,7 +112,7 @@ def test_reach_equals_brute_force():
 def in_reach(topic_number: int, cell: str) -> set[int]:
     now = timezone.now() + timedelta(days=1)
     wish = queries.Wish(0, 0, 1, topic_number, cell, now, now + timedelta(hours=1), (), "urgent")
-    found = reached_by(wish, queries.policy_now().rules)
+    found = reached_by(wish, queries.policy_now().rules, only=User.objects.values_list("pk", flat=True))
     return {candidate.helper for candidate in found.candidates} | set(found.stopped)
 
 

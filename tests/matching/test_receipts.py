@@ -17,7 +17,7 @@ from marketplace.core.models import Event
 from matching import actions, jobs, queries
 from matching.filters import Aside, Reached
 from matching.models import Receipt, Search
-from matching.ranking import Candidate, rank
+from matching.ranking import Candidate, mean_jobs, rank
 from matching.receipts import kept_of, replay, told
 from matching.rules import FIRST_RULES
 from tests.factories import make_draft, make_helper, make_operator, make_request, make_seeker, make_topic
@@ -48,7 +48,8 @@ def receipt_of(people, at_most: int = 200) -> dict:
     """A receipt as the database gives it back."""
     ranked = rank(people, WEIGHTS)
     wish = queries.Wish(1, 2, 1, 3, "", timezone.now(), timezone.now(), ("de",), "urgent")
-    return json.loads(json.dumps(kept_of(wish, Reached(people, {}, {}), ranked, at_most)))
+    reached = Reached(people, {}, {}, able=len(people), mean_jobs=mean_jobs(people))
+    return json.loads(json.dumps(kept_of(wish, reached, ranked, at_most)))
 
 
 @cases(crowds, st.integers(1, 12))
@@ -86,7 +87,8 @@ def test_nobody_reads_of_a_block():
     near, far = (Candidate(n, "", km, 0.9, 1, 2, 1, 1, 0, 0.1) for n, km in ((1, 1.0), (2, 5.0)))
     aside = {8: Aside(None, Candidate(8, "", 0.1, 0.9, 1, 2, 1, 1, 0, 0.1)), 9: Aside("busy", near)}
     wish = queries.Wish(1, 2, 1, 3, "", timezone.now(), timezone.now(), (), "urgent")
-    reached = Reached([near, far], {"blocked": 2}, {8: "blocked", 9: "blocked", 7: "hours"}, aside)
+    stopped = {8: "blocked", 9: "blocked", 7: "hours"}
+    reached = Reached([near, far], {"blocked": 2}, stopped, aside, able=2, mean_jobs=0.1)
     kept = kept_of(wish, reached, rank([near, far], WEIGHTS), 200)
 
     def read(helper):

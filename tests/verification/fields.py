@@ -26,7 +26,9 @@ REVIEW = (
     " revealed_at reply replied_at"
 )
 RECEIPT = "booking_id side currency lines.words lines.amount total back"
-HELPING = "about radius_km helps_for_free paused_at hours.begins hours.ends topics vetted_topics prices.package"
+HELPING = (
+    "about radius_km visits_a_day helps_for_free paused_at hours.begins hours.ends topics vetted_topics prices.package"
+)
 STEPS = "id state birth_date motivation topics documents.kind documents.added_at open_steps submitted_at decided_at"
 
 
