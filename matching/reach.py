@@ -12,7 +12,7 @@ from psycopg import Cursor
 from psycopg.rows import dict_row
 from psycopg.types.numeric import Int4, Int8
 
-from marketplace.accounts.cells import EARTH_KM, Cell, cell_of, half_width_km, unit_vector
+from marketplace.accounts.cells import EARTH_KM, cell_of, half_width_km, unit_vector
 from matching.circles import boxes
 from matching.fields import DEGREES_PER_TOPIC
 from matching.filters import BLOCKED, Aside, Reached, Row, Wish, candidate_of
@@ -54,8 +54,8 @@ def reached_by_many(
     """The same for many wishes in one statement; the answers come in the order of the wishes."""
     if not wishes:
         return []
-    rows = [row_of(n, wish, only) for n, wish in enumerate(wishes)]
     is_widened = any(wish.widen_km for wish in wishes)
+    rows = [row_of(n, wish, only) | {"spots": _spots(wish) if is_widened else "{}"} for n, wish in enumerate(wishes)]
     values = {"wishes": json.dumps(rows), "best": Int8(EVERYBODY if best is None else best), **_values(rules)}
     found: list[list[Row]] = [[] for _ in wishes]
     for row in _ask(WIDENED if is_widened else PLAIN, values):
@@ -64,7 +64,7 @@ def reached_by_many(
 
 
 def row_of(n: int, wish: Wish, only: Collection[int] | None = None) -> dict[str, Any]:
-    """A wish as the statement takes it (`statement.WISH`)."""
+    """A wish as the statement takes it (`statement.WISH`), but for the `spots` of a widened one."""
     centre = cell_of(wish.cell)
     x, y, z = unit_vector(centre.lng, centre.lat)
     day = timezone.localtime(wish.begins).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -77,7 +77,6 @@ def row_of(n: int, wish: Wish, only: Collection[int] | None = None) -> dict[str,
         "x": x,
         "y": y,
         "z": z,
-        "spots": _spots(centre, wish) if wish.widen_km else "{}",
         "minutes": "{%s}" % ",".join(f"[{begins},{ends})" for begins, ends in week_minutes(wish.begins, wish.ends)),
         "languages": list(wish.languages),
         "is_urgent": wish.urgency == "urgent",
@@ -89,8 +88,9 @@ def row_of(n: int, wish: Wish, only: Collection[int] | None = None) -> dict[str,
     }
 
 
-def _spots(centre: Cell, wish: Wish) -> str:
+def _spots(wish: Wish) -> str:
     """The circle by which an area may end too early, as an array of boxes; in those of PostgreSQL `;` is the comma."""
+    centre = cell_of(wish.cell)
     shift = wish.topic_number * DEGREES_PER_TOPIC
     found = [
         f"({lng - width + shift!r},{centre.lat - height!r}),({lng + width + shift!r},{centre.lat + height!r})"

@@ -149,8 +149,9 @@ TEMPLATES = [
 
 DATABASES = {"default": {**database(text("DATABASE_URL")), "CONN_HEALTH_CHECKS": True}}
 # For matching/reach.py, the one place that prepares its statements: planned once, not anew for each place.
+# Nothing here runs long enough for a compiler to pay.
 _options = DATABASES["default"]["OPTIONS"].get("options", "")
-DATABASES["default"]["OPTIONS"]["options"] = f"{_options} -c plan_cache_mode=force_generic_plan".strip()
+DATABASES["default"]["OPTIONS"]["options"] = f"{_options} -c plan_cache_mode=force_generic_plan -c jit=off".strip()
 DATABASES["default"]["OPTIONS"]["pool"] = {
     "min_size": 1,
     "max_size": number("DATABASE_POOL", 20),

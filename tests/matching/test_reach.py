@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 
@@ -34,6 +35,7 @@ from tests.factories import (
     make_seeker,
     make_topic,
 )
+from tests.jobs import run_jobs
 from tests.long import record, rounds
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +179,59 @@ def test_six_offers_a_day_are_enough_unless_it_is_urgent(urgency, stopped):
     request.urgency = urgency
 
     assert (reached(request, "stopped") == {helper.pk: "day_cap"}) == stopped
+
+
+def test_enough_visits_that_day():
+    helper, request = one_helper()
+    HelperProfile.objects.filter(person=helper).update(visits_a_day=1)
+    actions.rebuild_reach(by=SYSTEM, person_id=helper.pk)
+    other = make_request(topic=request.topic, begins_at=request.begins_at.replace(hour=10, minute=0))
+    request.begins_at, request.ends_at = other.begins_at + timedelta(hours=2), other.begins_at + timedelta(hours=3)
+    make_booking(make_offer(other, helper))
+
+    assert reached(request, "stopped") == {helper.pk: "capacity"}
+    request.begins_at, request.ends_at = (at + timedelta(days=1) for at in (request.begins_at, request.ends_at))
+    assert reached(request) == {helper.pk}
+
+
+@pytest.mark.parametrize(("widen_km", "is_reached"), [(0.0, False), (0.9, False), (1.1, True)])
+def test_a_widened_wish_reaches_areas_that_end_short_of_it(widen_km, is_reached):
+    helper, request = one_helper()
+    wish = queries.wish_of(request)
+    row = Reach.objects.get()
+    away = cell_of(h3.latlng_to_cell(52.62, 13.4419, 8))
+    km = km_between(row.lng, row.lat, away.lng, away.lat)
+    people_rows(helper, row.topic, km - 1 - half_width_km(row.cell))
+
+    found = reached_by(replace(wish, cell=away.name, widen_km=widen_km), queries.policy_now().rules)
+
+    assert bool(found.candidates) == is_reached
+
+
+def people_rows(helper, topic, radius_km: float) -> None:
+    """Put a helper's rows anew with another radius, also one that no form takes."""
+    profile = helper.helper_profile
+    profile.radius_km = radius_km
+    Reach.objects.all().delete()
+    Reach.objects.bulk_create(people._rows(profile, topic, ALL_WEEK, {"helps_for_free": True, "trust": 0.9}))
+
+
+def test_a_fault_of_ones_own_counts_against_reliability():
+    helper, request = one_helper()
+    visit = make_booking(
+        make_offer(make_request(topic=request.topic, begins_at=timezone.now() + timedelta(days=5)), helper)
+    )
+    bookings.cancel_booking(by=helper, booking_id=visit.pk, reason="other")
+    run_jobs(only="deliver")
+
+    assert [one.no_shows for one in queries.reached_for(request).candidates] == [1]
+
+
+@pytest.mark.parametrize(
+    ("hours", "days"), [([(0, 10080)], 7), ([(0, 1)], 1), ([(1430, 1450)], 2), ([(60, 120), (180, 240)], 1)]
+)
+def test_available_days_are_those_with_hours(hours, days):
+    assert people.days_of(hours) == days
 
 
 def test_only_paid_help():
