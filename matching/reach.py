@@ -1,7 +1,7 @@
 """Who reaches a cell with a topic: one statement (`statement.py`) over one index (SCIENCE 3, the folded box)."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -77,7 +77,7 @@ def row_of(n: int, wish: Wish, only: Collection[int] | None = None) -> dict[str,
         "x": x,
         "y": y,
         "z": z,
-        "minutes": "{%s}" % ",".join(f"[{begins},{ends})" for begins, ends in week_minutes(wish.begins, wish.ends)),
+        "minutes": braced(",", (f"[{begins},{ends})" for begins, ends in week_minutes(wish.begins, wish.ends))),
         "languages": list(wish.languages),
         "is_urgent": wish.urgency == "urgent",
         "begins": wish.begins.isoformat(),
@@ -96,7 +96,12 @@ def _spots(wish: Wish) -> str:
         f"({lng - width + shift!r},{centre.lat - height!r}),({lng + width + shift!r},{centre.lat + height!r})"
         for lng, width, height in boxes(centre.lng, centre.lat, wish.widen_km)
     ]
-    return "{%s}" % ";".join(found)
+    return braced(";", found)
+
+
+def braced(comma: str, parts: Iterable[str]) -> str:
+    """How PostgreSQL writes an array or a multirange."""
+    return "{" + comma.join(parts) + "}"
 
 
 def _values(rules: Rules) -> dict[str, Any]:

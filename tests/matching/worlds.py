@@ -135,11 +135,12 @@ def _row(dice: Random, person: User, topic) -> Reach:
     centre, km = cell_of(fine_cell(*spot)), dice.uniform(3, 15)
     x, y, z = unit_vector(centre.lng, centre.lat)
     [(lng, width, height)] = boxes(centre.lng, centre.lat, km)
-    begins = sorted(dice.sample(range(0, 168), 6))
+    turns = [60 * hour for hour in sorted(dice.sample(range(168), 6))]
+    some = list(zip(turns[::2], turns[1::2], strict=True))
     return Reach(
         helper=person, topic=topic, topic_number=topic.number, cell=centre.name, lng=lng, lat=centre.lat, x=x, y=y, z=z,
         reach_km=km, half_width=width, half_height=height,
-        hours=[(0, 10080)] if dice.random() < 0.6 else [(60 * a, 60 * b) for a, b in zip(begins[::2], begins[1::2], strict=True)],
+        hours=[(0, 10080)] if dice.random() < 0.6 else some,
         languages=dice.sample(LANGUAGES, dice.randint(1, 3)),
         helps_for_free=dice.random() < 0.7, takes_paid=dice.random() < 0.7,
         prices={name: dice.randrange(1000, 5000) for name in "123" if dice.random() < 0.5},
