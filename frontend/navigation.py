@@ -31,7 +31,7 @@ HELPER = (
     Item(_("Today"), "today", "sun"),
     Item(_("My offers"), "offers", "radio"),
     Item(_("My requests"), "requests", "clipboard-list"),
-    Item(_("Help nearby"), "nearby", "map"),
+    Item(_("Asked for near you"), "demand", "map"),
 )
 OPERATOR = (
     Item(_("Queue"), "console", "inbox"),

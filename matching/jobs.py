@@ -24,3 +24,10 @@ def forget_receipts(timestamp: int) -> None:
     """Let go of what receipts may not hold any longer, a batch in a transaction."""
     while actions.forget_receipts(by=SYSTEM) or actions.reduce_receipts(by=SYSTEM):
         pass
+
+
+@app.periodic(cron="11 * * * *")
+@app.task(name="matching.jobs.publish_demand", queue="upkeep", queueing_lock="publish_demand")
+def publish_demand(timestamp: int) -> None:
+    """Weeks end at local midnight, which is no fixed hour of the worker's clock."""
+    actions.publish_demand(by=SYSTEM)

@@ -149,6 +149,16 @@ def parent(name: str, resolution: int) -> str:
     return name if h3.get_resolution(name) <= resolution else h3.cell_to_parent(name, resolution)
 
 
+def level_of(name: str) -> int:
+    """The resolution of a cell: 8 for streets, less for larger ones."""
+    return h3.get_resolution(name)
+
+
+def children_of(name: str) -> list[str]:
+    """The cells of the next finer resolution whose ancestor this one is: seven, around a pentagon six."""
+    return sorted(h3.cell_to_children(name))
+
+
 def half_width_km(name: str) -> float:
     """Half a cell in km, so that nobody who is published as this cell is farther from its centre.
 

@@ -268,3 +268,9 @@ def visits_ahead(helper: Actor) -> QuerySet[Booking]:
 
 def visits_done(helper: Actor) -> int:
     return Booking.objects.filter(helper_id=helper.pk, state="confirmed").count()
+
+
+def asked_between(begins: datetime, ends: datetime) -> list[dict]:
+    """Who sent out a request in a stretch of time: seeker, published cell, topic, and when they wished for help."""
+    rows = Request.objects.filter(published_at__gte=begins, published_at__lt=ends).exclude(state="draft")
+    return list(rows.order_by("pk").values("seeker_id", "place__cell", "topic_id", "begins_at"))

@@ -251,6 +251,8 @@ RECEIPTS_KEPT_DAYS = number("RECEIPTS_KEPT_DAYS", 365)
 EMAIL_CODE_LIMIT_PER_HOUR = number("EMAIL_CODE_LIMIT_PER_HOUR", 1000 if DEMO else 5)
 OPEN_REQUESTS_AT_MOST = 2
 REQUESTS_PER_DAY_AT_MOST = 5
+# No number about demand is told of fewer people than this.
+DEMAND_PEOPLE_AT_LEAST = number("DEMAND_PEOPLE_AT_LEAST", 5)
 
 # -- mail ------------------------------------------------------------------------------------------
 

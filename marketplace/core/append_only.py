@@ -4,6 +4,8 @@ APPEND_ONLY = (
     "core_event",
     "core_delivery",
     "core_seal",
+    "matching_demand",
+    "matching_demandweek",
     "payments_account",
     "payments_posting",
     "payments_line",

@@ -1,5 +1,6 @@
 """The verbs of matching, by noun."""
 
+from matching.actions.demand import publish_demand
 from matching.actions.people import erase_person, rebuild_reach, refresh_reach
 from matching.actions.policies import add_policy
 from matching.actions.receipts import forget_receipts, open_search, reduce_receipts
@@ -13,6 +14,7 @@ __all__ = [
     "forget_receipts",
     "hasten_search",
     "open_search",
+    "publish_demand",
     "rebuild_reach",
     "reduce_receipts",
     "refresh_reach",

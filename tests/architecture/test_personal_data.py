@@ -81,6 +81,8 @@ NOT_ABOUT_A_PERSON = {
     "bookings.Booking": "cancel_reason currency",
     "chat.Message": "notice",
     "matching.Policy": "rules reason",
+    "matching.DemandWeek": "monday times",
+    "matching.Demand": "cell lng lat",
     "matching.Reach": "lng lat x y z reach_km half_width half_height prices trust evidence",
     "matching.Receipt": "left_out wish mean_jobs",
     "notifications.Notice": "kind",

@@ -113,6 +113,11 @@ TOLD: dict[str, dict[str, str]] = {
     "api_block": {"everybody": "id person_id name at"},
     "api_person": {"everybody": f"{PERSON} about near {within('helps', f'{TOPIC} checks when until')}"},
     "api_helping": {"everybody": f"{HELPING} prices.amount tips {within('place', PLACE)}"},
+    "api_demand": {"everybody": f"begins ends times {within('rows', f'kind cell area people {TOPIC}')}"},
+    "api_demand_layer": {
+        "everybody": "type crs.type crs.properties.href crs.properties.type features.type features.geometry.type"
+        " features.geometry.coordinates features.properties.cell features.properties.people"
+    },
     "api_application": {"everybody": f"{STEPS} answers reason"},
     "api_questions": {"everybody": within("results", "slug text answers.slug answers.text")},
     "api_console_applications": {"operator": within("results", "id person_id name topics submitted_at")},

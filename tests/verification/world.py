@@ -27,6 +27,7 @@ from tests.factories import (
     make_seeker,
     make_topic,
 )
+from tests.verification.asked import make_demand
 from tests.verification.visits import make_paid_visits, make_values
 
 PRINCIPALS = ("anonymous", "owner", "stranger", "assigned", "former", "rival", "operator", "suspended")
@@ -89,6 +90,7 @@ def make_world() -> World:
     booking = make_booking(make_offer(request, people["assigned"], round=request.round))
     open_request = make_request(sam, topic=topic, begins_at=begins, place=place)
     rival_offer = make_offer(open_request, people["rival"])
+    make_demand(sam, topic, place)
     visits = make_paid_visits(sam, people["assigned"], topic, place)
     world = World(people, booking, open_request, rival_offer, visits)
     world.values = _values_of(world)

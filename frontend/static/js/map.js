@@ -1,4 +1,4 @@
-/* Help nearby: hexagons with counts, larger ones from farther away, and the names of towns.
+/* Help, or what is asked for, nearby: hexagons with counts, larger ones from farther away, and the names of towns.
    Works without tiles; the list beside it says the same without a map. */
 "use strict";
 
@@ -14,7 +14,7 @@ function draw(box) {
   L.control.scale({ imperial: false }).addTo(map);
   if (box.dataset.tiles) L.tileLayer(box.dataset.tiles, { maxZoom: 15 }).addTo(map);
   else names().forEach((name) => name.addTo(map));
-  const shown = shower(map, box.dataset.cells);
+  const shown = shower(map, box.dataset.cells, box.dataset.count || "helpers");
   const show = async (level) => {
     const layer = await shown(level);
     thinOut(box);
@@ -29,13 +29,13 @@ function levelAt(zoom) {
 }
 
 // Each level is fetched once; the one asked for last is shown.
-function shower(map, address) {
+function shower(map, address, counted) {
   const layers = new Map();
   let wanted = null;
   let shown = null;
   return async (level) => {
     wanted = level;
-    if (!layers.has(level)) layers.set(level, load(address, level));
+    if (!layers.has(level)) layers.set(level, load(address, level, counted));
     const layer = await layers.get(level);
     if (!layer || wanted !== level || shown === layer) return layer;
     shown?.remove();
@@ -44,20 +44,21 @@ function shower(map, address) {
   };
 }
 
-async function load(address, level) {
+async function load(address, level, counted) {
   const url = new URL(address, location.href);
   url.searchParams.set("detail", level);
   const answer = await fetch(url, { headers: { Accept: "application/geo+json" } });
-  return answer.ok ? L.geoJSON(await answer.json(), { style: styled, onEachFeature: labelled }) : null;
+  const style = ({ properties }) => styled(properties[counted]);
+  const onEachFeature = ({ properties }, layer) => labelled(String(properties[counted]), layer);
+  return answer.ok ? L.geoJSON(await answer.json(), { style, onEachFeature }) : null;
 }
 
-function styled({ properties: { helpers } }) {
-  const amount = helpers >= 10 ? " help-cell--many" : helpers >= 3 ? " help-cell--some" : "";
+function styled(count) {
+  const amount = count >= 10 ? " help-cell--many" : count >= 3 ? " help-cell--some" : "";
   return { className: `help-cell${amount}` };
 }
 
-function labelled(feature, layer) {
-  const count = String(feature.properties.helpers);
+function labelled(count, layer) {
   layer.bindTooltip(count, { permanent: true, direction: "center", className: "cell-count" });
 }
 
