@@ -68,6 +68,7 @@ def card_of_offer(offer: Offer, by: User) -> dict[str, Any]:
         "decline_url": reverse("offer_decline", args=[offer.pk]) if is_open else "",
         "decline_reasons": list(DECLINE_REASONS.items()),
         "because": matching.why_me(offer),
+        "why_url": reverse("offer_why", args=[offer.pk]),
         "net": offer.net,
         "currency": offer.currency,
     }

@@ -77,6 +77,11 @@ def chance_of_yes(accepted: int, offers: int, km: float) -> float:
     return (accepted + 2) / (offers + 4) * math.exp(-km / ANSWER_KM)
 
 
+def nearness(km: float) -> float:
+    """exp(−km/4): 1 next door, a third at four kilometres (SCIENCE 2)."""
+    return math.exp(-km / NEAR_KM)
+
+
 def fairness(own: float, mean: float) -> float:
     """F = clip((m − e)/(m + .5), −1, 1): who had less than the others comes a little earlier."""
     return max(-1.0, min(1.0, (mean - own) / (mean + 0.5)))
@@ -86,7 +91,7 @@ def parts_of(candidate: Candidate, mean_jobs: float) -> dict[str, float]:
     """The features of SCIENCE 2."""
     return {
         "trust": trust_rank(candidate.trust, candidate.evidence),
-        "near": math.exp(-candidate.km / NEAR_KM),
+        "near": nearness(candidate.km),
         "answers": chance_of_yes(candidate.accepted, candidate.offers, candidate.km),
         "price": 1 - max(0.0, candidate.price_ratio - 1),
         "reliable": 1 - (candidate.no_shows + 0.4) / (candidate.jobs + 10),

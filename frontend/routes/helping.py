@@ -18,6 +18,7 @@ urlpatterns = [
     path("help/hours/", helping.hours, name="helper_hours"),
     path("help/topics/", helping.topics, name="helper_topics"),
     path("help/prices/", helping.prices, name="helper_prices"),
+    path("help/not-asked/", helping.not_asked, name="not_asked"),
     path("help/pause/", helping.pause, name="helper_pause"),
     path("help/resume/", helping.resume, name="helper_resume"),
 ]

@@ -8,6 +8,7 @@ urlpatterns = [
     path("today/", offers.today, name="today"),
     path("offers/", offers.offer_list, name="offers"),
     path("offers/<int:offer_id>/", offers.offer, name="offer"),
+    path("offers/<int:offer_id>/why/", offers.why, name="offer_why"),
     *(
         path(f"offers/<int:offer_id>/{verb}/", offers.act, {"verb": verb}, name=f"offer_{verb.replace('-', '_')}")
         for verb in offers.VERBS

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
+LEVELS = 4
 # How a state looks (tone, icon). The words come from the state itself: never colour alone.
 STATES = {
     "request.draft": ("", "file-text"),
@@ -221,3 +222,9 @@ def vetted(checks: Iterable[dict] = (), label: str = "") -> dict:
 def trust_bar(low: float, high: float) -> dict:
     """How sure we are: a range between 0 and 1 as a small bar. The words stand beside it."""
     return {"x": round(low * 100, 1), "width": max(round((high - low) * 100, 1), 4)}
+
+
+@register.inclusion_tag("components/level.html")
+def level(level: int) -> dict:
+    """How far somebody is in one part, 0 to 4, as four fields; the words stand beside it."""
+    return {"fields": [(28 * n, n < level) for n in range(LEVELS)]}

@@ -5,9 +5,10 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from frontend import respond
+from frontend.explaining import why_not_asked
 from frontend.forms.apply import TopicsForm
 from frontend.forms.helping import AreaForm, HelperPlaceForm, HoursForm, PricesForm
 from frontend.helping import overview_of, own_packages, own_place, own_topics
@@ -125,3 +126,11 @@ def pause(request: HttpRequest) -> HttpResponse:
 @require_POST
 def resume(request: HttpRequest) -> HttpResponse:
     return _do(request, actions.resume_help, _("Welcome back. Requests will come again."))
+
+
+@login_required
+@require_safe
+def not_asked(request: HttpRequest) -> HttpResponse:
+    """Why this helper was not asked for what others near by were asked for."""
+    helpers_only(request)
+    return respond.page(request, "help/not_asked.html", why_not_asked(request.user))

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from frontend import offers, respond
+from frontend import explaining, offers, respond
 from frontend.forms.trade import DeclineForm
 from frontend.verbs import Verb, carry_out
 from marketplace.bookings import actions, queries
@@ -50,6 +50,15 @@ def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
     if request.method == "GET":
         actions.mark_offer_read(by=request.user, offer_id=offer_id)
     return _page(request, offer_id)
+
+
+@login_required
+@require_safe
+@respond.missing_is_404
+def why(request: HttpRequest, offer_id: int) -> HttpResponse:
+    """Why this helper was asked, part by part."""
+    found = queries.offer_for(request.user, offer_id)
+    return respond.page(request, "offers/why.html", explaining.why_asked(found))
 
 
 def _onward(verb: str, outcome: Any) -> tuple:

@@ -17,6 +17,7 @@ OFFER = (
     f"id state {TOPIC} need begins_at ends_at distance_band area because price net currency sent_at expires_at read_at"
     f" {CHOICES}"
 )
+PART = "code title words level level_words counts change where"
 VISIT = f"id state side {TOPIC} with_name begins_at ends_at price currency"
 EXTRA = f"id booking_id words price state proposed_at answered_at {CHOICES}"
 DRAFT = f"id {TOPIC} package words urgency begins_at ends_at languages budget"
@@ -62,6 +63,14 @@ TOLD: dict[str, dict[str, str]] = {
     },
     "api_offers": {"everybody": within("results", OFFER)},
     "api_offer": {"rival": f"{OFFER} booking_id conversation_id " + within("seeker", PERSON)},
+    "api_offer_why": {"rival": within("results", PART)},
+    "api_not_asked": {
+        "everybody": within("results", f"{TOPIC} when distance_band place")
+        + " "
+        + within("results.stop", "code words change where")
+        + " "
+        + within("results.forward", PART)
+    },
     "api_bookings": {"everybody": within("results", VISIT)},
     "api_booking": {
         "everybody": f"{VISIT} request_id need agreed_at hold_by held_until confirm_by cancel_reason address.rule"

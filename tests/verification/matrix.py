@@ -175,6 +175,10 @@ MATRIX: dict[str, dict[str, str]] = {
         "GET": "in 404 404 404 404 200 404 403",
         "other": "in 405 405 405 405 405 405 403",
     },
+    "offer_why": {
+        "GET": "in 404 404 404 404 200 404 403",
+        "other": "in 405 405 405 405 405 405 403",
+    },
     "offer_accept": {
         "POST": "in 404 404 404 404 to 404 403",
         "other": "in 405 405 405 405 405 405 403",
@@ -360,6 +364,10 @@ MATRIX: dict[str, dict[str, str]] = {
     "helper_prices": {
         "GET": "in 404 404 200 200 200 404 403",
         "POST": "in 404 404 to to to 404 403",
+        "other": "in 405 405 405 405 405 405 403",
+    },
+    "not_asked": {
+        "GET": "in 404 404 200 200 200 404 403",
         "other": "in 405 405 405 405 405 405 403",
     },
     "helper_pause": {

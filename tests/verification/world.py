@@ -16,6 +16,10 @@ from marketplace.core.actors import SYSTEM
 from marketplace.notifications import actions as notifications
 from marketplace.notifications.models import MailboxMessage
 from marketplace.vetting.models import Application, Document
+from matching import queries as matching
+from matching.actions import rebuild_reach
+from matching.models import Receipt, Search
+from matching.receipts import kept_of
 from tests.factories import (
     make_booking,
     make_draft,
@@ -93,9 +97,23 @@ def make_world() -> World:
     make_demand(sam, topic, place)
     visits = make_paid_visits(sam, people["assigned"], topic, place)
     world = World(people, booking, open_request, rival_offer, visits)
-    world.values = _values_of(world)
+    world.values = _values_of(world) | {"search_id": _searched(world).pk}
     world.tokens = {name: _token_of(person) for name, person in people.items() if person is not None}
     return world
+
+
+def _searched(world: World) -> Search:
+    """The search that Hana won, with the receipt of its wave; Rui was not asked."""
+    request, policy = world.booking.request, matching.policy_now()
+    for name in ("assigned", "rival"):
+        rebuild_reach(by=SYSTEM, person_id=world.people[name].pk)
+    search = Search.objects.create(
+        request=request, round=2, policy=policy, state="won", wave=1, ended_at=timezone.now()
+    )
+    reached, ranked = matching.ranked_for(request, policy)
+    kept = kept_of(matching.wish_of(request), reached, ranked, 200)
+    Receipt.objects.create(search=search, wave=1, policy_version=policy.version, **kept)
+    return search
 
 
 def _token_of(person: User) -> str:

@@ -1,0 +1,7 @@
+"""Why a search asked whom, as each side may read it: operators everything, helpers what is about them, seekers sums."""
+
+from matching.explanations.own import DAYS_BACK, NotAsked, not_asked, why_asked
+from matching.explanations.searches import search_for
+from matching.explanations.words import Part, Stop, level_words
+
+__all__ = ["DAYS_BACK", "NotAsked", "Part", "Stop", "level_words", "not_asked", "search_for", "why_asked"]
