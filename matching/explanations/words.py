@@ -134,7 +134,8 @@ def _part(code: str, share: float, given: dict[str, Any], counts: int, band: str
         "new": lambda: _new(level),
         "fair": lambda: _fair(share),
     }.get(code, lambda: (code, ""))
-    return Part(code, *words()[:2], level, counts, *words()[2:])
+    title, said, *change = words()
+    return Part(code, title, said, level, counts, *change)
 
 
 def _trust(level: int) -> tuple[str, ...]:
