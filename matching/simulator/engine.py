@@ -200,7 +200,7 @@ class Engine:
         """After the visit: some are reviewed; one that was missed speaks against its helper."""
         market, luck = self.market, seeking.luck
         if not shows:
-            market.no_shows[helper] += 1
+            market.no_shows[helper].append(now)
             market.hear(helper, now, good=0.0, bad=1.0)
         elif luck.reviews[helper] < self.town.world.review_share:
             is_good = bool(luck.pleases[helper] < self.town.helpers.quality[helper])

@@ -60,7 +60,7 @@ class Market:
         self.answers: list[deque[tuple[float, bool]]] = [deque() for _ in range(count)]
         self.yes = [0] * count
         self.jobs: list[deque[float]] = [deque() for _ in range(count)]
-        self.no_shows = [0] * count
+        self.no_shows: list[deque[float]] = [deque() for _ in range(count)]
         self.trust_states = [State() for _ in range(count)]
         self.trusts: list[tuple[int, float, float]] = [(-1, 0.0, 0.0)] * count
         self.good, self.rated = [0] * count, [0] * count
@@ -82,10 +82,11 @@ class Market:
                 zip(sorted(rng.uniform(-MONTH, 0, past + noes).tolist()), answers, strict=True)
             )
             self.yes[helper] = past
-            self.no_shows[helper] = int(rng.binomial(past, min(1.0, helpers.no_show[helper])))
+            missed = int(rng.binomial(past, min(1.0, helpers.no_show[helper])))
+            self.no_shows[helper] = deque(sorted(rng.uniform(-MONTH, 0, missed).tolist()))
             self.rated[helper] = int(rng.binomial(past, town.world.review_share))
             self.good[helper] = int(rng.binomial(self.rated[helper], helpers.quality[helper]))
-            bad = self.rated[helper] - self.good[helper] + self.no_shows[helper]
+            bad = self.rated[helper] - self.good[helper] + missed
             self.trust_states[helper] = State(float(self.good[helper]), float(bad), last=PAST_REVIEWS_AT * SECONDS)
 
     def seek(self, index: int) -> Seeking:
@@ -157,10 +158,10 @@ class Market:
         return len(answers), self.yes[helper]
 
     def jobs_within_a_month(self, helper: int, now: float) -> int:
-        jobs = self.jobs[helper]
-        while jobs and jobs[0] <= now - MONTH:
-            jobs.popleft()
-        return len(jobs)
+        return _within_a_month(self.jobs[helper], now)
+
+    def no_shows_within_a_month(self, helper: int, now: float) -> int:
+        return _within_a_month(self.no_shows[helper], now)
 
     def trust(self, helper: int, now: float) -> tuple[float, float]:
         """The product's own score and the evidence behind it, worked out once a day and after each review."""
@@ -180,6 +181,12 @@ class Market:
     def mean_rating(self, helper: int) -> float:
         """The share of good reviews; nobody's word yet counts as none good."""
         return self.good[helper] / self.rated[helper] if self.rated[helper] else 0.0
+
+
+def _within_a_month(times: deque[float], now: float) -> int:
+    while times and times[0] <= now - MONTH:
+        times.popleft()
+    return len(times)
 
 
 def chances(town: Town, request: int, km: np.ndarray, busy: int) -> np.ndarray:

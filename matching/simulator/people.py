@@ -46,7 +46,7 @@ class Requests:
 @dataclass(frozen=True)
 class Helpers:
     """Who helps, one entry per helper; `topics` is helper × topic, `begins`/`ends` helper × day in minutes since the
-    beginning (both 0 on a day off).
+    beginning (both 0 on a day off), `days_a_week` the weekdays on which they may have hours.
     """
 
     lat: np.ndarray
@@ -57,6 +57,7 @@ class Helpers:
     topics: np.ndarray
     begins: np.ndarray
     ends: np.ndarray
+    days_a_week: np.ndarray
     radius: np.ndarray
     quality: np.ndarray
     willingness: np.ndarray
@@ -160,7 +161,7 @@ def _helpers(world: World, stretch: Stretch, density: Density, seed: int, topics
     good, bad = world.quality_good.sample(rng, count), world.quality_weak.sample(rng, count)
     is_new = rng.random(count) < world.new_share
     past = rng.geometric(1 / world.history_mean, count)
-    begins, ends = _hours(world, stretch, np.random.default_rng([seed, HOURS]), count)
+    begins, ends, days_a_week = _hours(world, stretch, np.random.default_rng([seed, HOURS]), count)
     return Helpers(
         lat=lat,
         lng=lng,
@@ -170,6 +171,7 @@ def _helpers(world: World, stretch: Stretch, density: Density, seed: int, topics
         topics=_topics(world, stretch, rng, count, topics),
         begins=begins,
         ends=ends,
+        days_a_week=days_a_week,
         radius=world.radius.sample(rng, count),
         quality=np.clip(np.where(weak, bad, good), 0, 1),
         willingness=world.willingness.sample(rng, count),
@@ -209,8 +211,10 @@ def _topics(
     return known
 
 
-def _hours(world: World, stretch: Stretch, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Per helper and day when they can come; requests of the last day may wait into the days after."""
+def _hours(
+    world: World, stretch: Stretch, rng: np.random.Generator, count: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Per helper and day when they can come, and on how many weekdays; the last requests may wait into days after."""
     kinds = list(world.shifts.values())
     shares = np.array([share for share, _ in kinds])
     of_kind = rng.choice(len(kinds), count, p=shares / shares.sum())
@@ -223,4 +227,5 @@ def _hours(world: World, stretch: Stretch, rng: np.random.Generator, count: int)
             for shift in (one for one in shifts if weekday in one.weekdays):
                 on = (of_kind == kind) & (works[:, day] < shift.chance)
                 begins[on, day], ends[on, day] = day * DAY + shift.begins * 60, day * DAY + shift.ends * 60
-    return begins, ends
+    weekdays = np.array([len({day for shift in shifts for day in shift.weekdays}) for _, shifts in kinds])
+    return begins, ends, weekdays[of_kind]

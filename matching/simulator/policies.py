@@ -87,6 +87,7 @@ class Product:
                 "payouts": True,
                 "price": round(float(helpers.price[helper]) * USUAL),
                 "blocked": True,
+                "capacity": True,
             }
             for helper in seeking.near
         ]
@@ -111,7 +112,8 @@ class Product:
         row["today"] = market.offers_within_a_day(helper, now)
         row["offers"], row["accepted"] = market.answers_within_a_month(helper, now)
         row["jobs"] = market.jobs_within_a_month(helper, now)
-        row["no_shows"] = market.no_shows[helper]
+        row["jobs_per_day"] = row["jobs"] * 7 / (30 * int(self.town.helpers.days_a_week[helper]))
+        row["no_shows"] = market.no_shows_within_a_month(helper, now)
 
 
 def _urgency(seeking: Seeking) -> str:
