@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -67,18 +68,26 @@ class Cluster:
         command = [str(self.programs.bin / "pg_isready"), "-q", "-t", "2", "-h", str(self.socket_dir), "-p", str(PORT)]
         return subprocess.run(command, env=_environment(), check=False).returncode == 0
 
-    def start(self, *, dies_with_us: bool = True, throwaway: bool = False) -> None:
+    def start(
+        self, *, dies_with_us: bool = True, throwaway: bool = False, more: Mapping[str, str] | None = None
+    ) -> None:
         """Start the server and return when it answers; make its data first when there is none.
 
         `dies_with_us` ends the server with this process, even one that was killed. `throwaway` trades
-        safety on power loss for speed, for tests. Raises SetupError with the reason otherwise.
+        safety on power loss for speed, for tests. `more` are settings of PostgreSQL beside ours. Raises SetupError with
+        the reason otherwise.
         """
         need_space(self.home, 300)
         if not self.pgdata.exists():
             make_data(self)
         self._refuse_other_version()
         self._end_what_was_left_behind()
-        settings = {**SETTINGS, "unix_socket_directories": self.socket_dir, **(THROWAWAY if throwaway else {})}
+        settings = {
+            **SETTINGS,
+            "unix_socket_directories": self.socket_dir,
+            **(THROWAWAY if throwaway else {}),
+            **(more or {}),
+        }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = self.programs.command("postgres", "-D", str(self.pgdata), *options, dies_with_us=dies_with_us)
         self._launch(command)

@@ -1,9 +1,13 @@
-"""`bench pages`: how long each page of a running site takes, and how often it asks the database, per kind of person.
+"""Measures of the product, each beside what it is measured against.
 
-The time is that of the running site, from asking to the last byte; the queries are counted in this process, on the same
+`bench pages`: how long each page of a running site takes, and how often it asks the database, per kind of person. The
+time is that of the running site, from asking to the last byte; the queries are counted in this process, on the same
 database.
+
+`bench matching`: the index of matching against its rivals, up to so many helpers, in a database of its own.
 """
 
+import os
 import statistics
 import time
 from typing import Any
@@ -14,9 +18,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from marketplace.accounts.models import User
+from marketplace.config import scratch
 from marketplace.config.demo.sign_ins import PASSWORD, SIGN_INS
+from marketplace.config.machine import SetupError
 from marketplace.config.tour.browser import Browser, WentWrong
 from marketplace.config.tour.people import sign_in
+from matching.bench import race
 
 PAGES = {
     "visitor": ("/", "/map/", "/post/", "/accounts/login/", "/api/v1/topics/"),
@@ -30,11 +37,41 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=["pages"])
-        parser.add_argument("--url", default="http://localhost:8000", help="where the demo is served")
-        parser.add_argument("--times", type=int, default=30, help="how often each page is asked for")
+        measures = parser.add_subparsers(dest="what", required=True)
+        pages = measures.add_parser("pages")
+        pages.add_argument("--url", default="http://localhost:8000", help="where the demo is served")
+        pages.add_argument("--times", type=int, default=30, help="how often each page is asked for")
+        matching = measures.add_parser("matching")
+        matching.add_argument(
+            "--helpers", type=int, required=True, help="how many at most; also a tenth and a hundredth"
+        )
+        matching.add_argument("--requests", type=int, default=300, help="how many requests, in thirds by density")
+        matching.add_argument("--seed", type=int, default=4, help="what everything is drawn from")
+        matching.add_argument("--repeats", type=int, default=3, help="how often each is asked; the best time counts")
 
-    def handle(self, *args: Any, url: str, times: int, **options: Any) -> None:
+    def handle(self, *args: Any, what: str, **options: Any) -> None:
+        getattr(self, what)(**options)
+
+    def matching(self, *, helpers: int, requests: int, seed: int, repeats: int, **options: Any) -> None:
+        """In a process of its own on a database of its own, which this one makes and drops."""
+        if address := os.environ.get(scratch.VARIABLE):
+            outcome = race.run(address, helpers, requests, seed, repeats, self.say)
+            self.stdout.write(outcome.line())
+            return
+        numbers = {"helpers": helpers, "requests": requests, "seed": seed, "repeats": repeats}
+        arguments = [part for name, number in numbers.items() for part in (f"--{name}", str(number))]
+        try:
+            code = scratch.run_there(["bench", "matching", *arguments], megabytes=500 + helpers // 80)
+        except SetupError as error:
+            raise CommandError(str(error)) from error
+        if code:
+            raise CommandError("the measure went wrong")
+
+    def say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
+    def pages(self, *, url: str, times: int, **options: Any) -> None:
         slowest, most = 0.0, 0
         self.stdout.write(f"{'who':9} {'page':24} {'median':>8} {'p95':>8}  queries   milliseconds, {times} times each")
         for role, addresses in PAGES.items():
