@@ -135,7 +135,7 @@ class Statement:
         told = self.server.execute(
             f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {self.text}", self.values[ask.n]
         )
-        plan = told.fetchone()[0][0]["Plan"]
+        plan = next(plans for (plans,) in told)[0]["Plan"]
         return rows_in(plan), plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
 
 

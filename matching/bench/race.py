@@ -70,7 +70,7 @@ class Outcome:
 
 
 def run(address: str, helpers: int, requests: int, seed: int, repeats: int, write: Write) -> Outcome:
-    """Build and race at a hundredth, a tenth and all of `helpers`; `address` is a superuser's, of what may be filled."""
+    """Build and race at a hundredth, a tenth and all of `helpers`; `address` is that of a database to fill."""
     asks = draw_asks(np.random.default_rng([seed, 1]), requests)
     sizes = sorted({max(LEAST, helpers // part) for part in (100, 10, 1)})
     write(f"seed {seed}: {requests} requests in thirds ({', '.join(KINDS)}), best of {repeats}, milliseconds")
@@ -119,7 +119,7 @@ def _ready(address: str, crowd: Crowd, asks: list[Ask], write: Write, open_thing
         builder.product()
         builder.covers(crowd)
         absent = _built_where_possible(builder)
-        rows = server.execute(f"SELECT count(*) FROM {PRODUCT}").fetchone()[0]
+        rows = builder.number(f"SELECT count(*) FROM {PRODUCT}")
         write(f"  {rows:,} rows of helper and topic")
         for name in absent:
             write(f"  {name:28} skipped: its extension is not installed")

@@ -140,8 +140,10 @@ class Builder:
             self.say("CREATE INDEX ON bench_cells USING gin (cells)", "VACUUM ANALYZE bench_cells")
 
     def megabytes(self, *tables: str) -> float:
-        sizes = [self.server.execute("SELECT pg_total_relation_size(%s)", [name]).fetchone()[0] for name in tables]
-        return sum(sizes) / 1e6
+        return sum(self.number("SELECT pg_total_relation_size(%s)", name) for name in tables) / 1e6
+
+    def number(self, statement: str, *values: str) -> int:
+        return next(n for (n,) in self.server.execute(statement, values))
 
 
 def lines_of(crowd: Crowd) -> Iterator[str]:
