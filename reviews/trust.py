@@ -1,11 +1,12 @@
 """Trust as "Vouched Beta": the share of good reviews from people who were vouched for, recent work counting more.
 
 Pure: numbers in, numbers out. Times are seconds since 1970, spans are days. The formulas and their
-measurements are those of `python manage.py bench trust`.
+measurements are those of `python manage.py evaluate_trust`.
 """
 
 import math
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 DAY = 86_400.0
 PRAISE_HALF_LIFE = 180.0
@@ -120,44 +121,67 @@ def voice(reviewer: State, *, of: int, is_vetted: bool, at: float) -> float:
     return esteem / (esteem + K + COMPLAINTS_AGAINST_A_VOICE * reviewer.complaints)
 
 
-def reveal(state: State, verdict: Verdict) -> State:
-    """The state after a verdict. Complaints fade only when somebody proven speaks, silence heals nothing."""
+def reveal(state: State, verdict: Verdict, *, is_spent: bool = False) -> State:
+    """The state after a verdict. Complaints fade only when somebody proven speaks, silence heals nothing.
+
+    `is_spent` says that nobody reads `state` any more: its gifts are then taken over instead of copied, without
+    which a replay of n praises of one person takes n² steps.
+    """
     days = days_between(state.last, verdict.at)
     praise = fade(days, PRAISE_HALF_LIFE)
-    faded = replace(
-        state,
-        praise=state.praise * praise,
-        hinted_praise=state.hinted_praise * praise,
-        last=verdict.at if state.last is None else max(state.last, verdict.at),
+    faded = State(
+        state.praise * praise,
+        state.complaints,
+        state.hinted_praise * praise,
+        state.hinted_complaints,
+        verdict.at if state.last is None else max(state.last, verdict.at),
+        state.gifts,
     )
-    return _hear_proven(faded, verdict, days) if verdict.is_proven else _hear_hint(faded, verdict)
+    return _hear_proven(faded, verdict, days, is_spent) if verdict.is_proven else _hear_hint(faded, verdict)
 
 
-def _hear_proven(state: State, verdict: Verdict, days: float) -> State:
-    """A person's new review replaces their earlier praise, so that being proven takes two people."""
+def _hear_proven(state: State, verdict: Verdict, days: float, is_spent: bool) -> State:
+    """A person's new review replaces their earlier praise, so that being proven takes two people.
+
+    A gift is as of the state's `last`, like the praise that it is a part of; also when a clock was set back.
+    """
     complaint = fade(min(days, COMPLAINTS_FADE_AT_MOST), COMPLAINT_HALF_LIFE)
-    gifts = dict(state.gifts)
-    earlier = faded_gift(state, verdict.author, verdict.at)
+    at = verdict.at if state.last is None else state.last
+    earlier = faded_gift(state, verdict.author, at)
     given = verdict.good * verdict.voice
+    gifts = state.gifts
     if verdict.author is not None:
+        gifts = gifts if is_spent else dict(gifts)
         gifts.pop(verdict.author, None)
         if given:
-            gifts[verdict.author] = Gift(given, verdict.at)
-    return replace(
-        state,
-        praise=max(state.praise - earlier, 0.0) + given,
-        complaints=state.complaints * complaint + verdict.bad * verdict.voice,
-        hinted_complaints=state.hinted_complaints * complaint,
-        gifts=gifts,
+            gifts[verdict.author] = Gift(given, at)
+    return State(
+        max(state.praise - earlier, 0.0) + given,
+        state.complaints * complaint + verdict.bad * verdict.voice,
+        state.hinted_praise,
+        state.hinted_complaints * complaint,
+        state.last,
+        gifts,
     )
 
 
 def _hear_hint(state: State, verdict: Verdict) -> State:
-    return replace(
-        state,
-        hinted_praise=state.hinted_praise + HINT * verdict.good,
-        hinted_complaints=state.hinted_complaints + HINT * verdict.bad,
+    return State(
+        state.praise,
+        state.complaints,
+        state.hinted_praise + HINT * verdict.good,
+        state.hinted_complaints + HINT * verdict.bad,
+        state.last,
+        state.gifts,
     )
+
+
+def replay(verdicts: Iterable[Verdict]) -> State:
+    """The state after all verdicts about one person, in the order of their reveal."""
+    state = State()
+    for verdict in verdicts:
+        state = reveal(state, verdict, is_spent=True)
+    return state
 
 
 def trust_of(state: State, at: float) -> Trust:

@@ -63,7 +63,13 @@ FIGURES = (
     Figure("P1", "nobody can tell two homes of one cell apart", ("tests/verification/test_place_privacy.py",)),
     Figure("R1", "object rights hold on every route", ("tests/verification/test_rights.py",)),
     Figure("R7", "every answer wears the browser's armour", ("tests/verification/test_armour.py",)),
-    Figure("Trust on real ratings", "the score foretells who is rated badly later", data="RATINGS"),
+    Figure("Trust replayed", "what is kept equals a replay to the last bit", ("tests/reviews/test_replay.py",)),
+    Figure(
+        "Trust on real ratings",
+        "the score foretells who is rated badly later",
+        ("tests/reviews/test_real_ratings.py",),
+        data="RATINGS",
+    ),
     Figure("Dispatch on real demand", "urgent requests find somebody in time", data="DEMAND"),
 )
 

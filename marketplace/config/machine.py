@@ -15,7 +15,7 @@ from pathlib import Path
 
 CLONE = Path(__file__).resolve().parents[2]
 STARTED = float(os.environ.get("SETUP_STARTED") or time.monotonic())  # kept when one Python hands over to the next
-FROM_OUTSIDE = {"bench", "screenshots", "simulate", "tour"}
+FROM_OUTSIDE = {"bench", "evaluate_trust", "find_rings", "screenshots", "simulate", "tour"}
 
 
 class SetupError(Exception):
@@ -112,7 +112,7 @@ def secrets_of(folder: Path) -> dict[str, str]:
 def adopt_demo(environ: MutableMapping[str, str] = os.environ, verb: str = "") -> None:
     """Let manage.py speak to this clone's demo when the environment names no database of its own.
 
-    What looks at a site only from outside (`verb` one of FROM_OUTSIDE) starts without any demo here.
+    What looks at a site only from outside, or at a file (`verb` one of FROM_OUTSIDE), starts without any demo here.
     """
     path = data_dir("demo", environ) / "environment"
     if environ.get("DATABASE_URL") or environ.get("SECRET_KEY"):

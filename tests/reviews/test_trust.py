@@ -155,6 +155,12 @@ def test_time_that_runs_backwards_fades_nothing():
     assert (state.praise, state.last) == (2, NOW + 10 * DAY)
 
 
+def test_praise_given_while_the_clock_was_set_back_is_taken_back_whole():
+    state = heard(said(GOOD, days=10), said(GOOD, author=RUI, days=5), said(NEITHER, author=RUI, days=190))
+
+    assert state.praise == pytest.approx(0.5)
+
+
 authors = st.one_of(st.none(), st.integers(1, 5))
 weights = st.one_of(
     st.sampled_from([GOOD, HALF, NEITHER, BAD]), st.tuples(st.just(0.0), st.floats(1, 2, allow_subnormal=False))
