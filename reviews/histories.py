@@ -125,11 +125,15 @@ def _checked(line: int, cells: list[str], path: Path | str) -> tuple[str, str, f
     rater, rated, value, at = (cell.strip() for cell in cells)
     if not rater or not rated:
         raise BadFile(f"{path}, line {line}: the {'rated' if rater else 'rater'} is missing.")
-    numbers = _number(value), _number(at)
-    for name, cell, number in zip(("value", "time"), (value, at), numbers, strict=True):
-        if number is None:
-            raise BadFile(f"{path}, line {line}: the {name} {cell!r} is not a number.")
-    return rater, rated, *numbers
+    where = f"{path}, line {line}"
+    return rater, rated, _needed(value, "value", where), _needed(at, "time", where)
+
+
+def _needed(cell: str, name: str, where: str) -> float:
+    number = _number(cell)
+    if number is None:
+        raise BadFile(f"{where}: the {name} {cell!r} is not a number.")
+    return number
 
 
 def _number(cell: str) -> float | None:
