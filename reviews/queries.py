@@ -1,5 +1,6 @@
 """Reads of reviews and trust. What is sealed is read by its author and by nobody else."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -97,6 +98,13 @@ def _state(row: TrustState) -> State:
 def trust_of(person_id: int, role: str = Role.HELPER) -> Trust:
     """How far somebody can be trusted now."""
     return trust.trust_of(state_of(person_id, role), timezone.now().timestamp())
+
+
+def trust_of_all(person_ids: Collection[int], role: str = Role.HELPER) -> dict[int, Trust]:
+    """How far each of these people can be trusted now, in two reads."""
+    rows = TrustState.objects.filter(person_id__in=person_ids, role=role).prefetch_related("gifts")
+    known, now = {row.person_id: _state(row) for row in rows}, timezone.now().timestamp()
+    return {person_id: trust.trust_of(known.get(person_id, State()), now) for person_id in person_ids}
 
 
 def replayed(person_id: int, role: str) -> State:

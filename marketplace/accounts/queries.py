@@ -1,5 +1,7 @@
 """Reads about people, always from somebody's point of view."""
 
+from collections.abc import Collection
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -77,6 +79,12 @@ def people_found(text: str, only_suspended: bool = False, limit: int = 50) -> Qu
 def is_welcome(person_id: int) -> bool:
     """Whether the person may use the site at this moment; sockets ask this again and again."""
     return User.objects.filter(pk=person_id, is_active=True, suspended_at=None, erased_at=None).exists()
+
+
+def welcome_among(person_ids: Collection[int]) -> set[int]:
+    """Which of these people may use the site at this moment."""
+    rows = User.objects.filter(pk__in=person_ids, is_active=True, suspended_at=None, erased_at=None)
+    return set(rows.values_list("pk", flat=True))
 
 
 def has_second_factor(person_id: int) -> bool:

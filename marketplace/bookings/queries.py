@@ -1,5 +1,6 @@
 """Reads of the trade, each only for whom it is meant."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -117,6 +118,15 @@ def address_for(by: Actor, booking: Booking) -> rules.Address:
 
 def hours_of(helper_id: int) -> list[tuple[int, int]]:
     return list(WeeklyHours.objects.filter(helper_id=helper_id).values_list("begins", "ends"))
+
+
+def hours_of_all(helper_ids: Collection[int]) -> dict[int, list[tuple[int, int]]]:
+    """The weeks of many helpers in one read; who has no hours is not in it."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    rows = WeeklyHours.objects.filter(helper_id__in=helper_ids).order_by("helper_id", "begins")
+    for helper_id, begins, ends in rows.values_list("helper_id", "begins", "ends"):
+        found.setdefault(helper_id, []).append((begins, ends))
+    return found
 
 
 def busy_between(helper_ids: list[int], begins: datetime, ends: datetime) -> set[int]:

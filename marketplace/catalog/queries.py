@@ -1,5 +1,7 @@
 """Reads of the catalogue, and of what each helper offers of it."""
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.db.models import QuerySet
 
@@ -80,6 +82,29 @@ def _vocabulary(topic: Topic) -> Vocabulary:
 def profile_of(person_id: int) -> HelperProfile | None:
     rows = HelperProfile.objects.select_related("place", "person")
     return rows.filter(person_id=person_id).first()
+
+
+def profiles_of(person_ids: Collection[int]) -> QuerySet[HelperProfile]:
+    """The profiles of many people, with place and person."""
+    return HelperProfile.objects.filter(person_id__in=person_ids).select_related("place", "person")
+
+
+def topics_of_all(person_ids: Collection[int]) -> dict[int, list[Topic]]:
+    """The topics in which each of many helpers wants to be asked, in the catalogue's order."""
+    found: dict[int, list[Topic]] = {}
+    rows = Service.objects.filter(profile__person_id__in=person_ids).select_related("topic", "profile")
+    for service in rows.order_by("topic__number"):
+        found.setdefault(service.profile.person_id, []).append(service.topic)
+    return found
+
+
+def prices_of_all(person_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """Own prices of many helpers: person id → package id → minor units."""
+    found: dict[int, dict[int, int]] = {}
+    rows = ServicePrice.objects.filter(profile__person_id__in=person_ids)
+    for person_id, package_id, amount in rows.values_list("profile__person_id", "package_id", "amount"):
+        found.setdefault(person_id, {})[package_id] = amount
+    return found
 
 
 def services_of(person_id: int) -> QuerySet[Service]:

@@ -59,6 +59,8 @@ FIGURES = (
         "Races of money", "release or case, payment or timeout, yes or suspension", ("tests/payments/test_races.py",)
     ),
     Figure("F1", "reviews come from completed bookings, sealed", ("tests/reviews",)),
+    Figure("Reach", "reach equals brute force anywhere on the globe", ("tests/matching/test_everywhere.py",)),
+    Figure("One statement", "it filters and orders as the pure rules do", ("tests/matching/test_one_statement.py",)),
     Figure("R2", "field rights hold", ("tests/verification/test_fields.py",)),
     Figure("P1", "nobody can tell two homes of one cell apart", ("tests/verification/test_place_privacy.py",)),
     Figure("R1", "object rights hold on every route", ("tests/verification/test_rights.py",)),

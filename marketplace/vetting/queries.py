@@ -1,5 +1,7 @@
 """Reads of vetting: one's own application, the operators' queue, what a badge says."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -66,10 +68,11 @@ def vetted_topic_ids(person_id: int) -> set[int]:
     return set(badges_of(person_id).values_list("topic_id", flat=True))
 
 
-def vetted_topics_by_person() -> dict[int, set[int]]:
-    """Everybody's vetted topics in one read: person id → topic ids."""
+def vetted_topics_by_person(person_ids: Collection[int] | None = None) -> dict[int, set[int]]:
+    """The vetted topics of everybody, or of these people, in one read: person id → topic ids."""
     found: dict[int, set[int]] = {}
     rows = Badge.objects.filter(withdrawn_at=None, expires_at__gt=timezone.now())
+    rows = rows if person_ids is None else rows.filter(person_id__in=person_ids)
     for person_id, topic_id in rows.values_list("person_id", "topic_id"):
         found.setdefault(person_id, set()).add(topic_id)
     return found
@@ -79,9 +82,11 @@ def has_passed(person_id: int, code: str) -> bool:
     return Check.objects.filter(person_id=person_id, code=code, is_passed=True).exists()
 
 
-def passed_by(code: str) -> set[int]:
-    """Everybody who passed a check, in one read."""
-    return set(Check.objects.filter(code=code, is_passed=True).values_list("person_id", flat=True))
+def passed_by(code: str, person_ids: Collection[int] | None = None) -> set[int]:
+    """Everybody, or which of these people, passed a check, in one read."""
+    rows = Check.objects.filter(code=code, is_passed=True)
+    rows = rows if person_ids is None else rows.filter(person_id__in=person_ids)
+    return set(rows.values_list("person_id", flat=True))
 
 
 def entries_for_booking(booking_id: int) -> list[Entry]:

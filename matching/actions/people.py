@@ -1,5 +1,9 @@
 """Keep the reach rows of a person true: they are worked out anew whenever something about the person changes."""
 
+import math
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -8,7 +12,7 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.cells import unit_vector
 from marketplace.bookings import queries as bookings
 from marketplace.catalog import queries as catalogue
-from marketplace.catalog.models import HelperProfile
+from marketplace.catalog.models import HelperProfile, Topic
 from marketplace.core.actors import Actor
 from marketplace.core.errors import refuse_if
 from marketplace.vetting import queries as vetting
@@ -19,23 +23,28 @@ from matching.reach import reach_km
 from reviews import queries as reviews
 
 PERSON_LOCK = 0x2EAC
+AT_ONCE = 500
 COMPARED = (
-    "topic_id",
     "cell",
-    "lng",
     "lat",
     "reach_km",
     "half_width",
     "half_height",
+    "hours",
+    "languages",
     "helps_for_free",
     "takes_paid",
+    "prices",
     "trust",
     "evidence",
     "days_a_week",
     "visits_a_day",
 )
+# Praise fades by the minute and is written down at every change and at night: what a day or two does is no difference.
+FADING = {"trust": 0.01, "evidence": 0.05}
 PAYOUTS = "payouts"
 DAY = 24 * 60
+HOLD = "SELECT pg_advisory_xact_lock(%s, id) FROM (SELECT unnest(%s::int[]) AS id ORDER BY id) people"
 
 
 @transaction.atomic
@@ -43,42 +52,56 @@ def rebuild_reach(*, by: Actor, person_id: int) -> int:
     """Replace a helper's rows by what is true now; returns how many there are. Nobody else's change is lost:
     two rebuilds of one person wait for each other.
     """
+    return rebuild_reaches(by=by, person_ids=[person_id])
+
+
+@transaction.atomic
+def rebuild_reaches(*, by: Actor, person_ids: Collection[int]) -> int:
+    """The same for many people at once; some hundreds, whose rows are held together."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [PERSON_LOCK, person_id % 2**31])
-    Reach.objects.filter(helper_id=person_id).delete()
-    return len(Reach.objects.bulk_create(rows_of(person_id)))
+        cursor.execute(HOLD, [PERSON_LOCK, [person_id % 2**31 for person_id in person_ids]])
+    Reach.objects.filter(helper_id__in=person_ids).delete()
+    return len(Reach.objects.bulk_create(true_rows(person_ids)))
 
 
-def rows_of(person_id: int) -> list[Reach]:
-    """The rows that a person should have now: none when paused, suspended, without place or hours."""
-    profile = catalogue.profile_of(person_id)
-    if profile is None or profile.place is None or profile.paused_at or not accounts.is_welcome(person_id):
-        return []
-    hours = bookings.hours_of(person_id)
-    vetted = vetting.vetted_topic_ids(person_id)
-    services = [service for service in catalogue.services_of(person_id) if service.topic_id in vetted]
-    if not hours:
-        return []
-    terms = _terms_of(profile)
-    return [row for service in services for row in _rows(profile, service.topic, hours, terms)]
+def true_rows(person_ids: Collection[int]) -> list[Reach]:
+    """The rows that these people should have now: none when paused, suspended, without place, hours or badge."""
+    profiles, welcome = catalogue.profiles_of(person_ids), accounts.welcome_among(person_ids)
+    hours, topics = bookings.hours_of_all(person_ids), catalogue.topics_of_all(person_ids)
+    vetted, terms = vetting.vetted_topics_by_person(person_ids), _terms_of_all(person_ids)
+    found = []
+    for profile in profiles:
+        person = profile.person_id
+        if profile.place is None or profile.paused_at or person not in welcome or person not in hours:
+            continue
+        mine = [topic for topic in topics.get(person, []) if topic.pk in vetted.get(person, set())]
+        found += rows_for(profile, mine, hours[person], terms[person])
+    return found
 
 
-def _terms_of(profile: HelperProfile) -> dict[str, Any]:
-    """For free, for money, and for how much this person comes, and how far they are trusted."""
-    found = reviews.trust_of(profile.person_id)
+def _terms_of_all(person_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """For money or not and for how much each of these people comes, and how far they are trusted."""
+    paid, prices = vetting.passed_by(PAYOUTS, person_ids), catalogue.prices_of_all(person_ids)
+    trust = reviews.trust_of_all(person_ids)
     return {
-        "helps_for_free": profile.helps_for_free,
-        "takes_paid": vetting.has_passed(profile.person_id, PAYOUTS),
-        "trust": found.value,
-        "evidence": found.evidence,
-        "prices": {str(package_id): amount for package_id, amount in catalogue.prices_of(profile.person_id).items()},
+        person_id: {
+            "takes_paid": person_id in paid,
+            "trust": trust[person_id].value,
+            "evidence": trust[person_id].evidence,
+            "prices": {str(package_id): amount for package_id, amount in prices.get(person_id, {}).items()},
+        }
+        for person_id in person_ids
     }
 
 
-def _rows(profile: HelperProfile, topic, hours: list[tuple[int, int]], terms: dict[str, Any]) -> list[Reach]:
+def rows_for(
+    profile: HelperProfile, topics: Sequence[Topic], hours: list[tuple[int, int]], terms: dict[str, Any]
+) -> list[Reach]:
+    """The rows of one helper: one for each topic, two where the circle crosses the antimeridian."""
     place, person = profile.place, profile.person
     x, y, z = unit_vector(place.cell_lng, place.cell_lat)
     km = reach_km(place.cell, profile.radius_km)
+    parts = boxes(place.cell_lng, place.cell_lat, km)
     return [
         Reach(
             helper=person,
@@ -95,11 +118,13 @@ def _rows(profile: HelperProfile, topic, hours: list[tuple[int, int]], terms: di
             half_height=height,
             hours=hours,
             languages=person.languages,
+            helps_for_free=profile.helps_for_free,
             days_a_week=days_of(hours),
             visits_a_day=profile.visits_a_day,
             **terms,
         )
-        for lng, width, height in boxes(place.cell_lng, place.cell_lat, km)
+        for topic in topics
+        for lng, width, height in parts
     ]
 
 
@@ -120,12 +145,11 @@ def erase_person(*, by: Actor, person_id: int) -> None:
         receipt.save(update_fields=["ranked", "stopped"])
 
 
-@transaction.atomic
 def refresh_reach(*, by: Actor) -> int:
     """Set right what no event told of, such as a badge that ran out; returns how many people differed."""
-    people = differing()
-    for person_id in people:
-        rebuild_reach(by=by, person_id=person_id)
+    people = sorted({one.person_id for one in differences(everybody())})
+    for part in portions(people):
+        rebuild_reaches(by=by, person_ids=part)
     return len(people)
 
 
@@ -135,19 +159,48 @@ def everybody() -> list[int]:
     return sorted({*catalogue.helper_ids(), *indexed})
 
 
-def differing() -> list[int]:
-    """Ids of the people whose rows are not what they should be."""
-    return [person_id for person_id in everybody() if _kept(person_id) != _true(person_id)]
+def portions(people: Sequence[int]) -> Iterator[list[int]]:
+    """Some hundreds at a time."""
+    rest = iter(people)
+    while part := list(islice(rest, AT_ONCE)):
+        yield part
 
 
-def _line(row: Reach) -> tuple:
-    prices = sorted(row.prices.items())
-    return (*(getattr(row, name) for name in COMPARED), *prices, *map(tuple, row.hours), *row.languages)
+@dataclass(frozen=True)
+class Difference:
+    """How a person's rows for a topic differ from what they should be: missing, one too many, or in which column."""
+
+    person_id: int
+    topic_number: int
+    kept: dict[str, Any] | None
+    true: dict[str, Any] | None
+
+    def words(self) -> str:
+        whose = f"person {self.person_id}, topic {self.topic_number}"
+        if self.kept is None or self.true is None:
+            return f"{whose}: {'a row is missing' if self.kept is None else 'there should be no such row'}"
+        columns = [name for name in COMPARED if not _is_alike(name, self.kept[name], self.true[name])]
+        return f"{whose}: " + ", ".join(f"{name} {self.kept[name]} instead of {self.true[name]}" for name in columns)
 
 
-def _kept(person_id: int) -> list[tuple]:
-    return sorted(map(_line, Reach.objects.filter(helper_id=person_id)))
+def differences(people: Sequence[int]) -> Iterator[Difference]:
+    """Where the rows of these people are not what they should be."""
+    for part in portions(people):
+        kept = {_key(row): _columns(row) for row in Reach.objects.filter(helper_id__in=part)}
+        true = {_key(row): _columns(row) for row in true_rows(part)}
+        for key in sorted(kept.keys() | true.keys()):
+            one, other = kept.get(key), true.get(key)
+            if one is None or other is None or not all(_is_alike(name, one[name], other[name]) for name in COMPARED):
+                yield Difference(key[0], key[1], one, other)
 
 
-def _true(person_id: int) -> list[tuple]:
-    return sorted(map(_line, rows_of(person_id)))
+def _key(row: Reach) -> tuple[int, int, float]:
+    return row.helper_id, row.topic_number, row.lng
+
+
+def _columns(row: Reach) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in COMPARED} | {"hours": [tuple(part) for part in row.hours]}
+
+
+def _is_alike(name: str, kept: Any, true: Any) -> bool:
+    return math.isclose(kept, true, abs_tol=FADING[name], rel_tol=FADING[name]) if name in FADING else kept == true

@@ -1,7 +1,6 @@
 """Reach equals brute force anywhere on the globe, and each filter stops whom it should."""
 
-import math
-from collections import Counter
+import re
 from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
@@ -10,13 +9,12 @@ import h3
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from marketplace.accounts import actions as accounts
-from marketplace.accounts.cells import EARTH_KM, cell_of, half_width_km, km_between
-from marketplace.accounts.models import Place, User
+from marketplace.accounts.cells import cell_of, half_width_km, km_between
+from marketplace.accounts.models import User
 from marketplace.bookings import actions as bookings
 from marketplace.bookings.models import WeeklyHours
 from marketplace.catalog.models import HelperProfile
@@ -24,7 +22,7 @@ from marketplace.core.actors import SYSTEM
 from matching import actions, queries
 from matching.actions import people
 from matching.models import Reach
-from matching.reach import count_reaching, reached_by, week_minutes
+from matching.reach import reached_by, week_minutes
 from tests.factories import (
     ALL_WEEK,
     make_booking,
@@ -36,7 +34,6 @@ from tests.factories import (
     make_topic,
 )
 from tests.jobs import run_jobs
-from tests.long import record, rounds
 
 pytestmark = pytest.mark.django_db
 
@@ -53,69 +50,6 @@ def one_helper(**fields):
     helper = make_helper(topic=topic, **fields)
     actions.rebuild_reach(by=SYSTEM, person_id=helper.pk)
     return helper, make_request(topic=topic)
-
-
-def place_at(lng: float, lat: float, resolution: int) -> dict:
-    cell = cell_of(h3.latlng_to_cell(lat, lng, resolution))
-    return {"lng": lng, "lat": lat, "cell": cell.name, "cell_lng": cell.lng, "cell_lat": cell.lat}
-
-
-def moved(lng: float, lat: float, km: float, bearing: float) -> tuple[float, float]:
-    """The point `km` away from a point in degrees, in the direction `bearing` (radians, 0 is north)."""
-    angle, phi = km / EARTH_KM, math.radians(lat)
-    sine = math.sin(phi) * math.cos(angle) + math.cos(phi) * math.sin(angle) * math.cos(bearing)
-    other = math.asin(max(-1.0, min(1.0, sine)))
-    turn = math.atan2(
-        math.sin(bearing) * math.sin(angle) * math.cos(phi), math.cos(angle) - math.sin(phi) * math.sin(other)
-    )
-    return (lng + math.degrees(turn) + 180) % 360 - 180, math.degrees(other)
-
-
-anywhere = st.tuples(st.floats(-180, 180), st.floats(-90, 90))
-edges = st.sampled_from([(180.0, 0.0), (-179.99, 10.0), (179.999, 65.0), (0.0, 90.0), (77.0, 89.8), (0.0, -89.95)])
-pentagons = st.sampled_from([(lng, lat) for lat, lng in map(h3.cell_to_latlng, sorted(h3.get_pentagons(7)))])
-somewhere = st.one_of(anywhere, edges, pentagons)
-resolutions = st.sampled_from([6, 7, 8])
-# A radius of its own, or one that ends a hand's breadth before or behind the other cell's centre.
-radii = st.one_of(st.floats(3, 50), st.sampled_from([-0.0001, 0.0001]))
-
-
-def test_reach_equals_brute_force():
-    """All over the globe, and most at its seams: antimeridian, poles, pentagons, the last metre of a radius."""
-    topic = make_topic()
-    helper = make_helper(topic=topic)
-    seen = Counter()
-
-    @settings(max_examples=rounds(200, 2000), deadline=None, database=None)
-    @given(somewhere, resolutions, st.floats(0, 80), st.floats(0, 2 * math.pi), resolutions, radii)
-    def check(point, fineness, km, bearing, other_fineness, radius):
-        home = place_at(*point, fineness)
-        spot = place_at(*moved(*point, km, bearing), other_fineness)
-        apart = km_between(home["cell_lng"], home["cell_lat"], spot["cell_lng"], spot["cell_lat"])
-        if radius < 1:
-            radius += apart - half_width_km(home["cell"])
-        profile = HelperProfile(person=helper, place=Place(**home), radius_km=radius, helps_for_free=True)
-        Reach.objects.all().delete()
-        Reach.objects.bulk_create(people._rows(profile, topic, ALL_WEEK, {"helps_for_free": True, "trust": 0.9}))
-
-        is_near = apart <= max(3.0, radius) + half_width_km(home["cell"])
-
-        assert in_reach(topic.number, spot["cell"]) == ({helper.pk} if is_near else set())
-        assert count_reaching(spot["cell"], [topic.number - 1, topic.number]) == is_near
-        seen["near" if is_near else "far"] += 1
-
-    check()
-    assert min(seen["near"], seen["far"]) > 20
-    words = f"reach equals brute force in {seen.total()} places, {seen['near']} within and {seen['far']} outside"
-    print(words)
-    record(words)
-
-
-def in_reach(topic_number: int, cell: str) -> set[int]:
-    now = timezone.now() + timedelta(days=1)
-    wish = queries.Wish(0, 0, 1, topic_number, cell, now, now + timedelta(hours=1), (), "urgent")
-    found = reached_by(wish, queries.policy_now().rules, only=User.objects.values_list("pk", flat=True))
-    return {candidate.helper for candidate in found.candidates} | set(found.stopped)
 
 
 def test_a_near_helper_is_reached():
@@ -201,19 +135,19 @@ def test_a_widened_wish_reaches_areas_that_end_short_of_it(widen_km, is_reached)
     row = Reach.objects.get()
     away = cell_of(h3.latlng_to_cell(52.62, 13.4419, 8))
     km = km_between(row.lng, row.lat, away.lng, away.lat)
-    people_rows(helper, row.topic, km - 1 - half_width_km(row.cell))
+    with_radius(helper, row.topic, km - 1 - half_width_km(row.cell))
 
     found = reached_by(replace(wish, cell=away.name, widen_km=widen_km), queries.policy_now().rules)
 
     assert bool(found.candidates) == is_reached
 
 
-def people_rows(helper, topic, radius_km: float) -> None:
+def with_radius(helper, topic, radius_km: float) -> None:
     """Put a helper's rows anew with another radius, also one that no form takes."""
     profile = helper.helper_profile
     profile.radius_km = radius_km
     Reach.objects.all().delete()
-    Reach.objects.bulk_create(people._rows(profile, topic, ALL_WEEK, {"helps_for_free": True, "trust": 0.9}))
+    Reach.objects.bulk_create(people.rows_for(profile, [topic], ALL_WEEK, {"trust": 0.9}))
 
 
 def test_a_fault_of_ones_own_counts_against_reliability():
@@ -377,10 +311,41 @@ def test_the_command_finds_and_mends_what_differs():
     one_helper()
     Reach.objects.update(reach_km=99)
 
+    found, said = StringIO(), StringIO()
+
     with pytest.raises(CommandError, match="1 of 1 helpers differ"):
-        call_command("reach", "verify")
+        call_command("reach", "verify", stdout=found)
     call_command("reach", "rebuild", stdout=StringIO())
-    said = StringIO()
     call_command("reach", "verify", stdout=said)
 
+    assert re.search(r"person \d+, topic \d+: reach_km 99.0 instead of 8.\d+\n", found.getvalue())
     assert said.getvalue() == "1 helpers as they should be\n"
+
+
+def test_a_row_too_many_and_a_row_too_few_are_named():
+    helper, _ = one_helper()
+    row = Reach.objects.get()
+    Reach.objects.update(topic_number=row.topic_number + 1)
+
+    words = [one.words() for one in people.differences([helper.pk])]
+
+    assert [line.split(": ")[1] for line in words] == ["a row is missing", "there should be no such row"]
+
+
+def test_what_fades_by_itself_is_no_difference_and_what_changed_is():
+    helper, _ = one_helper()
+    Reach.objects.update(trust=F("trust") * 0.995)
+    assert list(people.differences([helper.pk])) == []
+
+    Reach.objects.update(trust=F("trust") * 0.9)
+    assert len(list(people.differences([helper.pk]))) == 1
+
+
+def test_many_people_are_rebuilt_with_as_many_reads_as_one(django_assert_max_num_queries):
+    topic = make_topic()
+    helpers = [make_helper(f"Helper{n}", topic=topic) for n in range(20)]
+
+    with django_assert_max_num_queries(14):
+        rows = actions.rebuild_reaches(by=SYSTEM, person_ids=[helper.pk for helper in helpers])
+
+    assert rows == 20

@@ -1,14 +1,15 @@
-"""Work the reach rows out from scratch, or compare them with what should be there."""
+"""Work the reach rows out from scratch, or compare them with what should be there and say who differs, and how."""
 
+import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from marketplace.core.actors import SYSTEM
 from matching import actions
-from matching.actions.people import differing, everybody
+from matching.actions.people import differences, everybody, portions
 
-STEP = 50
+WIDTH = 30
 
 
 class Command(BaseCommand):
@@ -21,16 +22,28 @@ class Command(BaseCommand):
         people = everybody()
         if verb == "rebuild":
             self.rebuild(people)
-        elif wrong := differing():
-            raise CommandError(f"{len(wrong)} of {len(people)} helpers differ: run `reach rebuild`.")
         else:
-            self.stdout.write(f"{len(people)} helpers as they should be")
+            self.verify(people)
 
     def rebuild(self, people: list[int]) -> None:
-        rows = 0
-        for done, person_id in enumerate(people, start=1):
-            rows += actions.rebuild_reach(by=SYSTEM, person_id=person_id)
-            if done % STEP == 0 or done == len(people):
-                self.stdout.write(f"\r{done} of {len(people)} helpers, {rows} rows", ending="")
-                self.stdout.flush()
-        self.stdout.write("")
+        begun, done, rows = time.monotonic(), 0, 0
+        for part in portions(people):
+            rows += actions.rebuild_reaches(by=SYSTEM, person_ids=part)
+            done += len(part)
+            self.stdout.write(f"\r{bar(done, len(people))} {done:,} of {len(people):,} helpers", ending="")
+            self.stdout.flush()
+        self.stdout.write(f"\n{rows:,} rows in {time.monotonic() - begun:.1f} s")
+
+    def verify(self, people: list[int]) -> None:
+        wrong = set()
+        for one in differences(people):
+            wrong.add(one.person_id)
+            self.stdout.write(one.words())
+        if wrong:
+            raise CommandError(f"{len(wrong)} of {len(people)} helpers differ: run `reach rebuild`.")
+        self.stdout.write(f"{len(people)} helpers as they should be")
+
+
+def bar(done: int, whole: int) -> str:
+    full = WIDTH * done // max(1, whole)
+    return f"[{'#' * full}{'.' * (WIDTH - full)}]"
