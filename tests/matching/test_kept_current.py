@@ -32,7 +32,15 @@ def profile(helper, **fields):
 
 
 def move(helper):
-    place = {"street": "", "number": "", "floor": "", "note": "", "postcode": "10115", "town": "Berlin", "country": "DE"}
+    place = {
+        "street": "",
+        "number": "",
+        "floor": "",
+        "note": "",
+        "postcode": "10115",
+        "town": "Berlin",
+        "country": "DE",
+    }
     accounts.save_place(by=helper, place_id=helper.helper_profile.place_id, **place)
 
 
@@ -107,7 +115,9 @@ def test_who_comes_back_is_found_again(back):
     assert Reach.objects.get().helper_id == helper.pk
 
 
-@pytest.mark.parametrize("changes", [{"expires_at": timezone.now() - timedelta(days=1)}, {"withdrawn_at": timezone.now()}])
+@pytest.mark.parametrize(
+    "changes", [{"expires_at": timezone.now() - timedelta(days=1)}, {"withdrawn_at": timezone.now()}]
+)
 def test_what_no_verb_tells_is_found_at_night(changes):
     helper = indexed_helper()
     helper.badges.update(**changes)
