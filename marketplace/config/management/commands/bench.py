@@ -5,11 +5,16 @@ time is that of the running site, from asking to the last byte; the queries are 
 database.
 
 `bench matching`: the index of matching against its rivals, up to so many helpers, in a database of its own.
+
+`bench assignment`: how requests that contend for the same helpers are assigned, beside first come, best pair first and
+the optimum, on a drawn city. `gap` is the share that is missing to the optimum (.0001 is .01 %), `time_ratio` the time
+over first come's.
 """
 
 import os
 import statistics
 import time
+from argparse import ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -23,7 +28,7 @@ from marketplace.config.demo.sign_ins import PASSWORD, SIGN_INS
 from marketplace.config.machine import SetupError
 from marketplace.config.tour.browser import Browser, WentWrong
 from marketplace.config.tour.people import sign_in
-from matching.bench import race
+from matching.bench import contention, race
 
 PAGES = {
     "visitor": ("/", "/map/", "/post/", "/accounts/login/", "/api/v1/topics/"),
@@ -31,6 +36,13 @@ PAGES = {
     "helper": ("/today/", "/offers/", "/help/", "/help/prices/", "/help/payouts/", "/trust/"),
     "operator": ("/console/", "/console/cases/", "/console/payments/", "/console/bookings/", "/console/people/"),
 }
+
+
+def positive(text: str) -> int:
+    """A whole number from 1."""
+    if (number := int(text)) < 1:
+        raise ArgumentTypeError("must be 1 or more")
+    return number
 
 
 class Command(BaseCommand):
@@ -48,6 +60,13 @@ class Command(BaseCommand):
         matching.add_argument("--requests", type=int, default=300, help="how many requests, in thirds by density")
         matching.add_argument("--seed", type=int, default=4, help="what everything is drawn from")
         matching.add_argument("--repeats", type=int, default=3, help="how often each is asked; the best time counts")
+        assignment = measures.add_parser("assignment")
+        assignment.add_argument("--requests", type=positive, default=10_000)
+        assignment.add_argument("--helpers", type=positive, default=10_000)
+        assignment.add_argument("--seed", type=int, default=1, help="what the city is drawn from")
+        assignment.add_argument(
+            "--repeats", type=positive, default=9, help="how often each is timed; the median counts"
+        )
 
     def handle(self, *args: Any, what: str, **options: Any) -> None:
         getattr(self, what)(**options)
@@ -66,6 +85,12 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if code:
             raise CommandError("the measure went wrong")
+
+    def assignment(self, *, requests: int, helpers: int, seed: int, repeats: int, **options: Any) -> None:
+        found = contention.measure(requests, helpers, seed, repeats, self.say)
+        if found["is_worse"]:
+            raise CommandError("Where nobody contends, first come was better.")
+        self.stdout.write(f"RESULT gap={found['gap']:.7f} time_ratio={found['time_ratio']:.2f}")
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
