@@ -72,6 +72,11 @@ FIGURES = (
         ("tests/reviews/test_real_ratings.py",),
         data="RATINGS",
     ),
+    Figure(
+        "Assignment",
+        "requests that contend are assigned together, as many as can be and as well as can be",
+        ("tests/matching/test_assignment.py", "tests/matching/test_contention.py"),
+    ),
     Figure("Dispatch on real demand", "urgent requests find somebody in time", data="DEMAND"),
 )
 
