@@ -193,7 +193,9 @@ def _exactly(bidder: Ints, thing: Ints, score: Floats) -> Ints:
     people, things = int(row[-1]) + 1, int(column.max()) + 1
     down, across = row / people, column / things
     cost = score.max() + 1 - score + TIE * (down + across / 2 - down * across / 4)
-    table = csr_array((cost, column, first_of(row)), shape=(people, things))
+    # A column more than rows: on a square SciPy first bids prices down by differences that rounding can make nothing,
+    # without end (about one small table in ten thousand).
+    table = csr_array((cost, column, first_of(row)), shape=(people, max(things, people + 1)))
     rows, columns = min_weight_full_bipartite_matching(table)
     return np.searchsorted(row * things + column, rows * things + columns)
 
