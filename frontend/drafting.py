@@ -18,6 +18,7 @@ from marketplace.bookings.models import Request
 from marketplace.catalog import queries as catalogue
 from marketplace.catalog.models import Topic
 from marketplace.core.actors import VISITOR, Actor
+from matching import outlook
 from matching import queries as matching
 
 STEPS = {
@@ -92,10 +93,11 @@ def what_address(draft: Request) -> str:
 def begun(request: HttpRequest) -> list[dict[str, Any]]:
     """What this person or this browser began and did not send, each with the step where it goes on."""
     drafts = bookings.drafts_of(writer(request), request.session.get(KEY, ""))
-    return [{"draft": draft, "address": _next_step(draft)} for draft in drafts if draft.topic]
+    return [{"draft": draft, "address": next_step(draft)} for draft in drafts if draft.topic]
 
 
-def _next_step(draft: Request) -> str:
+def next_step(draft: Request) -> str:
+    """The address of the step where a draft goes on."""
     if draft.place is None:
         return reverse("post_where" if draft.package else "post_package", args=[draft.pk])
     return reverse("post_send" if draft.begins_at else "post_when", args=[draft.pk])
@@ -134,6 +136,7 @@ def help_for(draft: Request) -> dict[str, Any]:
         "minutes": minutes,
         "other_times": _other_times(draft, minutes, found.at_that_time) if is_thin else [],
         "price": price_of(draft),
+        "waiting": outlook.waiting_on(draft.seeker, draft) if draft.seeker else None,
     }
 
 

@@ -58,6 +58,11 @@ def done(request: HttpRequest, target: Any, *args: Any, say: Any = "") -> HttpRe
     return HttpResponseRedirect(address)
 
 
+def address(target: Any, *args: Any) -> str:
+    """The address of a page by its name."""
+    return resolve_url(target, *args)
+
+
 def doubt(request: HttpRequest, reason: Reason | None) -> None:
     """Say on the next page what the person should look at once more; nothing is held up by it."""
     if reason is not None:

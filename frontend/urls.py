@@ -10,6 +10,7 @@ from frontend.routes import (
     demand,
     demo,
     helping,
+    lookouts,
     offers,
     paying,
     people,
@@ -18,6 +19,7 @@ from frontend.routes import (
     requests,
     reviews,
     talk,
+    waiting,
     webhook,
 )
 from frontend.views import appearance, design, health, language
@@ -40,6 +42,8 @@ urlpatterns = [
     *people.urlpatterns,
     *helping.urlpatterns,
     *demand.urlpatterns,
+    *lookouts.urlpatterns,
+    *waiting.urlpatterns,
     *console.urlpatterns,
     *demo.urlpatterns,
     *webhook.urlpatterns,

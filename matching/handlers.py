@@ -9,6 +9,10 @@ def on_request_open(event: Event) -> None:
     actions.start_search(by=SYSTEM, request_id=event.subject_id)
 
 
+def on_request_to_see(event: Event) -> None:
+    actions.sight_request(by=SYSTEM, request_id=event.subject_id)
+
+
 def on_request_over(event: Event) -> None:
     actions.end_search(by=SYSTEM, request_id=event.subject_id)
 
@@ -22,8 +26,13 @@ def on_offer_over(event: Event) -> None:
 
 
 def on_person_changed(event: Event) -> None:
-    actions.rebuild_reach(by=SYSTEM, person_id=event.subject_id)
+    _can_be_found_anew(event.subject_id)
 
 
 def on_fact_about_person(event: Event) -> None:
-    actions.rebuild_reach(by=SYSTEM, person_id=event.facts["person"])
+    _can_be_found_anew(event.facts["person"])
+
+
+def _can_be_found_anew(person_id: int) -> None:
+    actions.rebuild_reach(by=SYSTEM, person_id=person_id)
+    actions.tell_waiting(by=SYSTEM, person_id=person_id)

@@ -30,4 +30,16 @@ def forget_receipts(timestamp: int) -> None:
 @app.task(name="matching.jobs.publish_demand", queue="upkeep", queueing_lock="publish_demand")
 def publish_demand(timestamp: int) -> None:
     """Weeks end at local midnight, which is no fixed hour of the worker's clock."""
-    actions.publish_demand(by=SYSTEM)
+    for week in actions.publish_demand(by=SYSTEM)[-1:]:
+        actions.sight_demand(by=SYSTEM, week_id=week.pk)
+
+
+@app.task(name="matching.jobs.tell_sightings", queue="timers", retry=timers.RETRY)
+def tell_sightings(helper_id: int) -> None:
+    actions.tell_sightings(by=SYSTEM, helper_id=helper_id)
+
+
+@app.periodic(cron="27 4 * * *")
+@app.task(name="matching.jobs.review_waiting", queue="upkeep", queueing_lock="review_waiting")
+def review_waiting(timestamp: int) -> None:
+    actions.review_waiting(by=SYSTEM)

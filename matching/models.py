@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from matching.fields import BoxField, MinutesOfWeekField, folded_box
 
@@ -178,3 +179,105 @@ class Demand(models.Model):
 
     def __str__(self) -> str:
         return f"demand {self.pk}"
+
+
+class Waiting(models.Model):
+    """Word that somebody left: tell me once when enough helpers come to this cell with this topic.
+
+    `request` is the prepared draft or the request that found nobody. `helpers_then` came when the word was left.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        TOLD = "told", _("told")
+        LEFT = "left", _("not needed any more")
+        EXPIRED = "expired", _("run out")
+
+    person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+")
+    request = models.ForeignKey("bookings.Request", on_delete=models.SET_NULL, null=True, related_name="+")
+    topic = models.ForeignKey("catalog.Topic", on_delete=models.CASCADE, related_name="+")
+    cell = models.CharField(max_length=15)
+    lng = models.FloatField()
+    lat = models.FloatField()
+    helpers_then = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    begun_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "topic", "cell"], condition=Q(state="waiting"), name="one_word_per_topic_and_cell"
+            )
+        ]
+        indexes = [models.Index(fields=["topic", "lat"], condition=Q(state="waiting"), name="waiting_by_place")]
+
+    def __str__(self) -> str:
+        return f"waiting {self.pk}"
+
+
+class Lookout(models.Model):
+    """A helper's saved search: of which topics, how far, when and for how much they want to hear.
+
+    `radius_km` None stands for the helper's own area, no `day_parts` for any time; `net_least` is in minor units, what
+    is left of the price after the commission, None for free help too.
+    """
+
+    helper = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+")
+    topics = models.ManyToManyField("catalog.Topic", related_name="+")
+    radius_km = models.PositiveSmallIntegerField(null=True)
+    day_parts = ArrayField(models.CharField(max_length=10), default=list)
+    net_least = models.PositiveIntegerField(null=True)
+    by_mail = models.BooleanField(default=True)
+    is_on = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(radius_km=None) | Q(radius_km__range=(1, 100)), name="a_lookout_within_100_km"
+            )
+        ]
+        indexes = [models.Index(fields=["helper"], condition=Q(is_on=True), name="lookouts_that_are_on")]
+
+    def __str__(self) -> str:
+        return f"lookout {self.pk}"
+
+
+class Sighting(models.Model):
+    """What a lookout saw and its helper is told of once: an open request, or a published row of demand."""
+
+    lookout = models.ForeignKey(Lookout, on_delete=models.CASCADE, related_name="sightings")
+    request = models.ForeignKey("bookings.Request", on_delete=models.CASCADE, null=True, related_name="+")
+    demand = models.ForeignKey(Demand, on_delete=models.PROTECT, null=True, related_name="+")
+    distance_band = models.CharField(max_length=10)
+    net = models.PositiveIntegerField(default=0)
+    seen_at = models.DateTimeField(default=timezone.now)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["lookout", "request"], name="one_sighting_per_request"),
+            models.UniqueConstraint(fields=["lookout", "demand"], name="one_sighting_per_demand"),
+            models.CheckConstraint(
+                condition=Q(request=None, demand__isnull=False) | Q(request__isnull=False, demand=None),
+                name="a_request_or_a_row_of_demand",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"sighting {self.pk}"
+
+
+class Digest(models.Model):
+    """When a helper was last told what their lookouts saw, and when they will be next; its row is the lock."""
+
+    helper = models.OneToOneField(PERSON, on_delete=models.CASCADE, related_name="+")
+    sent_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"digest {self.pk}"

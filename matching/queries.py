@@ -19,7 +19,7 @@ from marketplace.catalog.models import Package
 from marketplace.core.entries import Entry
 from marketplace.core.errors import Reason
 from matching.filters import Reached, Wish
-from matching.models import Policy, Reach, Receipt, Search
+from matching.models import Lookout, Policy, Reach, Receipt, Search, Sighting, Waiting
 from matching.ranking import Ranked, rank
 from matching.reach import BEST, WHOLE_WEEK, count_reaching, reached_by, week_minutes
 from matching.receipts import Line, told
@@ -286,6 +286,9 @@ def personal_data_of(person_id: int) -> dict:
     return {
         "reach": list(Reach.objects.filter(helper_id=person_id).values(*fields)),
         "receipts": [{"at": receipt.at, **line} for receipt in receipts for line in told_of(receipt, person_id)],
+        "waiting": list(Waiting.objects.filter(person_id=person_id).values("topic__slug", "cell", "state", "begun_at")),
+        "lookouts": list(Lookout.objects.filter(helper_id=person_id).values("radius_km", "day_parts", "net_least")),
+        "sightings": list(Sighting.objects.filter(lookout__helper_id=person_id).values("distance_band", "told_at")),
         "policies_written": Policy.objects.filter(author_id=person_id).count(),
     }
 

@@ -56,3 +56,35 @@ def _same_shape(one: Any, other: Any) -> bool:
             isinstance(one, dict) and one.keys() == other.keys() and all(_same_shape(one[k], other[k]) for k in other)
         )
     return isinstance(one, int | float) and not isinstance(one, bool) and one >= 0
+
+
+WAITING_AT_MOST = 10
+TOO_MANY_WORDS = Reason("too_many_words", _("You are waiting for ten things already. Let go of one first."))
+HELP_IS_HERE = Reason("help_is_here", _("Somebody can help here already: send the request, and we ask them."))
+NOT_PREPARED = Reason("not_prepared", _("Please say first what you need and where."))
+NOT_WAITING = Reason("not_waiting", _("This request is not one that waits for somebody."))
+
+
+def why_not_wait(request, words_left: int) -> Reason | None:
+    """Word can be left for a draft with topic and place, and for a request that found nobody."""
+    if request.state not in {"draft", "unfilled"}:
+        return NOT_WAITING
+    if request.topic_id is None or request.place_id is None:
+        return NOT_PREPARED
+    return TOO_MANY_WORDS if words_left >= WAITING_AT_MOST else None
+
+
+LOOKOUTS_AT_MOST = 10
+# Ten are more than one reads about; each is looked at with every request that its helper could be asked for.
+TOO_MANY_LOOKOUTS = Reason("too_many_lookouts", _("Ten saved searches are the most. Change or remove one first."))
+NO_TOPIC = Reason("no_topic", _("Please choose at least one topic."))
+HELPERS_ONLY = Reason("helpers_only", _("Saved searches are for helpers."))
+
+
+def why_not_lookout(by, count: int, topic_ids: list[int]) -> Reason | None:
+    """A saved search is a helper's, of at least one topic, and one of ten."""
+    if not by.is_helper:
+        return HELPERS_ONLY
+    if not topic_ids:
+        return NO_TOPIC
+    return TOO_MANY_LOOKOUTS if count >= LOOKOUTS_AT_MOST else None

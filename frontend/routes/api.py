@@ -15,6 +15,7 @@ from frontend.api import (
     explaining,
     extras,
     helping,
+    lookouts,
     me,
     money,
     notices,
@@ -24,6 +25,7 @@ from frontend.api import (
     requests,
     reviews,
     tokens,
+    waiting,
 )
 
 V1 = "api/v1/"
@@ -97,6 +99,15 @@ urlpatterns = [
     path(f"{V1}helping/not-asked/", explaining.WhyNotAsked.as_view(), name="api_not_asked"),
     path(f"{V1}helping/pause/", helping.Pause.as_view(), name="api_helping_pause"),
     path(f"{V1}helping/resume/", helping.Resume.as_view(), name="api_helping_resume"),
+    path(f"{V1}waiting/", waiting.Words.as_view(), name="api_waiting"),
+    path(f"{V1}waiting/<int:waiting_id>/", waiting.OneWord.as_view(), name="api_waiting_word"),
+    path(f"{V1}drafts/<int:draft_id>/wait/", waiting.FromDraft.as_view(), name="api_draft_wait"),
+    path(f"{V1}requests/<int:request_id>/wait/", waiting.FromRequest.as_view(), name="api_request_wait"),
+    path(f"{V1}lookouts/", lookouts.Lookouts.as_view(), name="api_lookouts"),
+    path(f"{V1}lookouts/seen/", lookouts.Sightings.as_view(), name="api_lookouts_seen"),
+    path(f"{V1}lookouts/<int:lookout_id>/", lookouts.OneLookout.as_view(), name="api_lookout"),
+    path(f"{V1}lookouts/<int:lookout_id>/on/", lookouts.SwitchOn.as_view(), name="api_lookout_on"),
+    path(f"{V1}lookouts/<int:lookout_id>/off/", lookouts.SwitchOff.as_view(), name="api_lookout_off"),
     path(f"{V1}demand/", demand.Around.as_view(), name="api_demand"),
     path(f"{V1}demand/asked.geojson", demand.AroundLayer.as_view(), name="api_demand_layer"),
     path(f"{V1}application/", applying.MyApplication.as_view(), name="api_application"),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from frontend import drafting, respond
 from frontend.forms.paying import PriceForm
 from frontend.forms.post import CodeForm, PackageForm, PlaceForm, TimeForm, WhatForm, WhoForm
+from frontend.views import waiting
 from frontend.watching import minutes_of
 from marketplace.accounts import actions as accounts
 from marketplace.accounts import flows, localities
@@ -126,7 +127,8 @@ def price(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 
 def _sending(request: HttpRequest, draft, form, status: int = 200, **more) -> HttpResponse:
-    context = {"form": form, **drafting.steps_of(draft, "send"), **drafting.help_for(draft), **more}
+    steps, wait = drafting.steps_of(draft, "send"), request.GET.get("wait") or request.POST.get("wait")
+    context = {"form": form, "wait": bool(wait), **steps, **drafting.help_for(draft), **more}
     return respond.fragment(request, "post/send.html", "post/send_body.html", context, status)
 
 
@@ -169,7 +171,7 @@ def code(request: HttpRequest, draft_id: int) -> HttpResponse:
         form.add_error("code", str(error.reason))
         return _sending(request, draft, form, respond.INVALID, code_for=who["email"])
     login(request, person, backend=BACKEND)
-    return _publish(request, draft_id)
+    return waiting.begin(request, draft_id, "post_send") if request.POST.get("wait") else _publish(request, draft_id)
 
 
 @require_POST

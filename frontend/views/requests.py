@@ -12,6 +12,7 @@ from frontend import drafting, respond, watching
 from frontend.forms.post import TimeForm
 from frontend.verbs import Verb, carry_out
 from marketplace.bookings import actions, queries
+from matching import outlook
 
 PER_PAGE = 20
 CANCEL = Verb(actions.cancel_request, _("The search has stopped."))
@@ -21,7 +22,8 @@ CANCEL = Verb(actions.cancel_request, _("The search has stopped."))
 @require_safe
 def request_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.requests_of(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "drafts": drafting.begun(request)}
+    waits = outlook.words_left(request.user)
+    context = {"page": page, "drafts": drafting.begun(request), "waits": waits}
     return respond.fragment(request, "requests/list.html", "requests/list_body.html", context)
 
 

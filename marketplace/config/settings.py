@@ -6,6 +6,7 @@ Secrets and addresses come from the environment; prices, policies and texts are 
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -253,6 +254,9 @@ OPEN_REQUESTS_AT_MOST = 2
 REQUESTS_PER_DAY_AT_MOST = 5
 # No number about demand is told of fewer people than this.
 DEMAND_PEOPLE_AT_LEAST = number("DEMAND_PEOPLE_AT_LEAST", 5)
+# How many helpers must come before somebody who waits is told: for a request that is still wanted, else for the area.
+WAITING_HELPERS = {"request": 1, "area": 3}
+WAITING_KEPT = timedelta(days=90)
 
 # -- mail ------------------------------------------------------------------------------------------
 

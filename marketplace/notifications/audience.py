@@ -29,6 +29,14 @@ def helper_when_paid_out(event: Event) -> list[int]:
     return [event.facts["helper"]] if event.facts["paid_out"] else []
 
 
+def helper_by_mail(event: Event) -> list[int]:
+    return [event.facts["person"]] if event.facts["by_mail"] else []
+
+
+def helper_without_mail(event: Event) -> list[int]:
+    return [] if event.facts["by_mail"] else [event.facts["person"]]
+
+
 TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
     "offer.sent": (("offer_received", fact("helper")),),
     "offer.asked_again": (("offer_again", fact("helper")),),
@@ -72,6 +80,8 @@ TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
     "booking.cancelled": (("booking_cancelled", both),),
     "booking.annulled": (("booking_cancelled", both),),
     "request.exhausted": (("request_exhausted", fact("seeker")),),
+    "lookouts.saw": (("lookouts_saw", helper_by_mail), ("lookouts_saw_quietly", helper_without_mail)),
+    "waiting.answered": (("waiting_answered", fact("person")),),
     "application.approved": (("application_approved", fact("person")),),
     "application.refused": (("application_refused", fact("person")),),
     "person.suspended": (("person_suspended", subject),),

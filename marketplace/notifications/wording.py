@@ -152,6 +152,27 @@ KINDS = {
         _("See what would help"),
         "request",
     ),
+    "lookouts_saw": Words(
+        _("Your saved searches found something"),
+        _("Neighbours near you ask for what you are looking for. You can switch this off on the same page."),
+        _("See what was found"),
+        "lookouts",
+        takes_id=False,
+    ),
+    "lookouts_saw_quietly": Words(
+        _("Your saved searches found something"),
+        _("Neighbours near you ask for what you are looking for. You can switch this off on the same page."),
+        _("See what was found"),
+        "lookouts",
+        by_mail=False,
+        takes_id=False,
+    ),
+    "waiting_answered": Words(
+        _("Somebody can help you now"),
+        _("You asked us to tell you. Your request is prepared: look at it and send it."),
+        _("See your request"),
+        "waiting",
+    ),
     "booking_started": Words(
         _("The visit has started"), _("Your helper is there."), _("See the visit"), "booking", by_mail=False
     ),

@@ -2,14 +2,26 @@
 
 from matching.actions.demand import publish_demand
 from matching.actions.people import erase_person, rebuild_reach, rebuild_reaches, refresh_reach
+from matching.actions.lookouts import (
+    remove_lookout,
+    save_lookout,
+    sight_demand,
+    sight_request,
+    switch_lookout,
+    tell_sightings,
+)
+from matching.actions.people import erase_person, rebuild_reach, refresh_reach
 from matching.actions.policies import add_policy
 from matching.actions.receipts import forget_receipts, open_search, reduce_receipts
 from matching.actions.searches import ask_stand_bys, end_search, hasten_search, send_wave, start_search
+from matching.actions.waiting import begin_waiting, end_waiting, review_waiting, tell_waiting
 
 __all__ = [
     "add_policy",
     "ask_stand_bys",
+    "begin_waiting",
     "end_search",
+    "end_waiting",
     "erase_person",
     "forget_receipts",
     "hasten_search",
@@ -19,6 +31,14 @@ __all__ = [
     "rebuild_reaches",
     "reduce_receipts",
     "refresh_reach",
+    "remove_lookout",
+    "review_waiting",
+    "save_lookout",
     "send_wave",
+    "sight_demand",
+    "sight_request",
     "start_search",
+    "switch_lookout",
+    "tell_sightings",
+    "tell_waiting",
 ]

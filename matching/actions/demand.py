@@ -13,7 +13,7 @@ from marketplace.catalog import queries as catalogue
 from marketplace.core import events
 from marketplace.core.actors import Actor
 from matching.demand import COARSEST, DAY_PARTS, WEEK, Mark, Row, day_part, monday_of, split, stretch_of
-from matching.models import Demand, DemandWeek
+from matching.models import Demand, DemandWeek, Waiting
 
 # Whoever opens the map sees so many weeks; what is older was published in its time or is told no more.
 WEEKS_TOLD = 4
@@ -39,9 +39,17 @@ def _publish(monday: date, by: Actor) -> DemandWeek:
     marks = [Mark(one["seeker_id"], one["place__cell"], one["topic_id"]) for one in asked]
     topics = list(catalogue.topics().values_list("pk", flat=True))
     rows = [_told(week, Demand.Kind.ASKED, row) for row in split(marks, topics, k)]
+    rows += [_told(week, Demand.Kind.WAITING, row) for row in split(_words_left(monday), topics, k)]
     Demand.objects.bulk_create(rows)
     events.record("demand.published", by=by, subject=week, rows=len(rows))
     return week
+
+
+def _words_left(monday: date) -> list[Mark]:
+    """Word left in the week, not how many wait at its end: two stocks less each other would tell who came."""
+    begins, ends = stretch_of(monday)
+    left = Waiting.objects.filter(begun_at__gte=begins, begun_at__lt=ends)
+    return [Mark(*one) for one in left.values_list("person_id", "cell", "topic_id")]
 
 
 def _told(week: DemandWeek, kind: str, row: Row) -> Demand:

@@ -18,7 +18,7 @@ from marketplace.core.errors import refuse_if
 from marketplace.vetting import queries as vetting
 from matching import queries
 from matching.circles import boxes
-from matching.models import Policy, Reach
+from matching.models import Digest, Lookout, Policy, Reach, Waiting
 from matching.reach import reach_km
 from reviews import queries as reviews
 
@@ -135,8 +135,11 @@ def days_of(hours: list[tuple[int, int]]) -> int:
 
 @transaction.atomic
 def erase_person(*, by: Actor, person_id: int) -> None:
-    """Forget where a person could be reached, and take their lines out of receipts."""
+    """Forget where a person could be reached and what they waited for, and take their lines out of receipts."""
     refuse_if(queries.why_not_erase(person_id))
+    Waiting.objects.filter(person_id=person_id).delete()
+    Lookout.objects.filter(helper_id=person_id).delete()
+    Digest.objects.filter(helper_id=person_id).delete()
     Reach.objects.filter(helper_id=person_id).delete()
     Policy.objects.filter(author_id=person_id).update(author=None)
     for receipt in queries.receipts_about(person_id):

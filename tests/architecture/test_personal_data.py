@@ -21,13 +21,22 @@ from marketplace.chat.actions import open_conversation, send_message
 from marketplace.core.actors import SYSTEM
 from marketplace.disputes.models import Case
 from marketplace.notifications.models import Notice
-from matching.actions import rebuild_reach
-from matching.models import Policy, Receipt, Search
+from matching.actions import begin_waiting, rebuild_reach
+from matching.models import Lookout, Policy, Receipt, Search
 from payments.models import Deal
 from reviews.models import Review
 from tests.accounts.second_factor import give_app
 from tests.architecture.source import LAYERS
-from tests.factories import make_booking, make_helper, make_offer, make_operator, make_request, make_seeker
+from tests.factories import (
+    make_booking,
+    make_draft,
+    make_helper,
+    make_offer,
+    make_operator,
+    make_request,
+    make_seeker,
+    make_topic,
+)
 from tests.payments.paying import make_hold, make_paid_booking, make_payee
 from tests.vetting.applying import make_application
 
@@ -52,6 +61,8 @@ ABOUT_A_PERSON = {
     "chat.Message": ("sender", "text"),
     "matching.Reach": ("helper", "cell languages"),
     "matching.Receipt": (None, "ranked stopped"),
+    "matching.Waiting": ("person", "cell"),
+    "matching.Lookout": ("helper", "day_parts"),
     "notifications.Notice": ("person", "facts"),
     "payments.Hold": ("deal__booking__seeker", "session_url"),
     "payments.Payee": ("person", "account missing"),
@@ -83,6 +94,8 @@ NOT_ABOUT_A_PERSON = {
     "matching.Policy": "rules reason",
     "matching.DemandWeek": "monday times",
     "matching.Demand": "cell lng lat",
+    "matching.Waiting": "lng lat",
+    "matching.Sighting": "distance_band",
     "matching.Reach": "lng lat x y z reach_km half_width half_height prices trust evidence",
     "matching.Receipt": "left_out wish mean_jobs",
     "notifications.Notice": "kind",
@@ -229,6 +242,8 @@ def make_known_person() -> User:
     conversation = open_conversation(by=SYSTEM, offer_id=offer.pk)
     send_message(by=kim, conversation_id=conversation.pk, client_id=uuid4(), text="-")
     rebuild_reach(by=SYSTEM, person_id=kim.pk)
+    begin_waiting(by=kim, request_id=make_draft(kim, topic=make_topic("printer")).pk)
+    Lookout.objects.create(helper=kim)
     policy = Policy.objects.create(version=99, rules={}, author=kim, reason="-")
     search = Search.objects.create(request=offer.request, policy=policy)
     Receipt.objects.create(search=search, wave=1, policy_version=1)

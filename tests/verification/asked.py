@@ -1,15 +1,17 @@
-"""Demand in the small world: five neighbours asked last week, Sam among them, and the week was published."""
+"""Demand in the small world: five neighbours asked last week, which was published; Sam waits for one more thing."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 
 from marketplace.accounts.models import Place, User
+from marketplace.bookings.models import Request
 from marketplace.catalog.models import Topic
 from marketplace.core.actors import SYSTEM
 from matching import actions
 from matching.demand import WEEK, monday_of, stretch_of
-from tests.factories import make_request, make_seeker
+from matching.models import Lookout, Sighting, Waiting
+from tests.factories import make_draft, make_request, make_seeker, make_topic
 
 
 def make_asked(seeker: User, topic: Topic, place: Place) -> None:
@@ -24,3 +26,18 @@ def make_asked(seeker: User, topic: Topic, place: Place) -> None:
 def make_demand(seeker: User, topic: Topic, place: Place) -> None:
     make_asked(seeker, topic, place)
     actions.publish_demand(by=SYSTEM)
+
+
+def make_word(seeker: User, place: Place) -> Waiting:
+    """Nobody helps with printers here, and the seeker left word."""
+    draft = make_draft(seeker, topic=make_topic("printer"), place=place)
+    return actions.begin_waiting(by=seeker, request_id=draft.pk)
+
+
+def make_lookout(helper: User, request: Request) -> Lookout:
+    """A saved search of a helper who can be found, which saw a request; they were told of it and not asked yet."""
+    actions.rebuild_reach(by=SYSTEM, person_id=helper.pk)
+    wanted = {"radius_km": None, "day_parts": [], "net_least": None, "by_mail": True}
+    lookout = actions.save_lookout(by=helper, topic_ids=[request.topic_id], **wanted)
+    Sighting.objects.create(lookout=lookout, request=request, distance_band="under-2", told_at=timezone.now())
+    return lookout

@@ -26,6 +26,8 @@ REVIEW = (
     " axes.paid axes.polite axes.present axes.as_described stars text is_free removed_because written_at"
     " revealed_at reply replied_at"
 )
+LOOKOUT = "id topics.icon topics.name topics.slug radius_km day_parts net_least by_mail is_on"
+WORD = f"id state area request_id begun_at expires_at {TOPIC}"
 RECEIPT = "booking_id side currency lines.words lines.amount total back"
 HELPING = (
     "about radius_km visits_a_day helps_for_free paused_at hours.begins hours.ends topics vetted_topics prices.package"
@@ -123,6 +125,11 @@ TOLD: dict[str, dict[str, str]] = {
     "api_person": {"everybody": f"{PERSON} about near {within('helps', f'{TOPIC} checks when until')}"},
     "api_helping": {"everybody": f"{HELPING} prices.amount tips {within('place', PLACE)}"},
     "api_demand": {"everybody": f"begins ends times {within('rows', f'kind cell area people {TOPIC}')}"},
+    "api_lookouts": {"everybody": within("results", LOOKOUT)},
+    "api_lookouts_seen": {"everybody": within("results", "kind topic.icon topic.name topic.slug when where note net")},
+    "api_lookout": {"former": LOOKOUT},
+    "api_waiting": {"everybody": within("results", WORD)},
+    "api_waiting_word": {"owner": WORD},
     "api_demand_layer": {
         "everybody": "type crs.type crs.properties.href crs.properties.type features.type features.geometry.type"
         " features.geometry.coordinates features.properties.cell features.properties.people"
@@ -140,6 +147,8 @@ TOLD: dict[str, dict[str, str]] = {
 # A verb tells the thing that it leads to; without a line here it is the thing of its address.
 LEADS_TO = {
     "api_offer_accept": "api_booking",
+    "api_draft_wait": "api_waiting_word",
+    "api_request_wait": "api_waiting_word",
     "api_draft_publish": "api_request",
     "api_me_photo": "api_me",
 }

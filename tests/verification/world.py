@@ -31,7 +31,7 @@ from tests.factories import (
     make_seeker,
     make_topic,
 )
-from tests.verification.asked import make_demand
+from tests.verification.asked import make_demand, make_lookout, make_word
 from tests.verification.visits import make_paid_visits, make_values
 
 PRINCIPALS = ("anonymous", "owner", "stranger", "assigned", "former", "rival", "operator", "suspended")
@@ -140,6 +140,8 @@ def _values_of(world: World) -> dict[str, Any]:
         "offer_id": world.rival_offer.pk,
         "conversation_id": conversation.pk,
         "draft_id": draft.pk,
+        "lookout_id": make_lookout(world.people["former"], world.open_request).pk,
+        "waiting_id": make_word(sam, world.seeker_place).pk,
         "topic_slug": "gas",
         "seq": 0,
         "notice_id": notice.pk,

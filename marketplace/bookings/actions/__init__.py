@@ -33,6 +33,7 @@ from marketplace.bookings.actions.people import (
 )
 from marketplace.bookings.actions.requests import (
     cancel_request,
+    claim_draft,
     discard_old_drafts,
     exhaust_request,
     publish_request,
@@ -59,6 +60,7 @@ __all__ = [
     "ask_for_hold",
     "cancel_booking",
     "cancel_request",
+    "claim_draft",
     "clear_for_visit",
     "confirm_booking",
     "decline_offer",

@@ -159,3 +159,15 @@ def discard_old_drafts(*, by: Actor) -> int:
     """Forget drafts of visitors that nobody came back to within a week; returns how many."""
     old = Request.objects.filter(state="draft", seeker=None, created_at__lt=timezone.now() - DRAFT_KEPT)
     return old.delete()[1].get("bookings.Request", 0)
+
+
+@transaction.atomic
+def claim_draft(*, by: Actor, draft_id: int, visitor_key: str = "") -> Request:
+    """A draft that was begun before the account existed becomes its person's own, and its place with it."""
+    queries.draft_for(by, visitor_key, draft_id)
+    draft = lock_request(draft_id)
+    if draft.place_id is not None:
+        accounts.claim_place(by=by, place_id=draft.place_id)
+    draft.seeker_id, draft.visitor_key = by.pk, ""
+    draft.save(update_fields=["seeker", "visitor_key"])
+    return draft

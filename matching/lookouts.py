@@ -1,0 +1,115 @@
+"""Saved searches of helpers: what each of them sees, and when its helper may be told.
+
+A lookout sees requests that its helper could be asked for, as any offer would tell of them, and published rows of
+demand, which tell of no single person. It sees nothing else, wherever its circle lies.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from marketplace.accounts.cells import half_width_km
+from marketplace.accounts.models import Place
+from marketplace.bookings.models import Request
+from marketplace.catalog import queries as catalogue
+from marketplace.core.actors import Actor
+from marketplace.core.errors import Missing
+from marketplace.core.money import split
+from matching.demand import day_part
+from matching.models import Demand, Lookout, Sighting
+from matching.outlook import km_to
+from matching.queries import able_of, policy_now, wish_of
+from matching.ranking import Candidate
+from matching.reach import reach_km, reached_by
+
+# A few sightings are waited for, so that a busy hour is one notice.
+GATHER = timedelta(minutes=10)
+AT_MOST_EVERY = timedelta(days=1)
+SHOWN_FOR = timedelta(days=14)
+
+
+def lookouts_of(by: Actor) -> QuerySet[Lookout]:
+    return Lookout.objects.filter(helper_id=by.pk).prefetch_related("topics")
+
+
+def lookout_for(by: Actor, lookout_id: int) -> Lookout:
+    """One's own lookout. Raises Missing."""
+    lookout = lookouts_of(by).filter(pk=lookout_id).first()
+    if lookout is None:
+        raise Missing
+    return lookout
+
+
+def candidates_for(request: Request) -> dict[int, Candidate]:
+    """Everybody who could be asked for a request now, and has not been: by id."""
+    reached = reached_by(wish_of(request), policy_now().rules, best=None)
+    return {candidate.helper: candidate for candidate in reached.candidates}
+
+
+def watching(request: Request, helpers: Collection[int]) -> QuerySet[Lookout]:
+    """The lookouts of these helpers that are on and of the request's topic."""
+    return Lookout.objects.filter(is_on=True, helper_id__in=helpers, topics=request.topic_id)
+
+
+def net_of(request: Request, candidate: Candidate) -> int:
+    """What would be left of the helper's price, in minor units; 0 where help is free."""
+    terms = catalogue.terms_now(request.topic) if candidate.price else None
+    return split(candidate.price, terms.commission_bps)[1] if terms else 0
+
+
+def sees(lookout: Lookout, request: Request, candidate: Candidate) -> bool:
+    """Whether a request that its helper could be asked for is one that they want to hear of."""
+    part = day_part(request.begins_at)
+    is_near = lookout.radius_km is None or candidate.km <= lookout.radius_km + half_width_km(candidate.cell)
+    is_then = not lookout.day_parts or part in lookout.day_parts
+    return is_near and is_then and net_of(request, candidate) >= (lookout.net_least or 0)
+
+
+def sees_demand(lookout: Lookout, row: Demand, place: Place) -> bool:
+    """Whether a published row lies in the lookout's circle; hours and prices are not told of demand."""
+    wide = lookout.radius_km
+    within = reach_km(place.cell, wide) if wide is not None else _own_reach(lookout.helper, place)
+    return km_to(place, row) <= within + half_width_km(row.cell)
+
+
+def _own_reach(helper: Actor, place: Place) -> float:
+    profile = catalogue.profile_of(helper.pk)
+    return reach_km(place.cell, profile.radius_km) if profile else 0.0
+
+
+def is_still_true(sighting: Sighting) -> bool:
+    """Whether what was seen can be told now: demand always, a request while its helper could still be asked for it."""
+    request, helper_id = sighting.request, sighting.lookout.helper_id
+    return request is None or (request.state == Request.State.OPEN and helper_id in able_of(request, [helper_id]))
+
+
+def sightings_of(by: Actor) -> list[Sighting]:
+    """What somebody was told of in the last two weeks and what is still so, the newest first."""
+    since = timezone.now() - SHOWN_FOR
+    rows = Sighting.objects.filter(lookout__helper_id=by.pk, told_at__gt=since)
+    rows = rows.select_related("lookout", "request__topic", "request__place", "request__seeker", "demand__topic")
+    seen: dict[tuple, Sighting] = {}
+    for sighting in rows.select_related("demand__week"):
+        seen.setdefault((sighting.request_id, sighting.demand_id), sighting)
+    return [sighting for sighting in seen.values() if is_still_true(sighting)]
+
+
+def due_after(now: datetime, told_before: datetime | None) -> datetime:
+    """When a helper may be told of what was seen now: once a day, and never in quiet hours."""
+    due = now + GATHER
+    if told_before is not None:
+        due = max(due, told_before + AT_MOST_EVERY)
+    return out_of_quiet(due)
+
+
+def out_of_quiet(moment: datetime) -> datetime:
+    """The moment itself, or the end of the quiet hours that it lies in (local time, of the policy in force)."""
+    rules = policy_now().rules
+    begins, ends = rules["quiet_from"], rules["quiet_until"]
+    local = timezone.localtime(moment)
+    if (local.hour - begins) % 24 >= (ends - begins) % 24:
+        return moment
+    day = local.date() + timedelta(days=1 if local.hour >= ends else 0)
+    return timezone.make_aware(datetime(day.year, day.month, day.day, ends))
