@@ -19,6 +19,7 @@ PROPERTIES = ["cell", "helpers"]
 LEVELS = {"4", "5", "6", "7", "8"}
 SHOWN_AT_ONCE = 12
 NAMES_AT_MOST = 14
+TOPICS_AT_MOST = 5
 
 
 def topic_of(slug: str) -> Topic | None:
@@ -41,6 +42,19 @@ def around(place: str, point: tuple[float, float] | None = None) -> dict[str, An
         "postcode": row.postcode,
         "helpers": matching.helpers_reaching(cell.name),
         "today": matching.helpers_reaching(cell.name, now, midnight),
+        **_by_topic(cell.name),
+    }
+
+
+def _by_topic(cell: str) -> dict[str, Any]:
+    """The topics that most helpers come with, and those that nobody comes with."""
+    counts, topics = matching.topics_reaching(cell), list(catalogue.topics())
+    some = sorted((one for one in topics if counts.get(one.number)), key=lambda one: -counts[one.number])
+    none = [one for one in topics if not counts.get(one.number)]
+    return {
+        "by_topic": [(one, counts[one.number]) for one in some[:TOPICS_AT_MOST]],
+        "without": none[:TOPICS_AT_MOST],
+        "without_more": max(0, len(none) - TOPICS_AT_MOST),
     }
 
 

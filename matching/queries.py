@@ -21,7 +21,7 @@ from marketplace.core.errors import Reason
 from matching.filters import Reached, Wish
 from matching.models import Lookout, Policy, Reach, Receipt, Search, Sighting, Waiting
 from matching.ranking import Ranked, rank
-from matching.reach import BEST, WHOLE_WEEK, count_reaching, reached_by, week_minutes
+from matching.reach import BEST, WHOLE_WEEK, count_by_topic, count_reaching, reached_by, week_minutes
 from matching.receipts import Line, told
 
 NO_LIMIT = 2**30
@@ -142,12 +142,21 @@ def likely_answer(waiting: list[Offer], search: Search | None) -> tuple[datetime
     return (first, until) if until > timezone.now() else None
 
 
+# What helpers publish of themselves; whether somebody has another visit then is nobody's to count before an offer.
+BY_PRICE = ("language", "paid_only", "payouts", "price")
+
+
 @dataclass(frozen=True)
 class Coverage:
-    """What help there is for a cell: helpers whose area covers it, for a topic and a time if given."""
+    """What help there is for a cell, each a part of the one before: at all, for a topic, at an hour, for a price.
+
+    Counts of what helpers publish: areas, topics, hours, languages and prices. `at_that_time` leaves out who may not be
+    asked by the trust floor, and counts those who have another visit then: other people's days cannot be asked out.
+    """
 
     here: int
     for_topic: int
+    at_that_hour: int
     at_that_time: int
 
 
@@ -165,7 +174,15 @@ def coverage(
     """
     wish = Wish(0, 0, 1, topic_number, cell, begins, ends, languages, "urgent", **price)
     reached = reached_by(wish, policy_now().rules, best=0)
-    return Coverage(helpers_reaching(cell), reached.covering, reached.able)
+    at_that_hour = reached.covering - reached.left_out.get("hours", 0)
+    fewer = sum(reached.left_out.get(name, 0) for name in (*BY_PRICE, "trust"))
+    return Coverage(helpers_reaching(cell), reached.covering, at_that_hour, at_that_hour - fewer)
+
+
+def topics_reaching(cell: str) -> dict[int, int]:
+    """Topic number → how many helpers come to a cell with it; topics of nobody are left out."""
+    numbers = Reach.objects.order_by().values_list("topic_number", flat=True).distinct()
+    return count_by_topic(cell, list(numbers))
 
 
 @dataclass(frozen=True)

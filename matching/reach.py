@@ -149,6 +149,12 @@ def _ask(statement: str, values: dict[str, Any]) -> list[dict[str, Any]]:
         return cursor.execute(statement, values, prepare=True).fetchall()
 
 
+COUNT_BY_TOPIC = """
+SELECT topic_number, count(DISTINCT helper_id) AS helpers FROM unnest(%(shifts)s::float8[]) AS shift
+JOIN matching_reach r ON r.box @> box(point(%(lng)s + shift, %(lat)s), point(%(lng)s + shift, %(lat)s))
+WHERE 2 * %(earth)s * asin(least(1, sqrt((x-%(x)s)^2 + (y-%(y)s)^2 + (z-%(z)s)^2) / 2)) <= reach_km
+GROUP BY topic_number
+"""
 COUNT = """
 SELECT count(DISTINCT helper_id) AS helpers FROM unnest(%(shifts)s::float8[]) AS shift
 JOIN matching_reach r ON r.box @> box(point(%(lng)s + shift, %(lat)s), point(%(lng)s + shift, %(lat)s))
@@ -159,12 +165,21 @@ WHERE 2 * %(earth)s * asin(least(1, sqrt((x-%(x)s)^2 + (y-%(y)s)^2 + (z-%(z)s)^2
 
 def count_reaching(cell: str, topic_numbers: list[int], minutes: Sequence[tuple[int, int]] = WHOLE_WEEK) -> int:
     """How many helpers' areas cover a cell with any of these topics, with hours in these minutes of the week."""
+    stretches = [f"[{begins},{ends})" for begins, ends in minutes]
+    return _ask(COUNT, _spot(cell, topic_numbers) | {"minutes": stretches})[0]["helpers"]
+
+
+def _spot(cell: str, topic_numbers: list[int]) -> dict[str, Any]:
+    """A cell's centre, in the folded plane and on the sphere."""
     centre = cell_of(cell)
     x, y, z = unit_vector(centre.lng, centre.lat)
     shifts = [number * DEGREES_PER_TOPIC for number in topic_numbers]
-    values = {"shifts": shifts, "lng": centre.lng, "lat": centre.lat, "earth": EARTH_KM, "x": x, "y": y, "z": z}
-    values["minutes"] = [f"[{begins},{ends})" for begins, ends in minutes]
-    return _ask(COUNT, values)[0]["helpers"]
+    return {"shifts": shifts, "lng": centre.lng, "lat": centre.lat, "earth": EARTH_KM, "x": x, "y": y, "z": z}
+
+
+def count_by_topic(cell: str, topic_numbers: list[int]) -> dict[int, int]:
+    """Topic number → how many helpers' areas cover a cell with it; only those of somebody."""
+    return {row["topic_number"]: row["helpers"] for row in _ask(COUNT_BY_TOPIC, _spot(cell, topic_numbers))}
 
 
 def reach_km(cell: str, radius_km: float) -> float:

@@ -45,9 +45,11 @@ class DraftFields(When):
 
 
 class Coverage(serializers.Serializer):
-    """How many neighbours could help: with the topic at all, and at that time."""
+    """How many neighbours come: at all, with the topic, at that hour, and then for that price, busy or not."""
 
+    here = serializers.IntegerField()
     for_topic = serializers.IntegerField()
+    at_that_hour = serializers.IntegerField()
     at_that_time = serializers.IntegerField()
 
 

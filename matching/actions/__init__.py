@@ -1,7 +1,6 @@
 """The verbs of matching, by noun."""
 
 from matching.actions.demand import publish_demand
-from matching.actions.people import erase_person, rebuild_reach, rebuild_reaches, refresh_reach
 from matching.actions.lookouts import (
     remove_lookout,
     save_lookout,
@@ -10,7 +9,7 @@ from matching.actions.lookouts import (
     switch_lookout,
     tell_sightings,
 )
-from matching.actions.people import erase_person, rebuild_reach, refresh_reach
+from matching.actions.people import erase_person, rebuild_reach, rebuild_reaches, refresh_reach
 from matching.actions.policies import add_policy
 from matching.actions.receipts import forget_receipts, open_search, reduce_receipts
 from matching.actions.searches import ask_stand_bys, end_search, hasten_search, send_wave, start_search

@@ -172,7 +172,7 @@ def test_the_page_says_on_a_list_what_the_map_shows_and_what_is_not_offered():
 
     assert "Berlin<br>" in text
     assert "Unicycle: 5" in text
-    assert "Unicycle, which you do not offer yet: 5 neighbours asked for it." in text
+    assert "Unicycle, which you do not offer yet: asked for at least 5 times." in text
     assert "weekday evenings" in text
 
 

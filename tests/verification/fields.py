@@ -53,7 +53,9 @@ TOLD: dict[str, dict[str, str]] = {
     },
     "api_drafts": {"owner": within("results", DRAFT)},
     "api_draft": {
-        "owner": f"{DRAFT} options coverage.for_topic coverage.at_that_time missing missing_code "
+        "owner": f"{DRAFT} options missing missing_code "
+        + within("coverage", "here for_topic at_that_hour at_that_time ")
+        + " "
         + within("place", PLACE)
     },
     "api_requests": {"owner": within("results", WISH)},
