@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -146,7 +147,14 @@ def _ask(statement: str, values: dict[str, Any]) -> list[dict[str, Any]]:
     if connection.connection.prepare_threshold is None:
         connection.connection.prepare_threshold = NEVER_BY_ITSELF
     with Cursor(connection.connection, row_factory=dict_row) as cursor:
-        return cursor.execute(statement, values, prepare=True).fetchall()
+
+        def run(sql: str, params: dict[str, Any], many: bool, context: dict[str, Any]) -> list[Row]:
+            return cursor.execute(sql, params, prepare=True).fetchall()
+
+        # Whoever watches what Django asks the database watches this as well.
+        for wrapper in reversed(connection.execute_wrappers):
+            run = partial(wrapper, run)
+        return run(statement, values, False, {"connection": connection, "cursor": cursor})
 
 
 COUNT_BY_TOPIC = """

@@ -22,6 +22,7 @@ from matching.bench.tables import PRODUCT, Builder
 from matching.bench.truth import looking_at_all
 
 Write = Callable[[str], object]
+Through = Callable[[Sequence[Ask], set[int], int, Write], None]
 OURS, EARTH = "folded box", "earthdistance"
 LEAST = 200
 # As the product's connections are, and with a compiler for long queries out of the way of all.
@@ -69,17 +70,26 @@ class Outcome:
         )
 
 
-def run(address: str, helpers: int, requests: int, seed: int, repeats: int, write: Write) -> Outcome:
-    """Build and race at a hundredth, a tenth and all of `helpers`; `address` is that of a database to fill."""
+def run(
+    address: str, helpers: int, requests: int, seed: int, repeats: int, write: Write, through: Through | None = None
+) -> Outcome:
+    """Build and race at a hundredth, a tenth and all of `helpers`; `address` is that of a database to fill.
+
+    `through` is asked at the end, with the requests and everybody who is on some list: the path around the statement.
+    """
     asks = draw_asks(np.random.default_rng([seed, 1]), requests)
     sizes = sorted({max(LEAST, helpers // part) for part in (100, 10, 1)})
     write(f"seed {seed}: {requests} requests in thirds ({', '.join(KINDS)}), best of {repeats}, milliseconds")
     means, wrong, last = [], 0, {}
     for size in sizes:
-        results, touched = _at(address, draw_crowd(np.random.default_rng([seed, 0]), size), asks, repeats, write)
+        crowd = draw_crowd(np.random.default_rng([seed, 0]), size)
+        results, touched = _at(address, crowd, asks, repeats, write)
         means.append(results[OURS].mean)
         wrong += sum(one.wrong for one in results.values())
         last = results
+        if through is not None and size == sizes[-1]:
+            look = looking_at_all(crowd)
+            through(asks, {helper for ask in asks for helper in look(ask)}, repeats, write)
     ours, limit = last[OURS], last[Memory.name]
     write(f"every design's lists at every size: {wrong} wrong of {requests * len(sizes) * len(last)}")
     by_cpu = ours.cpu_ms / limit.cpu_ms if ours.cpu_ms and limit.cpu_ms else math.nan

@@ -23,7 +23,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from marketplace.accounts.models import User
-from marketplace.config import scratch
+from marketplace.config import ranked_path, scratch
 from marketplace.config.demo.sign_ins import PASSWORD, SIGN_INS
 from marketplace.config.machine import SetupError
 from marketplace.config.tour.browser import Browser, WentWrong
@@ -74,7 +74,7 @@ class Command(BaseCommand):
     def matching(self, *, helpers: int, requests: int, seed: int, repeats: int, **options: Any) -> None:
         """In a process of its own on a database of its own, which this one makes and drops."""
         if address := os.environ.get(scratch.VARIABLE):
-            outcome = race.run(address, helpers, requests, seed, repeats, self.say)
+            outcome = race.run(address, helpers, requests, seed, repeats, self.say, ranked_path.measure)
             self.stdout.write(outcome.line())
             return
         numbers = {"helpers": helpers, "requests": requests, "seed": seed, "repeats": repeats}
