@@ -9,7 +9,7 @@ from matching.actions.lookouts import (
     switch_lookout,
     tell_sightings,
 )
-from matching.actions.people import erase_person, rebuild_reach, rebuild_reaches, refresh_reach
+from matching.actions.people import arrange_reach, erase_person, rebuild_reach, rebuild_reaches, refresh_reach
 from matching.actions.policies import add_policy
 from matching.actions.receipts import forget_receipts, open_search, reduce_receipts
 from matching.actions.searches import ask_stand_bys, end_search, hasten_search, send_wave, start_search
@@ -17,6 +17,7 @@ from matching.actions.waiting import begin_waiting, end_waiting, review_waiting,
 
 __all__ = [
     "add_policy",
+    "arrange_reach",
     "ask_stand_bys",
     "begin_waiting",
     "end_search",

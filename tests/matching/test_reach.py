@@ -341,6 +341,31 @@ def test_what_fades_by_itself_is_no_difference_and_what_changed_is():
     assert len(list(people.differences([helper.pk]))) == 1
 
 
+def test_rows_of_a_topic_lie_together_once_arranged():
+    helper, _ = one_helper()
+    row = Reach.objects.get()
+    Reach.objects.all().delete()
+    for number in range(400):
+        row.pk, row.topic_number, row.lng = None, number % 8, float(number % 100)
+        row.save()
+    before, rows = blocks_of_a_topic(), sorted(Reach.objects.values_list("pk", "topic_number", "lng"))
+
+    actions.arrange_reach(by=SYSTEM)
+
+    assert blocks_of_a_topic() < before / 2
+    assert sorted(Reach.objects.values_list("pk", "topic_number", "lng")) == rows
+
+
+def blocks_of_a_topic() -> float:
+    """From how many blocks of the table the rows of a topic come, on average."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT avg(blocks) FROM (SELECT count(DISTINCT (ctid::text::point)[0]) AS blocks "
+            "FROM matching_reach GROUP BY topic_number) each"
+        )
+        return float(cursor.fetchone()[0])
+
+
 def test_many_people_are_rebuilt_with_as_many_reads_as_one(django_assert_max_num_queries):
     topic = make_topic()
     helpers = [make_helper(f"Helper{n}", topic=topic) for n in range(20)]

@@ -32,6 +32,7 @@ class Command(BaseCommand):
             done += len(part)
             self.stdout.write(f"\r{bar(done, len(people))} {done:,} of {len(people):,} helpers", ending="")
             self.stdout.flush()
+        actions.arrange_reach(by=SYSTEM)
         self.stdout.write(f"\n{rows:,} rows in {time.monotonic() - begun:.1f} s")
 
     def verify(self, people: list[int]) -> None:
