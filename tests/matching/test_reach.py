@@ -346,7 +346,7 @@ def test_rows_of_a_topic_lie_together_once_arranged():
     row = Reach.objects.get()
     Reach.objects.all().delete()
     for number in range(400):
-        row.pk, row.topic_number, row.lng = None, number % 8, float(number % 100)
+        row.pk, row.topic_number, row.lng = None, number % 8, number / 10
         row.save()
     before, rows = blocks_of_a_topic(), sorted(Reach.objects.values_list("pk", "topic_number", "lng"))
 
