@@ -5,7 +5,6 @@ which options, and then the one statement with everything that changes fast, on 
 """
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -121,33 +120,32 @@ def _timed(client: Client, requests: Sequence[Request], repeats: int) -> tuple[l
     """Best milliseconds of each request, how many of those were SQL, and how often the database was asked."""
     spans, in_sql, counts = [], [], []
     for request in requests:
-        tries = []
+        tries: list[tuple[float, float, int]] = []
         for _ in range(repeats + 1):
             with _watched() as took:
                 begun = time.perf_counter()
                 answer = client.get(f"/ranking/{request.pk}/")
-                tries.append((1000 * (time.perf_counter() - begun), took["ms"], took["asked"]))
+                tries.append((1000 * (time.perf_counter() - begun), sum(took), len(took)))
             if answer.status_code != 200:
                 raise RuntimeError(f"the ranking answered {answer.status_code}")
         whole, sql, count = min(tries[1:])
         spans.append(whole)
         in_sql.append(sql)
-        counts.append(round(count))
+        counts.append(count)
     return spans, in_sql, counts
 
 
 @contextmanager
-def _watched() -> Iterator[Counter[str]]:
-    """How often the database is asked meanwhile, and the milliseconds of it."""
-    took: Counter[str] = Counter()
+def _watched() -> Iterator[list[float]]:
+    """The milliseconds of each time that the database is asked meanwhile."""
+    took: list[float] = []
 
     def ask(execute: Callable, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         begun = time.perf_counter()
         try:
             return execute(sql, params, many, context)
         finally:
-            took["ms"] += 1000 * (time.perf_counter() - begun)  # type: ignore[assignment]
-            took["asked"] += 1
+            took.append(1000 * (time.perf_counter() - begun))
 
     with connection.execute_wrapper(ask):
         yield took
