@@ -14,7 +14,7 @@ KEPT = """id, x, y, z, reach_km, trust, evidence, helper_id, topic_id, topic_num
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("matching", "0006_demand"),
+        ("matching", "0008_lookouts"),
         ("catalog", "0004_visits_a_day"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
