@@ -4,7 +4,7 @@ A lookout sees requests that its helper could be asked for, as any offer would t
 demand, which tell of no single person. It sees nothing else, wherever its circle lies.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
@@ -20,14 +20,15 @@ from marketplace.core.money import split
 from matching.demand import day_part
 from matching.models import Demand, Lookout, Sighting
 from matching.outlook import km_to
-from matching.queries import able_of, policy_now, wish_of
+from matching.queries import policy_now, wish_of
 from matching.ranking import Candidate
-from matching.reach import reach_km, reached_by
+from matching.reach import reach_km, reached_by, reached_by_many
 
 # A few sightings are waited for, so that a busy hour is one notice.
 GATHER = timedelta(minutes=10)
 AT_MOST_EVERY = timedelta(days=1)
 SHOWN_FOR = timedelta(days=14)
+SHOWN_AT_MOST = 20
 
 
 def lookouts_of(by: Actor) -> QuerySet[Lookout]:
@@ -79,21 +80,24 @@ def _own_reach(helper: Actor, place: Place) -> float:
     return reach_km(place.cell, profile.radius_km) if profile else 0.0
 
 
-def is_still_true(sighting: Sighting) -> bool:
-    """Whether what was seen can be told now: demand always, a request while its helper could still be asked for it."""
-    request, helper_id = sighting.request, sighting.lookout.helper_id
-    return request is None or (request.state == Request.State.OPEN and helper_id in able_of(request, [helper_id]))
+def still_true(sightings: Sequence[Sighting], helper_id: int) -> list[Sighting]:
+    """What can be told now of what one helper's lookouts saw: demand always, a request while they could be asked."""
+    requests = {one.request_id: one.request for one in sightings if one.request}
+    wishes = [wish_of(request) for request in requests.values() if request.state == Request.State.OPEN]
+    reached = reached_by_many(wishes, policy_now().rules, only=[helper_id])
+    able = {wish.request for wish, found in zip(wishes, reached, strict=True) if found.candidates}
+    return [one for one in sightings if one.request_id is None or one.request_id in able]
 
 
 def sightings_of(by: Actor) -> list[Sighting]:
-    """What somebody was told of in the last two weeks and what is still so, the newest first."""
+    """What somebody was told of in the last two weeks and what is still so: the newest twenty, each thing once."""
     since = timezone.now() - SHOWN_FOR
     rows = Sighting.objects.filter(lookout__helper_id=by.pk, told_at__gt=since)
-    rows = rows.select_related("lookout", "request__topic", "request__place", "request__seeker", "demand__topic")
+    rows = rows.select_related("lookout", "request__topic__programme", "request__package", "request__place")
     seen: dict[tuple, Sighting] = {}
-    for sighting in rows.select_related("demand__week"):
+    for sighting in rows.select_related("demand__topic", "demand__week").prefetch_related("request__options"):
         seen.setdefault((sighting.request_id, sighting.demand_id), sighting)
-    return [sighting for sighting in seen.values() if is_still_true(sighting)]
+    return still_true(list(seen.values())[:SHOWN_AT_MOST], by.pk)
 
 
 def due_after(now: datetime, told_before: datetime | None) -> datetime:

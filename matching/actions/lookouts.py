@@ -129,6 +129,6 @@ def _still_true(helper_id: int) -> list[Sighting]:
     """What waits to be told and is still so; the rest is forgotten."""
     waiting = Sighting.objects.filter(lookout__helper_id=helper_id, lookout__is_on=True, told_at=None)
     rows = list(waiting.select_related("lookout", "request__topic", "request__place"))
-    true = [one for one in rows if lookouts.is_still_true(one)] if accounts.is_welcome(helper_id) else []
+    true = lookouts.still_true(rows, helper_id) if accounts.is_welcome(helper_id) else []
     Sighting.objects.filter(pk__in={one.pk for one in rows} - {one.pk for one in true}).delete()
     return true

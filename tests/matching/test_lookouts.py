@@ -84,14 +84,16 @@ def test_without_mail_it_is_in_the_inbox_alone(clock):
     assert [message for message in mail.outbox if helper.email in message.to] == []
 
 
-def test_a_published_request_is_seen_by_its_event():
-    helper_with_lookout()
+def test_by_the_event_of_a_request_those_hear_of_it_who_are_not_asked_first():
+    people = {helper_with_lookout(name)[0].pk for name in ("Hana", "Rui", "Ute")}
     request = make_request()
 
     events.record("request.reopened", by=request.seeker, subject=request, seeker=request.seeker_id, round=1)
     run_jobs(only="deliver")
 
-    assert Sighting.objects.filter(request=request).count() == 1 or request.offers.exists()
+    asked = set(request.offers.values_list("helper_id", flat=True))
+    assert len(asked) == 1
+    assert set(Sighting.objects.values_list("lookout__helper_id", flat=True)) == people - asked
 
 
 @pytest.mark.parametrize(

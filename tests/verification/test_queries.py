@@ -14,6 +14,7 @@ from marketplace.core.actors import SYSTEM
 from marketplace.notifications import actions as notifications
 from marketplace.vetting.models import Application
 from matching import actions as matching
+from matching.models import Sighting
 from payments.models import Deal
 from tests.factories import (
     make_booking,
@@ -22,11 +23,13 @@ from tests.factories import (
     make_helper,
     make_offer,
     make_operator,
+    make_place,
     make_request,
     make_seeker,
     make_topic,
 )
 from tests.payments.paying import make_hold, make_paid_booking
+from tests.verification.asked import make_asked, make_lookout
 from tests.verification.visits import make_case, make_reviews
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +124,29 @@ def extras_of_a_visit(person, count: int) -> int:
     return booking.pk
 
 
+def sightings(person, count: int) -> None:
+    lookout = make_lookout(person, make_request())
+    for _ in range(count):
+        Sighting.objects.create(
+            lookout=lookout, request=make_request(), distance_band="under-2", told_at=timezone.now()
+        )
+
+
+def words_left(person, count: int) -> None:
+    for number in range(count):
+        matching.begin_waiting(by=person, request_id=make_draft(person, topic=make_topic(f"topic-{number}")).pk)
+
+
+def demand(person, count: int) -> None:
+    for number in range(count):
+        make_asked(make_seeker(), make_topic(f"topic-{number}"), make_place(make_seeker()))
+    matching.publish_demand(by=SYSTEM)
+
+
 LISTS = {
+    "/lookouts/": (make_helper, sightings),
+    "/waiting/": (make_seeker, words_left),
+    "/demand/": (make_helper, demand),
     "/trust/": (make_helper, reviews_about),
     "/people/{}/": (make_helper, reviews_about),
     "/cases/{}/": (make_seeker, said_in_a_case),
