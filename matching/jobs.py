@@ -4,7 +4,7 @@ from procrastinate.contrib.django import app
 
 from marketplace.core import timers
 from marketplace.core.actors import SYSTEM
-from matching import actions
+from matching import actions, flows
 
 
 @app.task(name="matching.jobs.send_wave", queue="timers", retry=timers.RETRY)
@@ -43,3 +43,8 @@ def tell_sightings(helper_id: int) -> None:
 @app.task(name="matching.jobs.review_waiting", queue="upkeep", queueing_lock="review_waiting")
 def review_waiting(timestamp: int) -> None:
     actions.review_waiting(by=SYSTEM)
+
+
+@app.task(name="matching.jobs.try_policy", queue="upkeep")
+def try_policy(trial_id: int) -> None:
+    flows.try_policy(trial_id)

@@ -14,19 +14,53 @@ PERSON = settings.AUTH_USER_MODEL
 
 
 class Policy(models.Model):
-    """A version of the rules by which helpers are ranked and asked; the newest one is in force."""
+    """A version of the rules by which helpers are ranked and asked; of those that have started the newest counts."""
 
     version = models.PositiveIntegerField(unique=True)
     rules = models.JSONField()
     reason = models.TextField()
     author = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    starts_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-version"]
 
     def __str__(self) -> str:
         return f"policy {self.version}"
+
+
+class PolicyTrial(models.Model):
+    """Rules that an operator proposes, and what came out when they were tried on the past month.
+
+    `basis` are the rules in force at that time, `days_ahead` how long before they count they are announced, `policy`
+    the version that they became. `progress` goes from 0 to 100; `result` and `error` are there once it is over.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    rules = models.JSONField()
+    reason = models.TextField()
+    days_ahead = models.PositiveSmallIntegerField(default=1)
+    author = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    basis = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+")
+    policy = models.OneToOneField(Policy, on_delete=models.PROTECT, null=True, related_name="trial")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    progress = models.PositiveSmallIntegerField(default=0)
+    result = models.JSONField(default=dict)
+    error = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"trial {self.pk}"
 
 
 class Reach(models.Model):

@@ -16,10 +16,12 @@ from marketplace.bookings import queries as bookings
 from marketplace.bookings.models import Offer, Request
 from marketplace.catalog import queries as catalogue
 from marketplace.catalog.models import Package
+from marketplace.core.actors import Actor
 from marketplace.core.entries import Entry
-from marketplace.core.errors import Reason
+from marketplace.core.errors import Missing, Reason
+from matching import rules
 from matching.filters import Reached, Wish
-from matching.models import Lookout, Policy, Reach, Receipt, Search, Sighting, Waiting
+from matching.models import Lookout, Policy, PolicyTrial, Reach, Receipt, Search, Sighting, Waiting
 from matching.ranking import Ranked, rank
 from matching.reach import BEST, WHOLE_WEEK, count_by_topic, count_reaching, reached_by, week_minutes
 from matching.receipts import Line, told
@@ -28,8 +30,42 @@ NO_LIMIT = 2**30
 
 
 def policy_now() -> Policy:
-    """The policy in force: the newest version. Raises Policy.DoesNotExist before the first one is loaded."""
+    """The policy in force: the newest version that has started. Raises Policy.DoesNotExist before the first one."""
+    return Policy.objects.filter(starts_at__lte=timezone.now()).latest("version")
+
+
+def policy_before(moment: datetime) -> Policy | None:
+    """The version in force at that moment as things stand; None before the first one."""
+    return Policy.objects.filter(starts_at__lte=moment).order_by("-version").first()
+
+
+def policy_last() -> Policy:
+    """The newest version, also one that has not started yet: what a next one follows."""
     return Policy.objects.latest("version")
+
+
+def policies() -> QuerySet[Policy]:
+    """Every version, the newest first."""
+    return Policy.objects.select_related("author").order_by("-version")
+
+
+def trials() -> QuerySet[PolicyTrial]:
+    """Every proposal, the newest first."""
+    return PolicyTrial.objects.select_related("author", "basis", "policy")
+
+
+def trial_for(by: Actor, trial_id: int) -> PolicyTrial:
+    """A proposal, for operators only. Raises Missing."""
+    trial = trials().filter(pk=trial_id).first() if by.is_operator else None
+    if trial is None:
+        raise Missing
+    return trial
+
+
+def why_not_put_in_force(trial: PolicyTrial) -> Reason | None:
+    """Why these rules cannot become the next version now."""
+    is_based_on_now = trial.basis_id == policy_last().pk
+    return rules.why_not_put_in_force(trial.state, trial.policy_id is not None, is_based_on_now)
 
 
 def search_of(request: Request) -> Search | None:
@@ -307,6 +343,7 @@ def personal_data_of(person_id: int) -> dict:
         "lookouts": list(Lookout.objects.filter(helper_id=person_id).values("radius_km", "day_parts", "net_least")),
         "sightings": list(Sighting.objects.filter(lookout__helper_id=person_id).values("distance_band", "told_at")),
         "policies_written": Policy.objects.filter(author_id=person_id).count(),
+        "policies_tried": PolicyTrial.objects.filter(author_id=person_id).count(),
     }
 
 

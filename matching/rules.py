@@ -1,11 +1,13 @@
 """The dispatch policy as data, and what a change of it must look like."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.actors import SYSTEM
 from marketplace.core.errors import Reason
+from matching.numbers import DEADLINES, Rules, changes, faults
 
 # Weights, caps and timers of SCIENCE 2. Times are seconds unless the name says otherwise.
 FIRST_RULES: dict[str, Any] = {
@@ -34,28 +36,50 @@ REASON_NEEDED = Reason("reason_needed", _("Please say why the policy changes. It
 IS_A_SIDE = Reason("is_a_side", _("You take part in this search yourself. Please leave it to a colleague."))
 
 
+TOO_SOON = Reason(
+    "too_soon", _("This changes how long helpers have to answer. Let it count from tomorrow at the earliest.")
+)
+STILL_TRIED = Reason("still_tried", _("It is still being tried. Please wait for the result."))
+USED = Reason("used", _("These rules are a version already."))
+OUTDATED = Reason("outdated", _("The rules have changed since then. Please propose the change again."))
+A_DAY = timedelta(days=1) - timedelta(minutes=5)
+
+
 def why_not_open(by, people: set[int]) -> Reason | None:
     """An operator reads no search that they are in: it says who blocked whom."""
     return IS_A_SIDE if by.pk in people else None
 
 
-def why_not_policy(by, rules: dict[str, Any], reason: str) -> Reason | None:
-    """A new policy has the shape of the first one, and a reason."""
+def why_not_policy(
+    by, rules: Any, reason: str, now: Rules | None = None, notice: timedelta | None = None
+) -> Reason | None:
+    """A new policy has every number of the first one, each within its bounds, and a reason.
+
+    `now` are the rules in force and `notice` is how long before it counts it is announced: operators who change how
+    long helpers have to answer tell them a day ahead. The machine, which sets a site up, need not.
+    """
     if by is not SYSTEM and not by.is_operator:
         return NOT_OPERATOR
     if not reason.strip():
         return REASON_NEEDED
-    if not _same_shape(rules, FIRST_RULES):
-        return Reason("policy_shape", _("A policy needs every weight, cap and timer, each a number."))
-    return None
+    if wrong := faults(rules, FIRST_RULES):
+        said = "; ".join(f"{path}: {words}" for path, words in sorted(wrong.items()))
+        return Reason("policy_numbers", said)
+    return None if by is SYSTEM or now is None else _why_not_so_soon(rules, now, notice or timedelta())
 
 
-def _same_shape(one: Any, other: Any) -> bool:
-    if isinstance(other, dict):
-        return (
-            isinstance(one, dict) and one.keys() == other.keys() and all(_same_shape(one[k], other[k]) for k in other)
-        )
-    return isinstance(one, int | float) and not isinstance(one, bool) and one >= 0
+def _why_not_so_soon(rules: Rules, now: Rules, notice: timedelta) -> Reason | None:
+    is_changed = any(change.path in DEADLINES for change in changes(now, rules))
+    return TOO_SOON if is_changed and notice < A_DAY else None
+
+
+def why_not_put_in_force(state: str, is_used: bool, is_based_on_now: bool) -> Reason | None:
+    """Proposed rules go live once, after they were tried, and only while the rules that they change are in force."""
+    if is_used:
+        return USED
+    if state not in {"done", "failed"}:
+        return STILL_TRIED
+    return None if is_based_on_now else OUTDATED
 
 
 WAITING_AT_MOST = 10

@@ -122,6 +122,12 @@ def helper_ids() -> list[int]:
     return list(HelperProfile.objects.values_list("person_id", flat=True))
 
 
+def helper_ids_after(person_id: int, limit: int) -> list[int]:
+    """The next so many of them, in order of their ids."""
+    rows = HelperProfile.objects.filter(person_id__gt=person_id).order_by("person_id")
+    return list(rows.values_list("person_id", flat=True)[:limit])
+
+
 def is_paused(by: Actor) -> bool:
     profile = profile_of(by.pk)
     return profile is not None and profile.paused_at is not None

@@ -81,6 +81,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "person.restored": (_REBUILD, _TELL),
     "person.suspended": ("marketplace.bookings.handlers.on_person_suspended", _REBUILD, _TELL),
     "place.saved": (_REBUILD_BY_FACT,),
+    "policy.added": ("marketplace.notifications.handlers.on_policy_added",),
+    "policy.tried": (_TELL,),
     "request.cancelled": ("matching.handlers.on_request_over", _RING_REQUEST),
     "request.closed": (_RING_REQUEST,),
     "request.exhausted": (_TELL, _RING_REQUEST),

@@ -13,9 +13,12 @@ from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing
 from marketplace.disputes import queries as disputes
 from marketplace.vetting import queries as vetting
+from matching import explanations
+from matching.models import Search
 from payments import queries as payments
 from reviews import queries as reviews
 
+SEARCHES = 20
 FOUND_BY = ("name_shown", "email")
 
 
@@ -111,6 +114,7 @@ class PersonSheet:
     requests: int
     offers: int
     visits: int
+    searches: QuerySet[Search]
 
 
 def person_sheet(by: Actor, person_id: int) -> PersonSheet:
@@ -123,4 +127,5 @@ def person_sheet(by: Actor, person_id: int) -> PersonSheet:
         Request.objects.filter(seeker_id=person_id).exclude(state="draft").count(),
         Offer.objects.filter(helper_id=person_id).count(),
         Booking.objects.filter(helper_id=person_id).count(),
+        explanations.searches_about(person_id)[:SEARCHES],
     )

@@ -4,14 +4,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from marketplace.accounts import queries as accounts
+from marketplace.catalog import queries as catalogue
 from marketplace.core import events, outbox
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, refuse_if
+from marketplace.core.models import Event
 from marketplace.notifications import queries
 from marketplace.notifications.models import Mail, Notice
 from marketplace.notifications.wording import KINDS
 
 SEND = "marketplace.notifications.jobs.send_mail"
+TELL = "marketplace.notifications.jobs.tell_helpers"
+TOLD_AT_ONCE = 200
 TRIES_AT_MOST = 5
 
 
@@ -27,6 +31,19 @@ def tell_person(*, by: Actor, person_id: int, event_id: int, kind: str, subject_
             outbox.defer(SEND, [{"mail_id": mail.pk}], queue="mail")
         events.record("notice.given", by=by, subject=notice, person=person_id)
     return notice
+
+
+@transaction.atomic
+def tell_helpers(*, by: Actor, event_id: int, after: int = 0) -> int:
+    """Tell the next helpers after that id of new rules, and leave the rest to a job; returns how many were told."""
+    event = Event.objects.get(pk=event_id)
+    kind = "deadline_changed" if event.facts["is_deadline"] else "rules_changed"
+    people = catalogue.helper_ids_after(after, TOLD_AT_ONCE)
+    for person_id in people:
+        tell_person(by=by, person_id=person_id, event_id=event_id, kind=kind, subject_id=event.subject_id)
+    if len(people) == TOLD_AT_ONCE:
+        outbox.defer(TELL, [{"event_id": event_id, "after": people[-1]}], queue="events")
+    return len(people)
 
 
 @transaction.atomic

@@ -82,6 +82,7 @@ TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
     "request.exhausted": (("request_exhausted", fact("seeker")),),
     "lookouts.saw": (("lookouts_saw", helper_by_mail), ("lookouts_saw_quietly", helper_without_mail)),
     "waiting.answered": (("waiting_answered", fact("person")),),
+    "policy.tried": (("policy_tried", fact("author")),),
     "application.approved": (("application_approved", fact("person")),),
     "application.refused": (("application_refused", fact("person")),),
     "person.suspended": (("person_suspended", subject),),

@@ -15,6 +15,11 @@ def on_event(event: Event) -> None:
             )
 
 
+def on_policy_added(event: Event) -> None:
+    """Everybody who helps is told, a part of them in each job."""
+    actions.tell_helpers(by=SYSTEM, event_id=event.pk)
+
+
 def _subject_of(event: Event, kind: str) -> int:
     """The id of the page that the notice leads to."""
     name = KINDS[kind].fact

@@ -3,7 +3,8 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from marketplace.notifications import flows
+from marketplace.core.actors import SYSTEM
+from marketplace.notifications import actions, flows
 
 
 @app.task(
@@ -13,3 +14,10 @@ from marketplace.notifications import flows
 )
 def send_mail(mail_id: int) -> None:
     flows.send_mail(mail_id)
+
+
+@app.task(
+    name="marketplace.notifications.jobs.tell_helpers", queue="events", retry=RetryStrategy(max_attempts=5, wait=10)
+)
+def tell_helpers(event_id: int, after: int) -> None:
+    actions.tell_helpers(by=SYSTEM, event_id=event_id, after=after)

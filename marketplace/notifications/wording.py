@@ -23,6 +23,28 @@ class Words:
 
 
 KINDS = {
+    "rules_changed": Words(
+        _("The rules of asking change"),
+        _("What changes, why and from when stands on one page. It is the same for everybody who helps."),
+        _("See what changes"),
+        "asking_rules",
+        by_mail=False,
+        takes_id=False,
+    ),
+    "deadline_changed": Words(
+        _("You will have another time to answer"),
+        _("How long you have to answer a request changes. What changes, why and from when stands on one page."),
+        _("See what changes"),
+        "asking_rules",
+        takes_id=False,
+    ),
+    "policy_tried": Words(
+        _("Your proposal was tried"),
+        _("You see what would be different. It counts for nobody until you put it in force."),
+        _("See what came out"),
+        "console_trial",
+        by_mail=False,
+    ),
     "offer_received": Words(
         _("A neighbour needs your help"),
         _("You were asked because it fits you. Have a look and say yes or not this time."),

@@ -10,23 +10,35 @@ from matching.actions.lookouts import (
     tell_sightings,
 )
 from matching.actions.people import arrange_reach, erase_person, rebuild_reach, rebuild_reaches, refresh_reach
-from matching.actions.policies import add_policy
+from matching.actions.policies import (
+    add_policy,
+    advance_trial,
+    begin_trial,
+    end_trial,
+    propose_policy,
+    put_in_force,
+)
 from matching.actions.receipts import forget_receipts, open_search, reduce_receipts
 from matching.actions.searches import ask_stand_bys, end_search, hasten_search, send_wave, start_search
 from matching.actions.waiting import begin_waiting, end_waiting, review_waiting, tell_waiting
 
 __all__ = [
     "add_policy",
+    "advance_trial",
     "arrange_reach",
     "ask_stand_bys",
+    "begin_trial",
     "begin_waiting",
     "end_search",
+    "end_trial",
     "end_waiting",
     "erase_person",
     "forget_receipts",
     "hasten_search",
     "open_search",
+    "propose_policy",
     "publish_demand",
+    "put_in_force",
     "rebuild_reach",
     "rebuild_reaches",
     "reduce_receipts",

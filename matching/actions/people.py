@@ -18,7 +18,7 @@ from marketplace.core.errors import refuse_if
 from marketplace.vetting import queries as vetting
 from matching import queries
 from matching.circles import boxes
-from matching.models import Digest, Lookout, Policy, Reach, Waiting
+from matching.models import Digest, Lookout, Policy, PolicyTrial, Reach, Waiting
 from matching.reach import reach_km
 from reviews import queries as reviews
 
@@ -157,6 +157,7 @@ def erase_person(*, by: Actor, person_id: int) -> None:
     Digest.objects.filter(helper_id=person_id).delete()
     Reach.objects.filter(helper_id=person_id).delete()
     Policy.objects.filter(author_id=person_id).update(author=None)
+    PolicyTrial.objects.filter(author_id=person_id).update(author=None)
     for receipt in queries.receipts_about(person_id):
         receipt.ranked = [line for line in receipt.ranked if line["helper"] != person_id]
         receipt.stopped = [line for line in receipt.stopped if line["helper"] != person_id]

@@ -89,7 +89,8 @@ def why_asked(offer: Offer) -> list[Part]:
     rules = search.policy.rules if search else queries.policy_now().rules
     kept = _kept([search], offer.helper_id) if search else {}
     given = kept[search.pk].line.get("given", {}) if kept else {}
-    shares = {row["part"]: row["share"] for row in offer.because if "share" in row}
+    said = {row["part"]: row["share"] for row in offer.because if "share" in row}
+    shares = said or (kept[search.pk].line.get("features", {}) if kept else {})
     return parts_of(shares, given, offer.distance_band, rules["weights"])
 
 

@@ -92,6 +92,7 @@ NOT_ABOUT_A_PERSON = {
     "bookings.Booking": "cancel_reason currency",
     "chat.Message": "notice",
     "matching.Policy": "rules reason",
+    "matching.PolicyTrial": "rules reason result error",
     "matching.DemandWeek": "monday times",
     "matching.Demand": "cell lng lat",
     "matching.Waiting": "lng lat",
