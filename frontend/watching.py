@@ -14,7 +14,7 @@ from marketplace.bookings import queries as bookings
 from marketplace.bookings.models import Request
 from marketplace.chat import queries as chat
 from marketplace.core.entries import Entry
-from matching import outlook
+from matching import explanations, outlook
 from matching import queries as matching
 
 DEFAULT_MINUTES = 60
@@ -44,6 +44,7 @@ def page_of(wish: Request, by: User) -> dict[str, Any]:
         "facts": facts_of(wish),
         "hints": hints_of(progress.left_out),
         "lines": lines_of(wish),
+        "why": explanations.why_these(wish),
         "conversations": _conversations(wish, by),
         "waiting": outlook.waiting_on(by, wish) if wish.seeker_id == by.pk else None,
         "can_cancel": "cancel" in choices and choices["cancel"] is None,

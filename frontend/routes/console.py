@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.views import console, overseeing
+from frontend.views import console, overseeing, policies, steering
 
 urlpatterns = [
     path("console/", console.home, name="console"),
@@ -18,6 +18,12 @@ urlpatterns = [
     path("console/reviews/<int:review_id>/keep/", overseeing.keep_review, name="console_review_keep"),
     path("console/reviews/<int:review_id>/remove/", overseeing.remove_review, name="console_review_remove"),
     path("console/bookings/", overseeing.bookings, name="console_bookings"),
+    path("console/searches/", steering.searches, name="console_searches"),
+    path("console/searches/<int:search_id>/", steering.search, name="console_search"),
+    path("console/policies/", policies.versions, name="console_policies"),
+    path("console/policies/propose/", policies.propose, name="console_propose"),
+    path("console/trials/<int:trial_id>/", policies.trial, name="console_trial"),
+    path("console/trials/<int:trial_id>/force/", policies.put_in_force, name="console_put_in_force"),
     path("console/people/", console.people, name="console_people"),
     path("console/people/<int:person_id>/", console.person, name="console_person"),
     path("console/people/<int:person_id>/suspend/", console.suspend, name="console_suspend"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.views import apply, helping
+from frontend.views import apply, helping, policies
 
 urlpatterns = [
     path("apply/", apply.overview, name="apply"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("help/topics/", helping.topics, name="helper_topics"),
     path("help/prices/", helping.prices, name="helper_prices"),
     path("help/not-asked/", helping.not_asked, name="not_asked"),
+    path("help/rules/", policies.rules, name="asking_rules"),
     path("help/pause/", helping.pause, name="helper_pause"),
     path("help/resume/", helping.resume, name="helper_resume"),
 ]

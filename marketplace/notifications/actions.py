@@ -10,6 +10,7 @@ from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, refuse_if
 from marketplace.core.models import Event
 from marketplace.notifications import queries
+from marketplace.notifications.audience import words_for_helpers
 from marketplace.notifications.models import Mail, Notice
 from marketplace.notifications.wording import KINDS
 
@@ -37,7 +38,7 @@ def tell_person(*, by: Actor, person_id: int, event_id: int, kind: str, subject_
 def tell_helpers(*, by: Actor, event_id: int, after: int = 0) -> int:
     """Tell the next helpers after that id of new rules, and leave the rest to a job; returns how many were told."""
     event = Event.objects.get(pk=event_id)
-    kind = "deadline_changed" if event.facts["is_deadline"] else "rules_changed"
+    kind = words_for_helpers(event)
     people = catalogue.helper_ids_after(after, TOLD_AT_ONCE)
     for person_id in people:
         tell_person(by=by, person_id=person_id, event_id=event_id, kind=kind, subject_id=event.subject_id)

@@ -37,6 +37,13 @@ def helper_without_mail(event: Event) -> list[int]:
     return [] if event.facts["by_mail"] else [event.facts["person"]]
 
 
+def words_for_helpers(event: Event) -> str:
+    """The kind of notice that everybody who helps gets of new rules."""
+    return TOLD_TO_HELPERS[bool(event.facts["is_deadline"])]
+
+
+# Of new rules, and of those that change how long helpers have to answer.
+TOLD_TO_HELPERS = {False: "rules_changed", True: "deadline_changed"}
 TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
     "offer.sent": (("offer_received", fact("helper")),),
     "offer.asked_again": (("offer_again", fact("helper")),),

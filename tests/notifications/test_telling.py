@@ -14,7 +14,7 @@ from marketplace.core.actors import SYSTEM
 from marketplace.core.errors import Missing
 from marketplace.core.models import Event
 from marketplace.notifications import actions, flows, handlers, queries
-from marketplace.notifications.audience import TOLD
+from marketplace.notifications.audience import TOLD, TOLD_TO_HELPERS
 from marketplace.notifications.models import Mail, Notice
 from marketplace.notifications.wording import KINDS
 from tests.factories import make_booking, make_person, make_place, make_seeker
@@ -73,7 +73,7 @@ def test_an_event_that_comes_twice_tells_once():
 def test_everything_that_is_told_is_subscribed_and_has_words():
     kinds = {kind for told in TOLD.values() for kind, _ in told}
 
-    assert kinds == set(KINDS)
+    assert kinds | set(TOLD_TO_HELPERS.values()) == set(KINDS)
     assert set(TOLD) == {name for name, listeners in SUBSCRIPTIONS.items() if TELL in listeners}
 
 

@@ -4,6 +4,9 @@
 count: an address that may not be read stays null.
 """
 
+from matching.numbers import flat
+from matching.rules import FIRST_RULES
+
 TOPIC = "topic.icon topic.name topic.slug"
 CHOICES = "choices.verb choices.possible choices.code choices.reason"
 TIMELINE = "timeline.kind timeline.at timeline.title timeline.who timeline.reason"
@@ -17,6 +20,8 @@ OFFER = (
     f"id state {TOPIC} need begins_at ends_at distance_band area because price net currency sent_at expires_at read_at"
     f" {CHOICES}"
 )
+# The numbers of a policy, whatever they are: each is told to operators.
+RULES = " ".join(f"{{0}}.{path}" for path, _ in flat(FIRST_RULES))
 PART = "code title words level level_words counts change where"
 VISIT = f"id state side {TOPIC} with_name begins_at ends_at price currency"
 EXTRA = f"id booking_id words price state proposed_at answered_at {CHOICES}"
@@ -140,6 +145,10 @@ TOLD: dict[str, dict[str, str]] = {
     "api_questions": {"everybody": within("results", "slug text answers.slug answers.text")},
     "api_console_applications": {"operator": within("results", "id person_id name topics submitted_at")},
     "api_console_application": {"operator": f"{STEPS} answers reason person_id name document_ids"},
+    "api_policies": {
+        "operator": within("results", "version reason starts_at at") + " " + RULES.format("results.rules")
+    },
+    "api_trial": {"operator": "id reason days_ahead state progress error version result " + RULES.format("rules")},
     "api_console_people": {"operator": within("results", "id name email is_helper is_suspended joined_at")},
     "api_console_person": {
         "operator": "id name email is_helper is_suspended joined_at badges requests offers visits "

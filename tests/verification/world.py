@@ -18,7 +18,7 @@ from marketplace.notifications.models import MailboxMessage
 from marketplace.vetting.models import Application, Document
 from matching import queries as matching
 from matching.actions import rebuild_reach
-from matching.models import Receipt, Search
+from matching.models import PolicyTrial, Receipt, Search
 from matching.receipts import kept_of
 from tests.factories import (
     make_booking,
@@ -97,7 +97,7 @@ def make_world() -> World:
     make_demand(sam, topic, place)
     visits = make_paid_visits(sam, people["assigned"], topic, place)
     world = World(people, booking, open_request, rival_offer, visits)
-    world.values = _values_of(world) | {"search_id": _searched(world).pk}
+    world.values = _values_of(world) | {"search_id": _searched(world).pk, "trial_id": _tried(world).pk}
     world.tokens = {name: _token_of(person) for name, person in people.items() if person is not None}
     return world
 
@@ -114,6 +114,13 @@ def _searched(world: World) -> Search:
     kept = kept_of(matching.wish_of(request), reached, ranked, 200)
     Receipt.objects.create(search=search, wave=1, policy_version=policy.version, **kept)
     return search
+
+
+def _tried(world: World) -> PolicyTrial:
+    """A change of the rules that was tried and can be put in force."""
+    now = matching.policy_now()
+    rules = {**now.rules, "waves_at_most": 9}
+    return PolicyTrial.objects.create(rules=rules, reason="Shorter.", basis=now, state="done", days_ahead=2)
 
 
 def _token_of(person: User) -> str:
