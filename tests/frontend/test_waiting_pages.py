@@ -50,12 +50,15 @@ def test_a_visitor_waits_after_the_code_and_nothing_is_sent_out():
     client, draft = visitor_with_a_draft()
 
     onward = client.post(f"/post/{draft.pk}/wait/")
+    asked = client.get(onward.headers["Location"]).content.decode()
     client.post(f"/post/{draft.pk}/send/", VISITOR)
     run_jobs()
     code = re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]
     done = client.post(f"/post/{draft.pk}/code/", {"code": code, "wait": "1"})
 
     assert onward.headers["Location"] == f"/post/{draft.pk}/send/?wait=1"
+    assert "Where do we tell you?" in asked
+    assert "Leave word" not in asked
     assert done.headers["Location"] == "/waiting/"
     vera = User.objects.get(email="vera@example.org")
     assert Waiting.objects.get().person == vera

@@ -10,14 +10,23 @@ from playwright.sync_api import Browser, Page
 from tests.server import Server, session_of, web
 from tests.verification.account_matrix import ACCOUNT_MATRIX
 from tests.verification.crawl import addresses
+from tests.verification.demand_matrix import DEMAND_MATRIX
 from tests.verification.matrix import MATRIX as PAGES
 from tests.verification.paid_matrix import PAID_MATRIX
 from tests.verification.world import PRINCIPALS, World, make_world
 
 SERIOUS = {"serious", "critical"}
-NO_PAGES = {"healthz", "readyz", "help_geojson", "person_photo", "console_document", "conversation_after"}
+NO_PAGES = {
+    "healthz",
+    "readyz",
+    "help_geojson",
+    "demand_geojson",
+    "person_photo",
+    "console_document",
+    "conversation_after",
+}
 PHONE = {"width": 390, "height": 844}
-MATRIX = PAGES | PAID_MATRIX | ACCOUNT_MATRIX
+MATRIX = PAGES | PAID_MATRIX | DEMAND_MATRIX | ACCOUNT_MATRIX
 # Pages that there are only where help can be paid, which the matrix is not about; and who else sees another page.
 WHERE_PAID = {"post_price": "owner"}
 SEEN_BY_MORE = {
@@ -28,6 +37,7 @@ SEEN_BY_MORE = {
     "booking started": ("assigned",),
     "booking done": ("assigned",),
     "booking confirmed": ("assigned",),
+    "lookouts": ("former",),
     "person": ("assigned",),
     "trust": ("assigned",),
 }
