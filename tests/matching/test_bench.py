@@ -6,11 +6,16 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from marketplace.catalog.models import Topic
+from marketplace.config import ranked_path
 from marketplace.config.roles import changed
+from marketplace.core.actors import SYSTEM
+from matching import actions
 from matching.bench import race
 from matching.bench.crowd import draw_asks, draw_crowd
 from matching.bench.truth import columns_of, looking_at_all
 from tests.database import SERVER
+from tests.factories import make_helper
 
 
 @pytest.fixture
@@ -63,3 +68,17 @@ def test_a_design_that_forgets_a_filter_is_caught():
     forgetful = looking_at_all(crowd)
 
     assert any(look(ask) != forgetful(ask) for ask in asks)
+
+
+@pytest.mark.django_db
+def test_the_whole_path_takes_five_queries_at_most():
+    """Token, request, policy, options and the one statement; and many at once say what one by one says."""
+    known = set(Topic.objects.values_list("number", flat=True))
+    asks = [ask for ask in draw_asks(np.random.default_rng(3), 60) if ask.topic + 1 in known][:5]
+    helper, said = make_helper(topic=Topic.objects.get(number=asks[0].topic + 1)), []
+    actions.rebuild_reach(by=SYSTEM, person_id=helper.pk)
+
+    ranked_path.measure(asks, {helper.pk}, repeats=1, write=said.append)
+
+    assert said[0].endswith("; 5 queries at most")
+    assert "one LATERAL statement" in said[1]
