@@ -4,7 +4,9 @@ import dataclasses
 from collections.abc import Iterator
 
 import numpy as np
+import psycopg
 import pytest
+from psycopg import sql
 
 from marketplace.catalog.models import Topic
 from marketplace.config import ranked_path
@@ -25,8 +27,10 @@ def emptied(request: pytest.FixtureRequest, reset: None) -> Iterator[str]:
     name = f"{server.name}_bench"
     with server.turn():
         server.owner_says("CREATE DATABASE {} TEMPLATE {}", name, server.template())
-    yield server.cluster.url("superuser", name) if server.cluster else changed(server.addresses.owner, dbname=name)
-    server.owner_says("DROP DATABASE {} WITH (FORCE)", name)
+    address = server.cluster.url("superuser", name) if server.cluster else changed(server.addresses.owner, dbname=name)
+    yield address
+    with psycopg.connect(changed(address, dbname="postgres"), autocommit=True) as maintenance:
+        maintenance.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def test_every_design_gives_every_list_right(emptied):
