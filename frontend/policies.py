@@ -109,7 +109,10 @@ def trial_page(trial: PolicyTrial, reason: Reason | None) -> dict[str, Any]:
 def _simulated(found: dict[str, Any] | None) -> dict[str, Any] | None:
     if found is None:
         return None
-    rows = [_measure(name, values) for name, values in found["measures"].items()]
+    measures = found["measures"]
+    rows = [
+        _measure(name, measures[name]) for name in [*MEASURES, *sorted(measures.keys() - MEASURES)] if name in measures
+    ]
     return {**found, "rows": rows}
 
 

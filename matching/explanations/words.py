@@ -70,7 +70,7 @@ def stop_of(code: str, begins: datetime, rules: dict[str, Any]) -> Stop:
 
 def _filters(when: str) -> dict[str, tuple[str, str, str]]:
     return {
-        "hours": (_("You have no hours on %(when)s.") % {"when": when}, _("Add hours then."), "hours"),
+        "hours": (_("You have no hours on %(when)s.") % {"when": when}, _("Change your hours."), "hours"),
         "language": (_("Somebody with another language was needed."), _("Add languages that you speak."), "profile"),
         "paid_only": (
             _("It was for free, and you come for money only."),

@@ -87,7 +87,7 @@ def test_a_filter_is_said_with_what_would_change_it():
 
     evening = words.day_part(request.begins_at)
     assert evening.endswith("evening")
-    assert one.stop == words.Stop("hours", f"You have no hours on {evening}.", "Add hours then.", "hours")
+    assert one.stop == words.Stop("hours", f"You have no hours on {evening}.", "Change your hours.", "hours")
 
 
 def test_whoever_was_asked_reads_nothing_here():
