@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from marketplace.accounts.cells import half_width_km
-from marketplace.accounts.models import Place
 from marketplace.bookings.models import Request
 from marketplace.catalog import queries as catalogue
+from marketplace.catalog.models import HelperProfile
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing
 from marketplace.core.money import split
@@ -68,16 +68,18 @@ def sees(lookout: Lookout, request: Request, candidate: Candidate) -> bool:
     return is_near and is_then and net_of(request, candidate) >= (lookout.net_least or 0)
 
 
-def sees_demand(lookout: Lookout, row: Demand, place: Place) -> bool:
+def circles() -> list[tuple[Lookout, HelperProfile]]:
+    """Every lookout that is on, with what its helper says of place and area; a break or no place sees nothing."""
+    found = Lookout.objects.filter(is_on=True).prefetch_related("topics")
+    placed = catalogue.profiles_of({one.helper_id for one in found}).filter(place__isnull=False, paused_at=None)
+    profiles = {profile.person_id: profile for profile in placed}
+    return [(one, profiles[one.helper_id]) for one in found if one.helper_id in profiles]
+
+
+def sees_demand(lookout: Lookout, row: Demand, profile: HelperProfile) -> bool:
     """Whether a published row lies in the lookout's circle; hours and prices are not told of demand."""
-    wide = lookout.radius_km
-    within = reach_km(place.cell, wide) if wide is not None else _own_reach(lookout.helper, place)
-    return km_to(place, row) <= within + half_width_km(row.cell)
-
-
-def _own_reach(helper: Actor, place: Place) -> float:
-    profile = catalogue.profile_of(helper.pk)
-    return reach_km(place.cell, profile.radius_km) if profile else 0.0
+    within = reach_km(profile.place.cell, lookout.radius_km or profile.radius_km)
+    return km_to(profile.place, row) <= within + half_width_km(row.cell)
 
 
 def still_true(sightings: Sequence[Sighting], helper_id: int) -> list[Sighting]:

@@ -1,5 +1,6 @@
 """Saved searches: kept, switched, removed; what they see is gathered and told at most once a day."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.db import transaction
@@ -72,13 +73,16 @@ def sight_request(*, by: Actor, request_id: int) -> int:
 @transaction.atomic
 def sight_demand(*, by: Actor, week_id: int) -> int:
     """Note the rows of a published week for the lookouts whose circle they lie in; returns for how many helpers."""
-    rows = Demand.objects.filter(week_id=week_id, topic__isnull=False).select_related("topic")
-    seen = []
-    for row in rows:
-        for one in Lookout.objects.filter(is_on=True, topics=row.topic_id).select_related("helper"):
-            place = outlook.place_of(one.helper)
-            if place is not None and lookouts.sees_demand(one, row, place):
-                seen.append(Sighting(lookout=one, demand=row, distance_band=band(outlook.km_to(place, row))))
+    rows = defaultdict(list)
+    for row in Demand.objects.filter(week_id=week_id, topic__isnull=False):
+        rows[row.topic_id].append(row)
+    seen = [
+        Sighting(lookout=one, demand=row, distance_band=band(outlook.km_to(profile.place, row)))
+        for one, profile in lookouts.circles()
+        for topic in one.topics.all()
+        for row in rows[topic.pk]
+        if lookouts.sees_demand(one, row, profile)
+    ]
     return _note(seen)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from marketplace.accounts.models import Block
 from marketplace.bookings.models import Request
+from marketplace.catalog import actions as catalogue
 from marketplace.core import events
 from marketplace.core.actors import SYSTEM
 from marketplace.core.errors import Missing, Refused
@@ -234,6 +235,14 @@ def test_demand_is_told_as_it_was_published_also_of_topics_that_are_not_offered(
     assert actions.sight_demand(by=SYSTEM, week_id=week.pk) == 1
     sighting = Sighting.objects.get()
     assert (sighting.request, sighting.demand.people) == (None, 5)
+
+
+def test_during_a_break_no_demand_is_told():
+    helper, _ = helper_with_lookout()
+    catalogue.pause_help(by=helper)
+    ask(5)
+
+    assert actions.sight_demand(by=SYSTEM, week_id=publish()[-1].pk) == 0
 
 
 def test_four_people_are_no_demand_to_be_told_of():
