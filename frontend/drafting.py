@@ -1,7 +1,7 @@
 """A request while it is being written: whose draft it is, its steps, what help there is for it."""
 
 import secrets
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -20,6 +20,7 @@ from marketplace.catalog.models import Topic
 from marketplace.core.actors import VISITOR, Actor
 from matching import outlook
 from matching import queries as matching
+from matching.advice import near_times
 
 STEPS = {
     "what": (_("What"), "post_package"),
@@ -33,10 +34,8 @@ KEY = "visitor_key"
 WHO = "asking"
 AROUND = "around"
 ADDRESS = ("postcode", "town", "country", "street", "number", "floor", "note")
-# Other times are looked up only when few could come: at these hours, and on the days after.
+# Other times are looked up only when few could come.
 FEW = 4
-HOURS = (9, 12, 15, 18)
-DAYS_AFTER = 3
 TIMES_SHOWN = 3
 
 
@@ -174,7 +173,7 @@ def _coverage(draft: Request, begins: datetime, minutes: int) -> matching.Covera
 
 def _other_times(draft: Request, minutes: int, helpers: int) -> list[dict[str, Any]]:
     """The times near the wished one at which most more neighbours could come, in order of time."""
-    counted = [(begins, _coverage(draft, begins, minutes).at_that_time) for begins in _near(draft.begins_at)]
+    counted = [(begins, _coverage(draft, begins, minutes).at_that_time) for begins in near_times(draft.begins_at)]
     better = sorted((one for one in counted if one[1] > helpers), key=lambda one: (-one[1], one[0]))[:TIMES_SHOWN]
     return [
         {
@@ -185,15 +184,6 @@ def _other_times(draft: Request, minutes: int, helpers: int) -> list[dict[str, A
         }
         for begins, count in sorted(better)
     ]
-
-
-def _near(wished: datetime) -> list[datetime]:
-    """The same day at other hours, and the days after at the same time; nothing that has passed."""
-    local = timezone.localtime(wished)
-    same_day = [timezone.make_aware(datetime.combine(local.date(), time(hour))) for hour in HOURS]
-    days_after = [local + timedelta(days=days) for days in range(1, DAYS_AFTER + 1)]
-    soonest = timezone.now() + timedelta(hours=1)
-    return [begins for begins in {*same_day, *days_after} if begins > soonest and begins != wished]
 
 
 def other_topics(draft: Request) -> list[Topic]:

@@ -1,11 +1,12 @@
 """A person as pages show them: face, name, badge with what is behind it, languages, and where about."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from frontend.reviewing import public_rows, trust_of
+from frontend.reviewing import public_rows, trust_of, trust_words
 from marketplace.accounts import localities
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Place, User
@@ -13,6 +14,7 @@ from marketplace.catalog import queries as catalogue
 from marketplace.vetting import queries as vetting
 from marketplace.vetting.models import Badge
 from marketplace.vetting.rules import CHECKS, TOPIC_CHECKS
+from reviews import queries as reviews
 from reviews.rules import REPORT_REASONS
 
 PLACES_AT_MOST = 5
@@ -24,8 +26,12 @@ def photo_of(person: User) -> str:
 
 def checks_of(person: User) -> list[dict]:
     """What was checked of a helper, each with its date: exactly the list behind the badge."""
+    return _checks(vetting.badges_of(person.pk))
+
+
+def _checks(badges: Iterable[Badge]) -> list[dict]:
     found: dict[Any, dict] = {}
-    for badge in vetting.badges_of(person.pk):
+    for badge in badges:
         for code in badge.checks:
             about_topic = code in TOPIC_CHECKS
             label = f"{badge.topic}: {CHECKS[code]}" if about_topic else CHECKS[code]
@@ -47,6 +53,24 @@ def card_of(person: User) -> dict:
         "href": reverse("person", args=[person.pk]),
         **trust_of(person),
     }
+
+
+def cards_of(helpers: Sequence[User]) -> list[dict]:
+    """The same of several helpers, in a number of reads that does not grow with them."""
+    ids = [person.pk for person in helpers]
+    badges, trusts = vetting.badges_by_person(ids), reviews.trust_of_all(ids)
+    return [
+        {
+            "id": person.pk,
+            "name": person.name_shown,
+            "photo": photo_of(person),
+            "checks": _checks(badges[person.pk]),
+            "languages": person.languages,
+            "href": reverse("person", args=[person.pk]),
+            **trust_words(trusts[person.pk]),
+        }
+        for person in helpers
+    ]
 
 
 def badges_of(person: User) -> list[dict]:

@@ -6,6 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from frontend.advising import left_of, reasons_of, team_of
+from frontend.choosing import steering_of
+from frontend.forms.search import WordsForm
 from frontend.people import card_of, photo_of
 from frontend.templatetags.spoken import price_range, said_from_now, said_until
 from frontend.timeline import LINES
@@ -34,15 +37,25 @@ def page_of(wish: Request, by: User) -> dict[str, Any]:
     booking = bookings.live_booking_of(wish)
     progress = matching.progress(wish)
     choices = {choice.verb: choice.reason for choice in bookings.request_choices(wish, by)}
+    is_mine = wish.seeker_id == by.pk
+    team = team_of(wish)
+    may_steer = is_mine and wish.state == Request.State.OPEN and not team.get("is_with_team")
+    is_left = wish.state == Request.State.UNFILLED and not team.get("is_with_team")
     return {
+        **team,
+        **(steering_of(wish, progress, by) if may_steer else {}),
+        "may_steer": may_steer,
+        "left": left_of(wish) if is_left else None,
+        "reasons": reasons_of(progress.reasons),
+        "reason_unclear": progress.reasons.get("unclear", 0),
+        "words_form": WordsForm() if is_mine else None,
         "wish": wish,
-        "is_mine": wish.seeker_id == by.pk,
+        "is_mine": is_mine,
         "progress": progress,
-        "cells": cells_of(progress),
+        "cells": cells_of(progress, wish.mode == Request.Mode.FIND or wish.asks_others),
         "booking": booking,
         "helper": card_of(booking.helper) if booking else None,
         "facts": facts_of(wish),
-        "hints": hints_of(progress.left_out),
         "lines": lines_of(wish),
         "why": explanations.why_these(wish),
         "conversations": _conversations(wish, by),
@@ -51,9 +64,9 @@ def page_of(wish: Request, by: User) -> dict[str, Any]:
     }
 
 
-def cells_of(progress: matching.Progress) -> list[str]:
-    """How the cells around the home are drawn: who was asked, and who may be asked next."""
-    left = max(0, progress.candidates - progress.asked) if progress.next_wave_at else 0
+def cells_of(progress: matching.Progress, goes_round: bool) -> list[str]:
+    """How the cells around the home are drawn: who was asked, and who may be asked next if waves go round."""
+    left = max(0, progress.candidates - progress.asked) if progress.next_wave_at and goes_round else 0
     return [*progress.states, *["next"] * min(left, NEXT_AT_MOST)]
 
 

@@ -108,7 +108,11 @@ class Reach(models.Model):
 
 
 class Search(models.Model):
-    """The asking around for one round of one request: its waves, its timer, its end."""
+    """The asking around for one round of one request: its waves, its timer, its end.
+
+    `step` is what it did last (`dispatch`); while it sleeps, `next_wave_at` is the morning. `chosen` is whom the
+    seeker or an operator named, and `choice` how it stands with them.
+    """
 
     class State(models.TextChoices):
         RUNNING = "running"
@@ -116,10 +120,24 @@ class Search(models.Model):
         EXHAUSTED = "exhausted"
         STOPPED = "stopped"
 
+    class Step(models.TextChoices):
+        ASK = "ask"
+        WAIT = "wait"
+        SLEEP = "sleep"
+        REST = "rest"
+
+    class Choice(models.TextChoices):
+        NAMED = "named"
+        ASKED = "asked"
+        OVER = "over"
+
     request = models.ForeignKey("bookings.Request", on_delete=models.PROTECT, related_name="searches")
     round = models.PositiveSmallIntegerField(default=1)
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    step = models.CharField(max_length=6, choices=Step.choices, default=Step.WAIT)
+    chosen = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, related_name="+")
+    choice = models.CharField(max_length=6, choices=Choice.choices, blank=True)
     wave = models.PositiveSmallIntegerField(default=0)
     next_wave_at = models.DateTimeField(null=True)
     candidates = models.PositiveIntegerField(default=0)
@@ -136,6 +154,36 @@ class Search(models.Model):
 
     def __str__(self) -> str:
         return f"search {self.pk}"
+
+
+class Handover(models.Model):
+    """A request that its seeker gave to the operators, until it is booked, given back or taken back.
+
+    `words` are what an operator wrote when giving it back.
+    """
+
+    class Outcome(models.TextChoices):
+        BOOKED = "booked"
+        RETURNED = "returned"
+        TAKEN_BACK = "taken_back"
+
+    request = models.ForeignKey("bookings.Request", on_delete=models.PROTECT, related_name="handovers")
+    asked_at = models.DateTimeField(default=timezone.now)
+    taken_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, related_name="+")
+    taken_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    words = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request"], condition=Q(ended_at=None), name="one_open_handover_per_request"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"handover {self.pk}"
 
 
 class Receipt(models.Model):

@@ -1,5 +1,6 @@
 """Reads of matching: how a search goes, who could help here, why somebody was asked."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,9 +20,9 @@ from marketplace.catalog.models import Package
 from marketplace.core.actors import Actor
 from marketplace.core.entries import Entry
 from marketplace.core.errors import Missing, Reason
-from matching import rules
+from matching import dispatch, rules
 from matching.filters import Reached, Wish
-from matching.models import Lookout, Policy, PolicyTrial, Reach, Receipt, Search, Sighting, Waiting
+from matching.models import Handover, Lookout, Policy, PolicyTrial, Reach, Receipt, Search, Sighting, Waiting
 from matching.ranking import Ranked, rank
 from matching.reach import BEST, WHOLE_WEEK, count_by_topic, count_reaching, reached_by, week_minutes
 from matching.receipts import Line, told
@@ -73,6 +74,20 @@ def search_of(request: Request) -> Search | None:
     return Search.objects.filter(request=request, round=request.round).select_related("policy").first()
 
 
+def choice_of(search: Search, request: Request) -> str:
+    """How it stands with the helper whom the seeker chose in this round (`dispatch`).
+
+    Where the visit of the round before was called off, the seeker's choice fell through with it.
+    """
+    if not search.choice:
+        before = Offer.objects.filter(request=request, round=request.round - 1, booking__state="cancelled")
+        return dispatch.OVER if before.exists() else dispatch.NOBODY
+    if search.choice != Search.Choice.ASKED:
+        return str(search.choice)
+    asked = Offer.objects.filter(request=request, round=request.round, helper_id=search.chosen_id)
+    return dispatch.THINKING if asked.filter(state=Offer.State.OPEN).exists() else dispatch.OVER
+
+
 def wish_of(request: Request) -> Wish:
     """What a published request asks of helpers."""
     return Wish(
@@ -85,6 +100,7 @@ def wish_of(request: Request) -> Wish:
         ends=request.ends_at,
         languages=tuple(request.languages),
         urgency=request.urgency,
+        widen_km=policy_now().rules["widen_km"] if request.is_widened else 0.0,
         **price_wish(request),
     )
 
@@ -104,14 +120,25 @@ def price_wish(request: Request) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Progress:
-    """A search in numbers, for the seeker."""
+    """A search in numbers, for the seeker. `thinking` have read it and not answered, `unread` not even looked;
+    `reasons` are those of a no.
+
+    `step` is what the search did last: while it sleeps, `next_wave_at` is the morning; while it rests, the seeker is
+    to choose. `choice` is how it stands with the helper `chosen`.
+    """
 
     state: str
+    step: str
+    choice: str
+    chosen: int | None
     wave: int
     next_wave_at: datetime | None
     asked: int
     read: int
+    thinking: int
+    unread: int
     declined: int
+    reasons: dict[str, int]
     silent: int
     waiting: int
     candidates: int
@@ -127,16 +154,23 @@ SILENT = {"expired"}
 def progress(request: Request) -> Progress:
     """How the search of this request goes; honest when it gets thin."""
     search = search_of(request)
-    offers = list(bookings.offers_asked(request).only("state", "read_at", "helper_id", "sent_at"))
+    offers = list(bookings.offers_asked(request))
+    declined = [offer for offer in offers if offer.state == Offer.State.DECLINED]
     waiting = [offer for offer in offers if offer.state == Offer.State.OPEN]
     likely = likely_answer(waiting, search)
     return Progress(
         state=search.state if search else "stopped",
+        step=search.step if search else "",
+        choice=choice_of(search, request) if search else "",
+        chosen=search.chosen_id if search else None,
         wave=len({offer.wave for offer in offers}),
         next_wave_at=search.next_wave_at if search else None,
         asked=len(offers),
         read=sum(offer.read_at is not None for offer in offers),
-        declined=sum(offer.state == Offer.State.DECLINED for offer in offers),
+        thinking=sum(offer.read_at is not None for offer in waiting),
+        unread=sum(offer.read_at is None for offer in waiting),
+        declined=len(declined),
+        reasons=dict(Counter(offer.decline_reason for offer in declined)),
         silent=sum(offer.state in SILENT for offer in offers),
         waiting=len(waiting),
         candidates=search.candidates if search else 0,
@@ -291,8 +325,14 @@ def why_me(offer: Offer) -> list[str]:
         "trust": _("You are vetted for this topic."),
     }
     shares = {row["part"]: row["share"] for row in offer.because if "share" in row}
-    strong = [name for name in words if shares.get(name, 0) > TOLD_FROM[name]]
-    return [words[name] for name in strong[:3]]
+    strong = [words[name] for name in words if shares.get(name, 0) > TOLD_FROM[name]]
+    if any(row.get("part") == "outside" for row in offer.because):
+        strong.insert(0, _("It is a little outside your area: too few could come from nearer. You need not."))
+    if any(row.get("part") == "chosen" for row in offer.because):
+        strong.insert(
+            0, _("%(name)s chose you out of those who could come.") % {"name": offer.request.seeker.name_shown}
+        )
+    return strong[:3]
 
 
 def area_of(request: Request) -> str:
@@ -342,6 +382,11 @@ def personal_data_of(person_id: int) -> dict:
         "waiting": list(Waiting.objects.filter(person_id=person_id).values("topic__slug", "cell", "state", "begun_at")),
         "lookouts": list(Lookout.objects.filter(helper_id=person_id).values("radius_km", "day_parts", "net_least")),
         "sightings": list(Sighting.objects.filter(lookout__helper_id=person_id).values("distance_band", "told_at")),
+        "chosen_for_requests": list(Search.objects.filter(chosen_id=person_id).values_list("request_id", flat=True)),
+        "handovers": list(
+            Handover.objects.filter(request__seeker=person_id).values("asked_at", "taken_at", "outcome", "words")
+        ),
+        "handovers_taken": Handover.objects.filter(taken_by=person_id).count(),
         "policies_written": Policy.objects.filter(author_id=person_id).count(),
         "policies_tried": PolicyTrial.objects.filter(author_id=person_id).count(),
     }

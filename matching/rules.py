@@ -27,9 +27,19 @@ FIRST_RULES: dict[str, Any] = {
     "offer_open_minutes": 30,
     "urgent": {"wave_every": 180, "sure_enough": 0.85, "at_most": 8},
     "flexible": {"wave_every": 360, "at_most": 1},
+    "choose": {"offer_open_minutes": 120, "shown_at_most": 10},
+    "widen_km": 4,
     "quiet_from": 22,
     "quiet_until": 7,
 }
+CANNOT_COME = Reason("cannot_come", _("This neighbour cannot come any more. Please choose another one."))
+NOT_SEARCHING = Reason("not_searching", _("The search is over."))
+NOT_CHOOSING = Reason("not_choosing", _("We find somebody for you. Say that you want to choose, then pick."))
+STILL_THINKING = Reason("still_thinking", _("The neighbour you chose is still thinking it over."))
+HANDED_OVER = Reason("handed_over", _("Our team has this request already. You read here how it goes on."))
+TAKEN_BY_OTHER = Reason("taken_by_other", _("A colleague has taken this request."))
+NOT_TAKEN = Reason("not_taken", _("Please take the request first, so that its seeker knows who looks after it."))
+RETURN_WORDS = Reason("return_words", _("Please write to the seeker why it goes back, and what could help."))
 NOT_OPERATOR = Reason("operators_only", _("Only operators can change the policy."))
 REASON_NEEDED = Reason("reason_needed", _("Please say why the policy changes. It is kept with the version."))
 
@@ -80,6 +90,20 @@ def why_not_put_in_force(state: str, is_used: bool, is_based_on_now: bool) -> Re
     if state not in {"done", "failed"}:
         return STILL_TRIED
     return None if is_based_on_now else OUTDATED
+
+
+def why_not_choose(mode: str, is_thinking: bool) -> Reason | None:
+    """Whether a helper can be named now: one after the other, and only by a seeker who chooses."""
+    if mode != "choose":
+        return NOT_CHOOSING
+    return STILL_THINKING if is_thinking else None
+
+
+def why_not_handle(handover, by) -> Reason | None:
+    """Whether this operator may act on a request that was handed over: the one who took it."""
+    if handover.taken_by_id is None:
+        return NOT_TAKEN
+    return None if handover.taken_by_id == by.pk else TAKEN_BY_OTHER
 
 
 WAITING_AT_MOST = 10

@@ -38,7 +38,7 @@ IS_BLOCKED = """(EXISTS (SELECT FROM accounts_block b WHERE b.blocker_id = near.
 FAST_STOP = """CASE
     WHEN near.own_stop IS NOT NULL THEN near.own_stop
     WHEN EXISTS (SELECT FROM bookings_offer o WHERE o.request_id = w.request AND o.helper_id = near.helper
-        AND (o.round = w.round OR o.state IN ('declined', 'withdrawn'))) THEN 'asked'
+        AND (o.round = w.round OR (o.state IN ('declined', 'withdrawn') AND NOT o.reason_gone))) THEN 'asked'
     WHEN EXISTS (SELECT FROM bookings_booking k WHERE k.helper_id = near.helper
         AND k.state IN ('reserved', 'agreed', 'started') AND k.visit && tstzrange(w.begins, w.ends, '[)'))
         THEN 'busy'

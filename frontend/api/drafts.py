@@ -24,6 +24,8 @@ from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, refuse_if
 
 TAG = "requests"
+SAME = ("words", "urgency", "begins_at", "ends_at", "languages", "budget", "mode", "asks_others")
+KEPT = ("words", "languages", "budget", "urgency", "mode", "asks_others")
 BUDGET_AT_MOST = 1_000_000
 
 
@@ -42,6 +44,8 @@ class DraftFields(When):
     )
     budget = serializers.IntegerField(min_value=1, max_value=BUDGET_AT_MOST, allow_null=True, required=False)
     place_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    mode = serializers.ChoiceField(choices=list(rules.MODES), required=False)
+    asks_others = serializers.BooleanField(required=False)
 
 
 class Coverage(serializers.Serializer):
@@ -63,6 +67,8 @@ class DraftRow(serializers.Serializer):
     ends_at = serializers.DateTimeField(allow_null=True)
     languages = serializers.ListField(child=serializers.CharField())
     budget = serializers.IntegerField(allow_null=True)
+    mode = serializers.CharField()
+    asks_others = serializers.BooleanField()
 
 
 class Draft(DraftRow):
@@ -76,7 +82,7 @@ class Draft(DraftRow):
 
 
 def row(draft: Any) -> dict[str, Any]:
-    said = {name: getattr(draft, name) for name in ("words", "urgency", "begins_at", "ends_at", "languages", "budget")}
+    said = {name: getattr(draft, name) for name in SAME}
     package = draft.package.slug if draft.package else None
     return {**said, "id": draft.pk, "topic": topic_name(draft.topic), "package": package}
 
@@ -100,7 +106,7 @@ def find(by: Actor, draft_id: int) -> Any:
 
 def fields_of(by: Actor, data: dict[str, Any], draft: Any = None) -> dict[str, Any]:
     """The fields of `save_draft`; another topic than before has other packages. Raises ValidationError."""
-    fields: dict[str, Any] = {name: data[name] for name in ("words", "languages", "budget", "urgency") if name in data}
+    fields: dict[str, Any] = {name: data[name] for name in KEPT if name in data}
     topic = _known("topic", partial(catalogue.topic_by_slug, data["topic"])) if "topic" in data else draft.topic
     if topic is not None:
         fields["topic_id"] = topic.pk

@@ -30,3 +30,13 @@ class DecisionForm(ReasonForm):
         field = self.fields["topic_ids"]
         field.choices, field.initial = topic_choices(topics), [topic.pk for topic in topics]
         field.is_one_of_several = True
+
+
+class ReturnForm(forms.Form):
+    """What the seeker reads when a request goes back to them."""
+
+    words = forms.CharField(
+        label=_("To the seeker: why it goes back, and what could help"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "data-decide": ""}),
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.views import console, overseeing, policies, steering
+from frontend.views import console, handovers, overseeing, policies, steering
 
 urlpatterns = [
     path("console/", console.home, name="console"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("console/applications/<int:application_id>/refuse/", console.refuse, name="console_refuse"),
     path("console/documents/<int:document_id>/", console.document, name="console_document"),
     path("console/requests/", console.requests, name="console_requests"),
+    path("console/handovers/", handovers.handovers, name="console_handovers"),
+    path("console/handovers/<int:handover_id>/", handovers.handover, name="console_handover"),
+    path("console/handovers/<int:handover_id>/take/", handovers.take, name="console_handover_take"),
+    path("console/handovers/<int:handover_id>/ask/", handovers.ask, name="console_handover_ask"),
+    path("console/handovers/<int:handover_id>/return/", handovers.give_back, name="console_handover_return"),
     path("console/cases/", overseeing.cases, name="console_cases"),
     path("console/payments/", overseeing.payments_stuck, name="console_payments"),
     path("console/payments/<int:deal_id>/retry/", overseeing.retry_payment, name="console_payment_retry"),

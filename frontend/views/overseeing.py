@@ -15,7 +15,9 @@ from payments import actions as payments
 from reviews import actions as reviews
 
 
-def _list(request: HttpRequest, rows, show: Callable, title: str, columns: str, empty: tuple[str, str]) -> HttpResponse:
+def show_queue(
+    request: HttpRequest, rows, show: Callable, title: str, columns: str, empty: tuple[str, str]
+) -> HttpResponse:
     """A queue as a table, a page of it at a time."""
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "rows": [show(row) for row in page], "title": title, "columns": columns}
@@ -27,7 +29,7 @@ def _list(request: HttpRequest, rows, show: Callable, title: str, columns: str, 
 def cases(request: HttpRequest) -> HttpResponse:
     empty = (_("No case is open"), _("Cases about visits appear here, the oldest first."))
     rows = queries.cases(request.user)
-    return _list(request, rows, overseeing.case_row, _("Open cases"), _("Who|What|Waiting since|Due|Next"), empty)
+    return show_queue(request, rows, overseeing.case_row, _("Open cases"), _("Who|What|Waiting since|Due|Next"), empty)
 
 
 @require_safe

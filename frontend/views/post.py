@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from frontend import drafting, respond
 from frontend.forms.paying import PriceForm
 from frontend.forms.post import CodeForm, PackageForm, PlaceForm, TimeForm, WhatForm, WhoForm
+from frontend.forms.search import ModeForm
 from frontend.views import waiting
 from frontend.watching import minutes_of
 from marketplace.accounts import actions as accounts
@@ -128,7 +129,8 @@ def price(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 def _sending(request: HttpRequest, draft, form, status: int = 200, **more) -> HttpResponse:
     steps, wait = drafting.steps_of(draft, "send"), request.GET.get("wait") or request.POST.get("wait")
-    context = {"form": form, "wait": bool(wait), **steps, **drafting.help_for(draft), **more}
+    mode_form = ModeForm(initial={"mode": draft.mode, "asks_others": draft.asks_others})
+    context = {"form": form, "mode_form": mode_form, "wait": bool(wait), **steps, **drafting.help_for(draft), **more}
     return respond.fragment(request, "post/send.html", "post/send_body.html", context, status)
 
 
@@ -140,9 +142,18 @@ def send(request: HttpRequest, draft_id: int) -> HttpResponse:
     if draft.place is None or draft.begins_at is None:
         return redirect("post_where" if draft.place is None else "post_when", draft_id)
     form = WhoForm(respond.posted(request), initial=drafting.asking(request))
+    if request.method == "POST":
+        _keep_mode(request, draft_id)
     if request.method == "POST" and form.is_valid():
         return _send_code(request, draft, form)
     return _sending(request, draft, form, respond.INVALID if form.errors else 200)
+
+
+def _keep_mode(request: HttpRequest, draft_id: int) -> None:
+    """Who picks the helper, as the form beside the button says."""
+    form = ModeForm(request.POST)
+    if form.is_valid():
+        _save(request, draft_id, **form.cleaned_data)
 
 
 def _send_code(request: HttpRequest, draft, form) -> HttpResponse:
@@ -181,6 +192,7 @@ def publish(request: HttpRequest, draft_id: int) -> HttpResponse:
     drafting.draft_of(request, draft_id)
     if not request.user.is_authenticated:
         return redirect("post_send", draft_id)
+    _keep_mode(request, draft_id)
     return _publish(request, draft_id)
 
 
@@ -191,4 +203,4 @@ def _publish(request: HttpRequest, draft_id: int) -> HttpResponse:
     except Refused as error:
         draft = drafting.draft_of(request, draft_id)
         return _sending(request, draft, WhoForm(), respond.INVALID, refusal=error.reason)
-    return respond.done(request, "request", draft_id, say=_("Sent. We are asking your neighbours now."))
+    return respond.done(request, "request", draft_id, say=_("Sent. Here is how it goes on."))

@@ -1,5 +1,6 @@
 """A seeker's requests: the list, and the search that can be watched."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django.contrib.auth.decorators import login_required
@@ -10,12 +11,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from frontend import drafting, respond, watching
 from frontend.forms.post import TimeForm
+from frontend.forms.search import AgainForm, ChoiceForm, ModeForm, WordsForm
 from frontend.verbs import Verb, carry_out
 from marketplace.bookings import actions, queries
+from matching import actions as matching
 from matching import outlook
 
 PER_PAGE = 20
 CANCEL = Verb(actions.cancel_request, _("The search has stopped."))
+CHOOSE = Verb(matching.choose_helper, _("Your choice is kept."), form=ChoiceForm)
+STEER = Verb(matching.switch_mode, _("Your search goes on this way."), form=ModeForm)
+CLARIFY = Verb(actions.clarify_request, _("Your words are added."), form=WordsForm)
 
 
 @login_required
@@ -42,12 +48,26 @@ def request_page(request: HttpRequest, request_id: int) -> HttpResponse:
     return _page(request, request_id)
 
 
-@login_required
-@require_POST
-@respond.missing_is_404
-def cancel(request: HttpRequest, request_id: int) -> HttpResponse:
-    show = partial(_page, request, request_id)
-    return carry_out(request, CANCEL, {"request_id": request_id}, show, lambda wish: ("request", wish.pk))
+AGAIN = Verb(actions.reopen_request, _("We are asking again."), form=AgainForm)
+HAND_OVER = Verb(matching.hand_over, _("Our team has it now. You read here how it goes on."))
+
+
+def _act(verb: Verb) -> Callable[..., HttpResponse]:
+    """A view for a verb of a request, whose page shows what came of it."""
+
+    @login_required
+    @require_POST
+    @respond.missing_is_404
+    def act(request: HttpRequest, request_id: int) -> HttpResponse:
+        queries.request_for(request.user, request_id)
+        show = partial(_page, request, request_id)
+        return carry_out(request, verb, {"request_id": request_id}, show, lambda wish: ("request", wish.pk))
+
+    return act
+
+
+cancel, choose, steer, clarify = (_act(verb) for verb in (CANCEL, CHOOSE, STEER, CLARIFY))
+again, hand_over = _act(AGAIN), _act(HAND_OVER)
 
 
 @login_required
@@ -59,7 +79,8 @@ def reopen(request: HttpRequest, request_id: int) -> HttpResponse:
     form = TimeForm(request.POST)
     if not form.is_valid():
         return _page(request, request_id, respond.INVALID, form=form)
-    begins, ends, _urgency = form.visit(watching.minutes_of(wish))
-    again = Verb(partial(actions.reopen_request, begins_at=begins, ends_at=ends), _("We are asking again."))
+    begins, ends, urgency = form.visit(watching.minutes_of(wish))
+    act = partial(actions.reopen_request, begins_at=begins, ends_at=ends, urgency=urgency)
     show = partial(_page, request, request_id, form=form)
-    return carry_out(request, again, {"request_id": request_id}, show, lambda wish: ("request", wish.pk))
+    verb = Verb(act, AGAIN.said)
+    return carry_out(request, verb, {"request_id": request_id}, show, lambda wish: ("request", wish.pk))

@@ -24,6 +24,12 @@ def person_for(by: Actor, person_id: int) -> User:
     return person
 
 
+def people_for(by: Actor, person_ids: Collection[int]) -> dict[int, User]:
+    """The public sides of several people by id; whoever is missing for `by` is left out."""
+    rows = User.objects.filter(pk__in=person_ids, erased_at=None, suspended_at=None)
+    return {person.pk: person for person in rows.exclude(pk__in=blocked_ids(by))}
+
+
 def is_blocked_between(one_id: int, other_id: int) -> bool:
     """Whether either of the two has blocked the other."""
     return Block.objects.filter(

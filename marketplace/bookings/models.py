@@ -33,7 +33,9 @@ class WeeklyHours(models.Model):
 class Request(models.Model):
     """A neighbour's wish for help: what, when, where, in whose words, and for how much at most.
 
-    `budget` is in minor units of the programme's currency; None asks for help free of charge.
+    `budget` is in minor units of the programme's currency; None asks for help free of charge. `mode` is who picks:
+    the search, or the seeker, who with `asks_others` agreed that others are asked when the chosen one cannot come.
+    `is_widened` also reaches helpers whose area ends a little short of the place.
     """
 
     class State(models.TextChoices):
@@ -48,6 +50,10 @@ class Request(models.Model):
         URGENT = "urgent", _("as soon as possible")
         FLEXIBLE = "flexible", _("at a time that suits me")
 
+    class Mode(models.TextChoices):
+        FIND = "find"
+        CHOOSE = "choose"
+
     seeker = models.ForeignKey(PERSON, on_delete=models.CASCADE, null=True, related_name="requests")
     visitor_key = models.CharField(max_length=40, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
@@ -60,6 +66,9 @@ class Request(models.Model):
     ends_at = models.DateTimeField(null=True)
     languages = models.JSONField(default=list)
     budget = models.PositiveIntegerField(null=True)
+    mode = models.CharField(max_length=6, choices=Mode.choices, default=Mode.FIND)
+    asks_others = models.BooleanField(default=False)
+    is_widened = models.BooleanField(default=False)
     round = models.PositiveSmallIntegerField(default=1)
     place = models.ForeignKey("accounts.Place", on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -98,6 +107,7 @@ class Offer(models.Model):
     """One helper's chance at one request. Waves add offers; earlier ones stay open.
 
     `price` and the `commission` in it are minor units of `currency`, frozen when the offer goes out; 0 is free.
+    A no holds for later rounds too, unless its `reason_gone`: the time is another one, the words are clearer.
     """
 
     class State(models.TextChoices):
@@ -125,6 +135,7 @@ class Offer(models.Model):
     read_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     decline_reason = models.CharField(max_length=20, blank=True)
+    reason_gone = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -215,7 +215,8 @@ def entries_for_request(request_id: int) -> list[Entry]:
 
 
 def _entries(subjects: Q) -> list[Entry]:
-    rows = Event.objects.filter(subjects).order_by("pk")
+    """What happened, without the waves, which stand in the offers."""
+    rows = Event.objects.filter(subjects).exclude(name="wave.sent").order_by("pk")
     return [Entry(e.at, e.name, "bookings", e.actor_kind, e.actor_id, e.facts) for e in rows]
 
 

@@ -23,6 +23,9 @@ REQUEST = Table(
     "draft",
     [
         transition("publish", "draft", "open", "seeker"),
+        transition("steer", "open", "open", "seeker"),
+        transition("clarify", "open", "open", "seeker"),
+        transition("hand_over", "unfilled", "unfilled", "seeker"),
         transition("exhaust", "open", "unfilled", "machine"),
         transition("reopen", "unfilled booked", "open", "seeker machine operator"),
         transition("book", "open", "booked", "machine"),
@@ -148,6 +151,8 @@ REMIND_BEFORE = timedelta(hours=24)
 OPEN_AT_MOST = 2
 PER_DAY_AT_MOST = 5
 WEEK = 7 * 24 * 60
+WORDS_AT_MOST = 2000
+MODES = {"find": _("Find someone for me"), "choose": _("I choose myself")}
 # A hold lives at least 4 days and 18 hours; one made later than this before a visit outlives it and its confirmation.
 HOLD_LIVES = timedelta(days=4)
 HOLD_WITHIN = timedelta(minutes=30)
@@ -197,6 +202,19 @@ def why_not_budget(request, price_low: int | None, is_help_paid: bool) -> Reason
     if price_low is None:
         return PACKAGE_MISSING
     return BUDGET_LOW if request.budget < price_low else None
+
+
+def why_not_words(request, words: str) -> Reason | None:
+    """Words are added to what was said: something, and not without end."""
+    if not words.strip():
+        return Reason("words_missing", _("Please write a sentence about what is needed."))
+    if len(request.words) + len(words) > WORDS_AT_MOST:
+        return Reason("words_too_many", _("That is enough to read. Your helper can ask you for the rest."))
+    return None
+
+
+def why_not_mode(mode: str) -> Reason | None:
+    return None if mode in MODES else Reason("mode_unknown", _("Please choose one of the two ways."))
 
 
 def hold_by(begins: datetime, now: datetime) -> tuple[str, datetime]:

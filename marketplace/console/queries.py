@@ -13,8 +13,8 @@ from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing
 from marketplace.disputes import queries as disputes
 from marketplace.vetting import queries as vetting
-from matching import explanations
-from matching.models import Search
+from matching import explanations, steering
+from matching.models import Handover, Search
 from payments import queries as payments
 from reviews import queries as reviews
 
@@ -32,6 +32,7 @@ class Numbers:
     cases_open: int
     payments_stuck: int
     reviews_reported: int
+    requests_with_us: int
 
 
 def require_operator(by: Actor) -> None:
@@ -49,6 +50,7 @@ def numbers(by: Actor) -> Numbers:
         disputes.open_cases().count(),
         payments.deals_in_trouble().count(),
         reviews.reports_open().count(),
+        steering.handovers_open().count(),
     )
 
 
@@ -97,6 +99,30 @@ def requests_unfilled(by: Actor) -> QuerySet[Request]:
     require_operator(by)
     rows = Request.objects.filter(state=Request.State.UNFILLED).select_related("topic", "seeker", "place")
     return rows.order_by("published_at")
+
+
+def handovers(by: Actor) -> QuerySet[Handover]:
+    """Requests that seekers gave to our team, the oldest first."""
+    require_operator(by)
+    return steering.handovers_open()
+
+
+def handover(by: Actor, handover_id: int) -> Handover:
+    """One of them. Raises Missing when it is over."""
+    found = handovers(by).select_related("request__package").filter(pk=handover_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def handover_ever(by: Actor, handover_id: int) -> Handover:
+    """One that may be over by now."""
+    require_operator(by)
+    rows = Handover.objects.filter(pk=handover_id).select_related("request__topic", "request__seeker", "taken_by")
+    found = rows.first()
+    if found is None:
+        raise Missing
+    return found
 
 
 def people(by: Actor, text: str, only_suspended: bool = False) -> QuerySet[User]:

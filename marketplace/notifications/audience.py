@@ -37,6 +37,10 @@ def helper_without_mail(event: Event) -> list[int]:
     return [] if event.facts["by_mail"] else [event.facts["person"]]
 
 
+def seeker_when_it_rests(event: Event) -> list[int]:
+    return [event.facts["seeker"]] if event.facts["rests"] else []
+
+
 def words_for_helpers(event: Event) -> str:
     """The kind of notice that everybody who helps gets of new rules."""
     return TOLD_TO_HELPERS[bool(event.facts["is_deadline"])]
@@ -49,6 +53,8 @@ TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
     "offer.asked_again": (("offer_again", fact("helper")),),
     "offer.lost": (("offer_lost", fact("helper")),),
     "offer.withdrawn": (("offer_withdrawn", fact("helper")),),
+    "offer.clarified": (("offer_clarified", fact("helper")),),
+    "choice.over": (("choose_again", seeker_when_it_rests),),
     "booking.agreed": (
         ("booking_agreed", fact("seeker")),
         ("booking_won", lambda event: [event.facts["helper"]]),
@@ -86,6 +92,7 @@ TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
     "review.replied": (("review_replied", fact("author")),),
     "booking.cancelled": (("booking_cancelled", both),),
     "booking.annulled": (("booking_cancelled", both),),
+    "request.handed_back": (("request_handed_back", fact("seeker")),),
     "request.exhausted": (("request_exhausted", fact("seeker")),),
     "lookouts.saw": (("lookouts_saw", helper_by_mail), ("lookouts_saw_quietly", helper_without_mail)),
     "waiting.answered": (("waiting_answered", fact("person")),),

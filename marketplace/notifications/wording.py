@@ -71,6 +71,19 @@ KINDS = {
         _("See the request"),
         "offer",
     ),
+    "offer_clarified": Words(
+        _("There is more about a request"),
+        _("A neighbour whom you were asked to help has written more about it. Have a look: can you come?"),
+        _("See the request"),
+        "offer",
+        by_mail=False,
+    ),
+    "choose_again": Words(
+        _("The neighbour you chose cannot come"),
+        _("Choose another one, or let us find somebody for you. Nobody else is asked until you say so."),
+        _("Choose again"),
+        "request",
+    ),
     "booking_agreed": Words(
         _("Somebody is coming"),
         _("A neighbour said yes. You can write to each other, and see who comes."),
@@ -172,6 +185,12 @@ KINDS = {
         _("Nobody is left to ask"),
         _("We asked everybody who fits. Another time or a wider circle of languages often helps."),
         _("See what would help"),
+        "request",
+    ),
+    "request_handed_back": Words(
+        _("Our team could not find anybody"),
+        _("The page of your request says why, and what could help."),
+        _("Read it"),
         "request",
     ),
     "lookouts_saw": Words(

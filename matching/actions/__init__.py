@@ -1,6 +1,8 @@
 """The verbs of matching, by noun."""
 
+from matching.actions.choices import choose_helper, switch_mode
 from matching.actions.demand import publish_demand
+from matching.actions.handovers import ask_named, hand_over, return_handover, take_handover
 from matching.actions.lookouts import (
     remove_lookout,
     save_lookout,
@@ -26,14 +28,17 @@ __all__ = [
     "add_policy",
     "advance_trial",
     "arrange_reach",
+    "ask_named",
     "ask_stand_bys",
     "begin_trial",
     "begin_waiting",
+    "choose_helper",
     "end_search",
     "end_trial",
     "end_waiting",
     "erase_person",
     "forget_receipts",
+    "hand_over",
     "hasten_search",
     "open_search",
     "propose_policy",
@@ -44,6 +49,7 @@ __all__ = [
     "reduce_receipts",
     "refresh_reach",
     "remove_lookout",
+    "return_handover",
     "review_waiting",
     "save_lookout",
     "send_wave",
@@ -51,6 +57,8 @@ __all__ = [
     "sight_request",
     "start_search",
     "switch_lookout",
+    "switch_mode",
+    "take_handover",
     "tell_sightings",
     "tell_waiting",
 ]

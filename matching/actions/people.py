@@ -18,7 +18,7 @@ from marketplace.core.errors import refuse_if
 from marketplace.vetting import queries as vetting
 from matching import queries
 from matching.circles import boxes
-from matching.models import Digest, Lookout, Policy, PolicyTrial, Reach, Waiting
+from matching.models import Digest, Handover, Lookout, Policy, PolicyTrial, Reach, Search, Waiting
 from matching.reach import reach_km
 from reviews import queries as reviews
 
@@ -158,6 +158,9 @@ def erase_person(*, by: Actor, person_id: int) -> None:
     Reach.objects.filter(helper_id=person_id).delete()
     Policy.objects.filter(author_id=person_id).update(author=None)
     PolicyTrial.objects.filter(author_id=person_id).update(author=None)
+    Search.objects.filter(chosen_id=person_id).update(chosen=None)
+    Handover.objects.filter(request__seeker=person_id).update(words="")
+    Handover.objects.filter(taken_by=person_id).update(taken_by=None)
     for receipt in queries.receipts_about(person_id):
         receipt.ranked = [line for line in receipt.ranked if line["helper"] != person_id]
         receipt.stopped = [line for line in receipt.stopped if line["helper"] != person_id]

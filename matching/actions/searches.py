@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from marketplace.accounts.cells import band
@@ -15,13 +16,14 @@ from marketplace.bookings import actions as bookings
 from marketplace.bookings.locks import lock_request
 from marketplace.bookings.models import Offer, Request
 from marketplace.core import events, timers
-from marketplace.core.actors import Actor
-from matching import dispatch, queries
+from marketplace.core.actors import SYSTEM, Actor
+from matching import dispatch, queries, steering
 from matching.filters import Reached, Wish
-from matching.models import Policy, Receipt, Search
+from matching.models import Handover, Policy, Receipt, Search
 from matching.ranking import Ranked
 from matching.receipts import kept_of
 
+ASKED = Search.Choice.ASKED
 WAVE = "matching.jobs.send_wave"
 HELPER_LOCK = 0x0FFE
 
@@ -39,36 +41,45 @@ def start_search(*, by: Actor, request_id: int) -> Search | None:
     search, is_new = Search.objects.get_or_create(
         request=request, round=request.round, defaults={"policy": queries.policy_now()}
     )
-    if is_new and ask_stand_bys(by=by, request_id=request_id):
-        _set_timer(search, dispatch.after_stand_bys(_standing(search, request), search.policy.rules))
-    elif is_new:
-        _send(search, request, by)
+    if is_new:
+        end_handover(request, Handover.Outcome.TAKEN_BACK)
+        _begin(search, request, by)
     return search
 
 
 @transaction.atomic
 def send_wave(*, by: Actor, search_id: int, wave: int) -> Search:
     """Send wave number `wave`, if it is that one's turn: a second timer for it does nothing."""
-    search, request = _hold(search_id)
+    search, request = hold_search(search_id)
     if search.state == Search.State.RUNNING and search.wave == wave - 1:
-        _send(search, request, by)
+        (go_on if search.wave else _begin)(search, request, by)
     return search
 
 
 @transaction.atomic
 def hasten_search(*, by: Actor, request_id: int) -> Search | None:
-    """Nobody is thinking it over any more: send the next wave now instead of waiting for its time."""
+    """Nobody is thinking it over any more, or not whom the seeker chose: go on now instead of at the next time."""
     request = lock_request(request_id)
-    search = Search.objects.select_for_update().filter(request=request, state=Search.State.RUNNING).first()
-    if search is not None and not _is_somebody_thinking(request):
-        _send(search, request, by)
+    search = running_search(request)
+    if search is not None and not _is_waited_for(search, request):
+        go_on(search, request, by)
     return search
 
 
 @transaction.atomic
 def end_search(*, by: Actor, request_id: int) -> None:
     """Stop asking, unless the request has been opened again since: somebody said yes, or it was called off."""
-    _end_what_is_over(lock_request(request_id), by)
+    request = lock_request(request_id)
+    _end_what_is_over(request, by)
+    if request.state not in (Request.State.OPEN, Request.State.UNFILLED):
+        is_won = request.state == Request.State.BOOKED
+        end_handover(request, Handover.Outcome.BOOKED if is_won else Handover.Outcome.TAKEN_BACK)
+
+
+def end_handover(request: Request, outcome: str, words: str = "") -> None:
+    """The operators do not have a held request any more."""
+    open_one = Handover.objects.filter(request=request, ended_at=None)
+    open_one.update(ended_at=timezone.now(), outcome=outcome, words=words)
 
 
 @transaction.atomic
@@ -86,11 +97,18 @@ def ask_stand_bys(*, by: Actor, request_id: int) -> int:
     return len(offers)
 
 
-def _hold(search_id: int) -> tuple[Search, Request]:
+def hold_search(search_id: int) -> tuple[Search, Request]:
+    """Lock a search behind its request."""
     request_id = Search.objects.values_list("request_id", flat=True).get(pk=search_id)
     request = lock_request(request_id)
     search = Search.objects.select_for_update(of=("self",)).select_related("policy").get(pk=search_id)
     return search, request
+
+
+def running_search(request: Request) -> Search | None:
+    """The running search of a held request, held too."""
+    rows = Search.objects.select_for_update(of=("self",)).select_related("policy")
+    return rows.filter(request=request, state=Search.State.RUNNING).first()
 
 
 def _is_over(search: Search, request: Request) -> bool:
@@ -109,40 +127,104 @@ def _how_it_ended(search: Search) -> str:
     return Search.State.WON if asked.exists() else Search.State.STOPPED
 
 
-def _is_somebody_thinking(request: Request) -> bool:
-    return Offer.objects.filter(request=request, round=request.round, state=Offer.State.OPEN).exists()
+def _is_waited_for(search: Search, request: Request) -> bool:
+    """Whether an answer may still come that the search waits for; who chose waits for the chosen one alone."""
+    standing = _standing(search, request)
+    if standing.mode == dispatch.CHOOSE and search.choice == ASKED:
+        return standing.choice == dispatch.THINKING
+    return standing.thinking > 0
 
 
-def _send(search: Search, request: Request, by: Actor) -> None:
-    """Ask whom the next wave is for; the caller holds both rows."""
-    policy = search.policy
+def _begin(search: Search, request: Request, by: Actor) -> None:
+    """Before the first wave: whoever stood by is asked first, unless it is night or the seeker chooses."""
+    standing, rules = _standing(search, request), search.policy.rules
+    is_awake = dispatch.goes_round(standing) and not dispatch.asleep_until(standing, rules)
+    if is_awake and ask_stand_bys(by=by, request_id=request.pk):
+        _set_timer(search, dispatch.after_stand_bys(standing, rules))
+    else:
+        go_on(search, request, by)
+
+
+def go_on(search: Search, request: Request, by: Actor) -> None:
+    """Do the search's next step; the caller holds both rows."""
+    rules = search.policy.rules
     if _is_over(search, request):
         _end(search, _how_it_ended(search), by)
         return
     standing = _standing(search, request)
-    ranked = _rank(search, request) if dispatch.may_ask(standing, policy.rules) else []
-    step = dispatch.next_step(standing, ranked, policy.rules)
+    may_ask = dispatch.may_ask(standing, rules)
+    reached, ranked = queries.ranked_for(request, search.policy) if may_ask else (None, [])
+    step = dispatch.next_step(standing, ranked, rules)
+    if reached is not None and step.verb not in (dispatch.SLEEP, dispatch.REST):
+        _keep_wave(search, request, reached, ranked)
+    _settle_choice(search, request, standing, step)
     if step.verb == dispatch.END:
         _give_up(search, by)
         return
-    if step.verb == dispatch.ASK:
-        asked = [_ask(request, search, one, by) for one in _still_able(step.chosen, request, policy)]
-        events.record("wave.sent", by=by, subject=request, wave=search.wave, asked=len(asked), seeker=request.seeker_id)
+    if step.verb == dispatch.ASK and not _ask_wave(search, request, step, by) and search.choice == ASKED:
+        # The chosen one was asked too much by others in this very moment.
+        go_on(search, request, by)
+        return
     _set_timer(search, step)
 
 
+def _ask_wave(search: Search, request: Request, step: dispatch.Step, by: Actor) -> int:
+    """Ask those of the step who still can come; returns how many."""
+    asked = [_ask(request, search, one, by) for one in _still_able(step.chosen, request, search.policy)]
+    events.record("wave.sent", by=by, subject=request, wave=search.wave, asked=len(asked), seeker=request.seeker_id)
+    return len(asked)
+
+
+def catch_up(search: Search, request: Request, by: Actor) -> None:
+    """Waves go out by themselves again: at once, or when a wave's time has passed since the last offer."""
+    standing = _standing(search, request)
+    last = Offer.objects.filter(request=request, round=request.round).aggregate(last=Max("sent_at"))["last"]
+    due = dispatch.turn_after(timezone.localtime(last), standing, search.policy.rules) if last else standing.now
+    if due > standing.now and standing.thinking:
+        _set_timer(search, dispatch.Step(dispatch.ASK, [], due))
+    else:
+        go_on(search, request, by)
+
+
 def _standing(search: Search, request: Request) -> dispatch.Standing:
-    thinking = Offer.objects.filter(request=request, round=request.round, state=Offer.State.OPEN).count()
-    return dispatch.Standing(request.urgency, search.wave, thinking, timezone.now(), request.begins_at)
+    """How the search stands; while the operators have the request, one of them picks."""
+    is_handed_over = steering.handover_of(request.pk) is not None
+    return dispatch.Standing(
+        urgency=request.urgency,
+        wave=search.wave,
+        thinking=Offer.objects.filter(request=request, round=request.round, state=Offer.State.OPEN).count(),
+        now=timezone.localtime(),
+        begins_at=request.begins_at,
+        mode=dispatch.CHOOSE if is_handed_over else request.mode,
+        asks_others=request.asks_others and not is_handed_over,
+        choice=queries.choice_of(search, request),
+        chosen=search.chosen_id,
+    )
 
 
-def _rank(search: Search, request: Request) -> list[Ranked]:
-    """Everybody who can be asked now, best first; the receipt of the wave keeps why."""
-    reached, ranked = queries.ranked_for(request, search.policy)
+def _settle_choice(search: Search, request: Request, standing: dispatch.Standing, step: dispatch.Step) -> None:
+    """Keep what became of the seeker's choice, and tell the seeker when it is their turn to choose again."""
+    named = standing.mode == dispatch.CHOOSE and standing.choice == dispatch.NAMED
+    if named and step.verb == dispatch.ASK and [one.candidate.helper for one in step.chosen] == [search.chosen_id]:
+        search.choice = ASKED
+    elif search.choice in (Search.Choice.NAMED, ASKED) and _is_past(standing, step):
+        search.choice = Search.Choice.OVER
+        rests = step.verb == dispatch.REST and request.mode == dispatch.CHOOSE and not steering.handover_of(request.pk)
+        facts = {"seeker": request.seeker_id, "helper": search.chosen_id, "rests": rests}
+        events.record("choice.over", by=SYSTEM, subject=request, **facts)
+
+
+def _is_past(standing: dispatch.Standing, step: dispatch.Step) -> bool:
+    """Whether the chosen one cannot come: they said so or nothing, or a filter stops them by now."""
+    waits = standing.choice == dispatch.NAMED and step.verb == dispatch.SLEEP
+    return standing.mode == dispatch.CHOOSE and standing.choice != dispatch.THINKING and not waits
+
+
+def _keep_wave(search: Search, request: Request, reached: Reached, ranked: list[Ranked]) -> None:
+    """Count the wave; its receipt keeps why it asks whom."""
     search.wave += 1
     search.candidates = max(search.candidates, reached.able + _asked_so_far(request))
     _keep_receipt(search, queries.wish_of(request), reached, ranked)
-    return ranked
 
 
 def _asked_so_far(request: Request) -> int:
@@ -151,12 +233,12 @@ def _asked_so_far(request: Request) -> int:
 
 def _still_able(chosen: list[Ranked], request: Request, policy: Policy) -> list[Ranked]:
     """Those of the chosen whom no other search has asked too much in the meantime; held until the commit."""
-    _hold_helpers(sorted(one.candidate.helper for one in chosen))
+    hold_helpers(sorted(one.candidate.helper for one in chosen))
     able = queries.able_of(request, [one.candidate.helper for one in chosen], policy)
     return [one for one in chosen if one.candidate.helper in able]
 
 
-def _hold_helpers(helper_ids: list[int]) -> None:
+def hold_helpers(helper_ids: list[int]) -> None:
     with connection.cursor() as cursor:
         for helper_id in helper_ids:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [HELPER_LOCK, helper_id % 2**31])
@@ -165,7 +247,8 @@ def _hold_helpers(helper_ids: list[int]) -> None:
 def _ask(request: Request, search: Search, one: Ranked, by: Actor) -> Offer:
     """Send an offer; whoever still stands by from an earlier round gets that one back."""
     helper_id = one.candidate.helper
-    expires = _expiry(request, search.policy)
+    is_chosen = search.choice == ASKED and helper_id == search.chosen_id
+    expires = _expiry(request, search.policy, is_chosen)
     stood_by = Offer.objects.filter(request=request, helper_id=helper_id, state=Offer.State.STANDBY).first()
     if stood_by is not None:
         return bookings.ask_again(by=by, offer_id=stood_by.pk, expires_at=expires)
@@ -175,15 +258,25 @@ def _ask(request: Request, search: Search, one: Ranked, by: Actor) -> Offer:
         helper_id=helper_id,
         wave=search.wave,
         round=search.round,
-        because=one.because(search.policy.rules["weights"]),
+        because=one.because(search.policy.rules["weights"]) + _marks(request, one, is_chosen),
         distance_band=band(one.candidate.km),
         expires_at=expires,
         price=one.candidate.price,
     )
 
 
-def _expiry(request: Request, policy: Policy) -> datetime:
-    return dispatch.offer_expires_at(timezone.now(), request.begins_at, policy.rules)
+def _marks(request: Request, one: Ranked, is_chosen: bool) -> list[dict[str, str]]:
+    """What the helper reads beside the parts of the score: chosen by name, or a little outside of their area."""
+    by_seeker = is_chosen and not steering.handover_of(request.pk)
+    marks = [{"part": "chosen"}] if by_seeker else []
+    if request.is_widened and one.candidate.km > steering.area_km(one.candidate.helper, request.topic_id):
+        marks.append({"part": "outside"})
+    return marks
+
+
+def _expiry(request: Request, policy: Policy, is_chosen: bool = False) -> datetime:
+    until = dispatch.choice_expires_at if is_chosen else dispatch.offer_expires_at
+    return until(timezone.now(), request.begins_at, policy.rules)
 
 
 def _keep_receipt(search: Search, wish: Wish, reached: Reached, ranked: list[Ranked]) -> None:
@@ -192,8 +285,9 @@ def _keep_receipt(search: Search, wish: Wish, reached: Reached, ranked: list[Ran
 
 
 def _set_timer(search: Search, step: dispatch.Step) -> None:
-    """Look again when the step says; the seeker is told a time only where a wave has just gone out."""
-    search.next_wave_at = step.look_again_at if step.verb == dispatch.ASK else None
+    """Look again when the step says; the seeker is told a time only where others are asked then."""
+    search.step = step.verb
+    search.next_wave_at = step.look_again_at if step.verb in (dispatch.ASK, dispatch.SLEEP) else None
     search.save()
     if step.look_again_at is not None:
         timers.schedule(WAVE, at=step.look_again_at, search_id=search.pk, wave=search.wave + 1)

@@ -22,7 +22,7 @@ from marketplace.core.actors import SYSTEM
 from marketplace.disputes.models import Case
 from marketplace.notifications.models import Notice
 from matching.actions import begin_waiting, rebuild_reach
-from matching.models import Lookout, Policy, Receipt, Search
+from matching.models import Handover, Lookout, Policy, Receipt, Search
 from payments.models import Deal
 from reviews.models import Review
 from tests.accounts.second_factor import give_app
@@ -59,6 +59,7 @@ ABOUT_A_PERSON = {
     "bookings.Offer": ("helper", "because decline_reason"),
     "bookings.Extra": ("booking__helper", "words"),
     "chat.Message": ("sender", "text"),
+    "matching.Handover": ("request__seeker", "words"),
     "matching.Reach": ("helper", "cell languages"),
     "matching.Receipt": (None, "ranked stopped"),
     "matching.Waiting": ("person", "cell"),
@@ -226,7 +227,7 @@ def make_known_person() -> User:
     EmailCode.objects.create(email=kim.email, digest=b"-")
     accounts.issue_token(by=kim, name="-")
     give_app(kim)
-    make_request(kim)
+    Handover.objects.create(request=make_request(kim), words="-")
     make_application(by=kim)
     Extra.objects.create(
         booking=make_booking(make_offer(helper=kim), state="confirmed"), words="-", price=1, commission=0

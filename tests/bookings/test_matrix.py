@@ -43,6 +43,8 @@ LEGAL_OFFER = {
 }
 LEGAL_REQUEST = {
     ("draft", "publish", "seeker"): "open",
+    ("open", "steer", "seeker"): "open",
+    ("open", "clarify", "seeker"): "open",
     ("open", "exhaust", "machine"): "unfilled",
     ("unfilled", "reopen", "seeker"): "open",
     ("unfilled", "reopen", "operator"): "open",
@@ -72,6 +74,8 @@ REQUEST_VERBS = {
     "publish": actions.publish_request,
     "exhaust": actions.exhaust_request,
     "reopen": actions.reopen_request,
+    "steer": lambda **kw: actions.steer_request(mode="choose", **kw),
+    "clarify": lambda **kw: actions.clarify_request(words="Im zweiten Stock.", **kw),
     "cancel": actions.cancel_request,
 }
 

@@ -29,6 +29,8 @@ def server(transactional_db, monkeypatch) -> Iterator[Server]:
     monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     rules = {
         **FIRST_RULES,
+        "quiet_from": 0,
+        "quiet_until": 0,
         **{mode: {**FIRST_RULES[mode], "wave_every": WAVE_SECONDS} for mode in ("urgent", "flexible")},
     }
     matching.add_policy(by=SYSTEM, rules=rules, reason="Quick waves for the journey.")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from matching import queries
 from matching.filters import FILTERS, sift
 from matching.ranking import rank
 from matching.reach import reached_by, reached_by_many
+from matching.rules import FIRST_RULES
 from tests.long import record, rounds
 from tests.matching.worlds import draw_wish, draw_world
 
@@ -19,7 +19,7 @@ def order(ranked) -> list[int]:
 
 def test_the_statement_filters_and_orders_as_python_does(chance):
     """Order, counts per first filter, mean and every number that ranking needs, over drawn wishes of a drawn world."""
-    rules, world = queries.policy_now().rules, draw_world(chance)
+    rules, world = FIRST_RULES, draw_world(chance)
     weights, cases, stopped, orders = rules["weights"], rounds(2_000, 20_000), set(), 0
     for _ in range(cases // BATCH):
         wishes = [draw_wish(chance, world) for _ in range(BATCH)]
@@ -42,7 +42,7 @@ def test_the_statement_filters_and_orders_as_python_does(chance):
 
 
 def test_one_by_one_and_all_at_once_are_the_same(chance):
-    rules, world = queries.policy_now().rules, draw_world(chance)
+    rules, world = FIRST_RULES, draw_world(chance)
     wishes = [draw_wish(chance, world) for _ in range(40)]
 
     together = reached_by_many(wishes, rules)
@@ -53,7 +53,7 @@ def test_one_by_one_and_all_at_once_are_the_same(chance):
 
 def test_one_helper_is_judged_even_when_stopped_and_wherever_they_rank(chance):
     """Why not me: the stop, and where the would-be score stands among those who can be asked."""
-    rules, world = queries.policy_now().rules, draw_world(chance)
+    rules, world = FIRST_RULES, draw_world(chance)
     wish = draw_wish(chance, world)
     whole = reached_by(wish, rules, only=[row["helper"] for row in world.facts(wish, rules)])
     by_score = rank([*whole.candidates, *whole.would_be.values()], rules["weights"], whole.mean_jobs)
@@ -70,7 +70,7 @@ def test_one_helper_is_judged_even_when_stopped_and_wherever_they_rank(chance):
 
 
 def test_the_best_are_cut_and_the_counts_are_not(chance):
-    rules, world = queries.policy_now().rules, draw_world(chance)
+    rules, world = FIRST_RULES, draw_world(chance)
     wish = max((draw_wish(chance, world) for _ in range(30)), key=lambda one: reached_by(one, rules).able)
     whole = reached_by(wish, rules)
 

@@ -75,7 +75,8 @@ def look_without_holding(monkeypatch) -> None:
         search = Search.objects.select_related("policy").get(pk=search_id)
         return search, read(search.request_id)
 
-    monkeypatch.setattr(searches, "_hold", hold)
+    monkeypatch.setattr(searches, "hold_search", hold)
+    monkeypatch.setattr(searches, "lock_request", read)
     let_go_of_helpers(monkeypatch)
     monkeypatch.setattr(offer_actions, "lock_request", read)
     monkeypatch.setattr(request_actions, "lock_request", read)

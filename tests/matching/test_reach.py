@@ -23,6 +23,7 @@ from matching import actions, queries
 from matching.actions import people
 from matching.models import Reach
 from matching.reach import reached_by, week_minutes
+from matching.rules import FIRST_RULES
 from tests.factories import (
     ALL_WEEK,
     make_booking,
@@ -281,7 +282,7 @@ def answers_of(*offers: tuple[str, int]) -> tuple[int, int]:
     for state, hour in offers:
         sent = timezone.localtime().replace(hour=hour, minute=0) - timedelta(days=2)
         make_offer(make_request(topic=request.topic), helper, state=state, sent_at=sent)
-    found = reached_by(queries.wish_of(request), queries.policy_now().rules)
+    found = reached_by(queries.wish_of(request), FIRST_RULES)
     return found.candidates[0].offers, found.candidates[0].accepted
 
 

@@ -14,8 +14,11 @@ CHECKS = "checks.label checks.when checks.until"
 PERSON = f"id name photo languages {CHECKS}"
 ADDRESS = "street number floor note postcode town"
 PLACE = f"id {ADDRESS} country precision coarser seen_by_others"
-WISH = f"id state {TOPIC} package words urgency begins_at ends_at budget published_at"
-PROGRESS = "state wave next_wave_at asked read declined silent waiting likely_from likely_until states"
+WISH = f"id state {TOPIC} package words urgency begins_at ends_at budget mode asks_others published_at"
+PROGRESS = (
+    "state step choice wave next_wave_at asked read thinking unread declined silent waiting likely_from likely_until"
+    " states"
+)
 OFFER = (
     f"id state {TOPIC} need begins_at ends_at distance_band area because price net currency sent_at expires_at read_at"
     f" {CHOICES}"
@@ -25,7 +28,7 @@ RULES = " ".join(f"{{0}}.{path}" for path, _ in flat(FIRST_RULES))
 PART = "code title words level level_words counts change where"
 VISIT = f"id state side {TOPIC} with_name begins_at ends_at price currency"
 EXTRA = f"id booking_id words price state proposed_at answered_at {CHOICES}"
-DRAFT = f"id {TOPIC} package words urgency begins_at ends_at languages budget"
+DRAFT = f"id {TOPIC} package words urgency begins_at ends_at languages budget mode asks_others"
 REVIEW = (
     "id booking_id author_id subject_id name role axes.solved axes.on_time axes.kind_and_clear axes.price_as_agreed"
     " axes.paid axes.polite axes.present axes.as_described stars text is_free removed_because written_at"
@@ -37,6 +40,7 @@ RECEIPT = "booking_id side currency lines.words lines.amount total back"
 HELPING = (
     "about radius_km visits_a_day helps_for_free paused_at hours.begins hours.ends topics vetted_topics prices.package"
 )
+HANDOVER = f"id request_id name {TOPIC} begins_at asked_at taken_by taken_at next"
 STEPS = "id state birth_date motivation topics documents.kind documents.added_at open_steps submitted_at decided_at"
 
 
@@ -65,11 +69,12 @@ TOLD: dict[str, dict[str, str]] = {
     },
     "api_requests": {"owner": within("results", WISH)},
     "api_request": {
-        "everybody": f"{WISH} area hints booking_id conversation_ids {TIMELINE} {CHOICES} "
+        "everybody": f"{WISH} area hints declined_because team booking_id conversation_ids {TIMELINE} {CHOICES} "
         + within("progress", PROGRESS)
         + " "
         + within("helper", PERSON)
     },
+    "api_neighbours": {"owner": within("results", f"{PERSON} band price trust")},
     "api_offers": {"everybody": within("results", OFFER)},
     "api_offer": {"rival": f"{OFFER} booking_id conversation_id " + within("seeker", PERSON)},
     "api_offer_why": {"rival": within("results", PART)},
@@ -149,6 +154,8 @@ TOLD: dict[str, dict[str, str]] = {
         "operator": within("results", "version reason starts_at at") + " " + RULES.format("results.rules")
     },
     "api_trial": {"operator": "id reason days_ahead state progress error version result " + RULES.format("rules")},
+    "api_console_handovers": {"operator": within("results", HANDOVER)},
+    "api_console_handover": {"operator": f"{HANDOVER} {within('could_come', f'{PERSON} band price trust')}"},
     "api_console_people": {"operator": within("results", "id name email is_helper is_suspended joined_at")},
     "api_console_person": {
         "operator": "id name email is_helper is_suspended joined_at badges requests offers visits "

@@ -10,16 +10,20 @@ from uuid import uuid4
 import httpx
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from marketplace.accounts.models import User
 from marketplace.bookings.models import Offer
 from marketplace.chat import actions as chat
 from marketplace.chat.models import Conversation, Message
+from marketplace.core import timers
 from marketplace.core.actors import SYSTEM
 from marketplace.notifications.models import Notice
 from matching import actions as matching
+from matching import queries
+from matching.models import Search
 from matching.rules import FIRST_RULES
-from tests.factories import make_booking, make_offer
+from tests.factories import make_booking, make_offer, make_request
 from tests.long import record, rounds
 from tests.matching.searching import publish
 from tests.race import until
@@ -30,7 +34,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WITHIN = 90.0
 HELPERS = 6
 DEATHS = rounds(in_test=2, in_long=20)
-QUICK = {**FIRST_RULES, "flexible": {"wave_every": 2, "at_most": 1}, "waves_at_most": 60}
+AWAKE = {**FIRST_RULES, "quiet_from": 0, "quiet_until": 0}
+QUICK = {**AWAKE, "flexible": {"wave_every": 2, "at_most": 1}, "waves_at_most": 60}
 
 
 def keep_talking(server: Server, conversation: Conversation, by: User, over: Event) -> dict[str, int]:
@@ -111,3 +116,34 @@ def test_a_search_and_a_conversation_survive_the_death_of_every_process(chance: 
     record(
         f"worker and web killed {DEATHS} times each: waves went on within {seconds:.0f} s, {len(told)} messages kept"
     )
+
+
+def test_a_choice_its_fallback_and_a_night_survive_the_death_of_the_worker(chance: random.Random):
+    """The chosen one stays silent, the others are asked in waves, a second search wakes: nothing twice, none lost."""
+    slow = {
+        **QUICK,
+        "flexible": {"wave_every": 1, "at_most": 1},
+        "choose": {**QUICK["choose"], "offer_open_minutes": 0.02},
+    }
+    matching.add_policy(by=SYSTEM, rules=slow, reason="A short time to think.")
+    request, helpers = publish(helpers=HELPERS, mode="choose", asks_others=True)
+    matching.choose_helper(by=request.seeker, request_id=request.pk, helper_id=helpers[0].pk)
+    asleep = make_request(topic=request.topic, is_widened=True)
+    Search.objects.create(request=asleep, policy=queries.policy_now(), step="sleep", next_wave_at=timezone.now())
+    timers.schedule("matching.jobs.send_wave", at=timezone.now(), search_id=asleep.searches.get().pk, wave=1)
+
+    def in_a_wave() -> None:
+        grows(lambda: Offer.objects.count(), by=1)
+        time.sleep(chance.random() / 10)
+
+    die_and_come_again(worker, in_a_wave)
+    with worker():
+        until(lambda: Offer.objects.filter(request=request).count() == HELPERS, WITHIN, "everybody's offer")
+        until(lambda: Offer.objects.filter(request=asleep).count() >= 2, WITHIN, "the morning's waves")
+
+    for one in (request, asleep):
+        asked = list(Offer.objects.filter(request=one).values_list("helper_id", "wave"))
+        assert len({helper for helper, _wave in asked}) == len(asked)
+        assert sorted(wave for _helper, wave in asked) == list(range(1, len(asked) + 1))
+    chosen = Offer.objects.get(request=request, helper=helpers[0])
+    assert (chosen.wave, chosen.state) == (1, "expired")

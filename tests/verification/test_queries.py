@@ -14,7 +14,8 @@ from marketplace.core.actors import SYSTEM
 from marketplace.notifications import actions as notifications
 from marketplace.vetting.models import Application
 from matching import actions as matching
-from matching.models import Sighting
+from matching import queries as searches
+from matching.models import Handover, Search, Sighting
 from payments.models import Deal
 from tests.factories import (
     make_booking,
@@ -143,10 +144,24 @@ def demand(person, count: int) -> None:
     matching.publish_demand(by=SYSTEM)
 
 
+def could_come(person, count: int) -> int:
+    helpers(person, count)
+    request = make_request(person, mode="choose", topic=make_topic())
+    Search.objects.create(request=request, policy=searches.policy_now(), step="rest")
+    return request.pk
+
+
+def handovers(person, count: int) -> None:
+    for _ in range(count):
+        Handover.objects.create(request=make_request(state="unfilled"))
+
+
 LISTS = {
     "/lookouts/": (make_helper, sightings),
     "/waiting/": (make_seeker, words_left),
     "/demand/": (make_helper, demand),
+    "/requests/{}/": (make_seeker, could_come),
+    "/console/handovers/": (make_operator, handovers),
     "/trust/": (make_helper, reviews_about),
     "/people/{}/": (make_helper, reviews_about),
     "/cases/{}/": (make_seeker, said_in_a_case),

@@ -18,7 +18,7 @@ from marketplace.notifications.models import MailboxMessage
 from marketplace.vetting.models import Application, Document
 from matching import queries as matching
 from matching.actions import rebuild_reach
-from matching.models import PolicyTrial, Receipt, Search
+from matching.models import Handover, PolicyTrial, Receipt, Search
 from matching.receipts import kept_of
 from tests.factories import (
     make_booking,
@@ -151,6 +151,7 @@ def _values_of(world: World) -> dict[str, Any]:
         "waiting_id": make_word(sam, world.seeker_place).pk,
         "topic_slug": "gas",
         "seq": 0,
+        "handover_id": Handover.objects.create(request=make_request(sam, state="unfilled")).pk,
         "notice_id": notice.pk,
         "message_id": mail.pk,
         "person_id": hana.pk,

@@ -3,7 +3,8 @@
 
 for (const button of document.querySelectorAll("[data-fill]")) {
   button.addEventListener("click", () => {
-    const field = button.closest("form").elements.reason;
+    const form = button.closest("form");
+    const field = form.elements.reason || form.querySelector("textarea");
     field.value = button.dataset.fill;
     field.focus();
   });

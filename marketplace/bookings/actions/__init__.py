@@ -34,11 +34,13 @@ from marketplace.bookings.actions.people import (
 from marketplace.bookings.actions.requests import (
     cancel_request,
     claim_draft,
+    clarify_request,
     discard_old_drafts,
     exhaust_request,
     publish_request,
     reopen_request,
     save_draft,
+    steer_request,
 )
 from marketplace.bookings.actions.visits import (
     annul_booking,
@@ -61,6 +63,7 @@ __all__ = [
     "cancel_booking",
     "cancel_request",
     "claim_draft",
+    "clarify_request",
     "clear_for_visit",
     "confirm_booking",
     "decline_offer",
@@ -87,6 +90,7 @@ __all__ = [
     "stand_by",
     "stand_down",
     "start_booking",
+    "steer_request",
     "withdraw_extra",
     "withdraw_offers_between",
     "withdraw_offers_of",

@@ -70,7 +70,8 @@ def lapse_booking(*, by: Actor, booking_id: int) -> Booking:
     booking.state, booking.cancelled_at = rules.BOOKING.target("lapse"), timezone.now()
     booking.cancel_reason = "lapsed"
     booking.save(update_fields=["state", "cancelled_at", "cancel_reason"])
-    Offer.objects.filter(pk=booking.offer_id).update(state=rules.OFFER.target("withdraw"))
+    withdrawn = rules.OFFER.target("withdraw")
+    Offer.objects.filter(pk=booking.offer_id).update(state=withdrawn, reason_gone=True)
     events.record("booking.lapsed", by=by, subject=booking, **booking_facts(booking))
     if booking.request.begins_at > timezone.now():
         reopen_locked(booking.request, SYSTEM)

@@ -16,7 +16,19 @@ from marketplace.core.actors import SYSTEM, Actor
 from marketplace.core.errors import Missing, Refused, refuse_if
 
 DRAFT_KEPT = timedelta(days=7)
-DRAFT_FIELDS = {"topic_id", "package_id", "words", "urgency", "begins_at", "ends_at", "languages", "place_id", "budget"}
+DRAFT_FIELDS = {
+    "topic_id",
+    "package_id",
+    "words",
+    "urgency",
+    "begins_at",
+    "ends_at",
+    "languages",
+    "place_id",
+    "budget",
+    "mode",
+    "asks_others",
+}
 
 
 @transaction.atomic
@@ -90,9 +102,17 @@ def exhaust_request(*, by: Actor, request_id: int) -> Request:
 
 @transaction.atomic
 def reopen_request(
-    *, by: Actor, request_id: int, begins_at: datetime | None = None, ends_at: datetime | None = None
+    *,
+    by: Actor,
+    request_id: int,
+    begins_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    urgency: str = "",
+    budget: int | None = None,
+    is_widened: bool = False,
+    words: str = "",
 ) -> Request:
-    """Ask around again, in a new round, if wished at another time."""
+    """Ask around again, in a new round; if wished at another time, for more money, farther away, in more words."""
     request = lock_request(request_id)
     by = lock_actor(by)
     require_side(request, by)
@@ -100,9 +120,69 @@ def reopen_request(
         raise Refused(rules.STATE_REASONS["request", "booked"])
     refuse_if(rules.why_not(rules.REQUEST, "reopen", request, by))
     if begins_at and ends_at:
-        request.begins_at, request.ends_at = begins_at, ends_at
+        move_to(request, begins_at, ends_at)
+        request.urgency = urgency or request.urgency
+    if budget is not None:
+        raise_budget(request, budget)
+    if words.strip():
+        add_to_words(request, words)
+    request.is_widened = request.is_widened or is_widened
     refuse_if(rules.why_not_complete(request, timezone.now()))
     return reopen_locked(request, by)
+
+
+@transaction.atomic
+def steer_request(*, by: Actor, request_id: int, mode: str, asks_others: bool = False) -> Request:
+    """Say who picks from now on, and whether others may be asked when the chosen one cannot come."""
+    request = lock_request(request_id)
+    by = lock_actor(by)
+    require_side(request, by)
+    refuse_if(rules.why_not(rules.REQUEST, "steer", request, by))
+    refuse_if(rules.why_not_mode(mode))
+    request.mode, request.asks_others = mode, asks_others
+    request.save(update_fields=["mode", "asks_others"])
+    events.record("request.steered", by=by, subject=request, seeker=request.seeker_id, mode=mode)
+    return request
+
+
+@transaction.atomic
+def clarify_request(*, by: Actor, request_id: int, words: str) -> Request:
+    """Add a sentence while the search runs; those who are still thinking are told."""
+    request = lock_request(request_id)
+    by = lock_actor(by)
+    require_side(request, by)
+    refuse_if(rules.why_not(rules.REQUEST, "clarify", request, by))
+    add_to_words(request, words)
+    request.save(update_fields=["words"])
+    events.record("request.clarified", by=by, subject=request, seeker=request.seeker_id)
+    for offer in Offer.objects.filter(request=request, state=Offer.State.OPEN).order_by("pk"):
+        events.record("offer.clarified", by=by, subject=offer, **offer_facts(offer, request))
+    return request
+
+
+def move_to(request: Request, begins: datetime, ends: datetime) -> None:
+    """Another time for a held request: whoever had no time then may be asked again."""
+    if begins != request.begins_at:
+        forget_reason(request, "no_time")
+    request.begins_at, request.ends_at = begins, ends
+
+
+def raise_budget(request: Request, budget: int) -> None:
+    request.budget = budget
+    request.package = catalogue.package_priced(request.topic, request.package)
+    refuse_if(rules.why_not_budget(request, queries.price_low_of(request), catalogue.is_help_paid()))
+
+
+def add_to_words(request: Request, words: str) -> None:
+    """More words for a held request: whoever was not sure what is needed may be asked again."""
+    refuse_if(rules.why_not_words(request, words))
+    request.words = f"{request.words}\n{words.strip()}".strip()
+    forget_reason(request, "unclear")
+
+
+def forget_reason(request: Request, reason: str) -> None:
+    """What these helpers said no for does not stand in the way any more."""
+    Offer.objects.filter(request=request, state="declined", decline_reason=reason).update(reason_gone=True)
 
 
 def reopen_locked(request: Request, by: Actor) -> Request:

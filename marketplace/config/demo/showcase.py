@@ -171,11 +171,12 @@ def _apply(crowd: Crowd, olga: User) -> None:
 
 
 def _faster_waves() -> None:
-    """The demo's own policy: a wave every few seconds, so that one can watch."""
+    """The demo's own policy: a wave every few seconds and no quiet hours, so that one can watch at any time."""
     rules = policies.policy_now().rules
     for mode in ("urgent", "flexible"):
         rules[mode]["wave_every"] = WAVE_SECONDS
-    matching.add_policy(by=SYSTEM, rules=rules, reason="Demo: waves every few seconds.")
+    rules["quiet_from"] = rules["quiet_until"] = 0
+    matching.add_policy(by=SYSTEM, rules=rules, reason="Demo: waves every few seconds, at night too.")
 
 
 def _ask_now(crowd: Crowd, sam: User, place) -> None:

@@ -1,0 +1,71 @@
+"""The seeker steers the search: who picks, and whom."""
+
+from django.db import transaction
+
+from marketplace.bookings import actions as bookings
+from marketplace.bookings.actions.requests import require_side
+from marketplace.bookings.locks import lock_actor, lock_request
+from marketplace.bookings.models import Request
+from marketplace.bookings.rules import REQUEST, why_not
+from marketplace.core import events
+from marketplace.core.actors import SYSTEM, Actor
+from marketplace.core.errors import Refused, refuse_if
+from matching import dispatch, queries, rules, steering
+from matching.actions.searches import catch_up, go_on, hold_helpers, running_search, start_search
+from matching.models import Search
+
+
+@transaction.atomic
+def choose_helper(*, by: Actor, request_id: int, helper_id: int) -> Request:
+    """Ask one helper alone, with more time to think; at night they are asked in the morning.
+
+    Raises Refused when somebody else is still thinking, or this one cannot come any more.
+    """
+    request = lock_request(request_id)
+    require_side(request, by)
+    by = lock_actor(by)
+    refuse_if(why_not(REQUEST, "steer", request, by))
+    refuse_if(rules.HANDED_OVER if steering.handover_of(request_id) else None)
+    search = running(request)
+    is_thinking = queries.choice_of(search, request) == dispatch.THINKING
+    refuse_if(rules.why_not_choose(request.mode, is_thinking))
+    name_helper(search, request, helper_id, by)
+    return request
+
+
+@transaction.atomic
+def switch_mode(*, by: Actor, request_id: int, mode: str, asks_others: bool = False) -> Request:
+    """Let the search find somebody, or choose oneself, from now on; whoever was asked can still say yes."""
+    before = lock_request(request_id)
+    request = bookings.steer_request(by=by, request_id=request_id, mode=mode, asks_others=asks_others)
+    refuse_if(rules.HANDED_OVER if steering.handover_of(request_id) else None)
+    search = running_search(request)
+    if search is None:
+        start_search(by=SYSTEM, request_id=request_id)
+    elif mode == dispatch.FIND and before.mode != mode:
+        catch_up(search, request, SYSTEM)
+    elif mode == dispatch.CHOOSE:
+        if before.mode != mode and queries.choice_of(search, request) != dispatch.THINKING:
+            search.chosen, search.choice = None, ""
+        go_on(search, request, SYSTEM)
+    return request
+
+
+def name_helper(search: Search, request: Request, helper_id: int, by: Actor) -> None:
+    """Have one helper asked next, whose rows are held; Refused when a filter stops them by now."""
+    hold_helpers([helper_id])
+    if helper_id not in queries.able_of(request, [helper_id], search.policy):
+        raise Refused(rules.CANNOT_COME)
+    search.chosen_id, search.choice = helper_id, Search.Choice.NAMED
+    events.record("choice.made", by=by, subject=request, seeker=request.seeker_id, helper=helper_id)
+    go_on(search, request, SYSTEM)
+
+
+def running(request: Request) -> Search:
+    search = running_search(request)
+    if search is None:
+        start_search(by=SYSTEM, request_id=request.pk)
+        search = running_search(request)
+    if search is None:
+        raise Refused(rules.NOT_SEARCHING)
+    return search
