@@ -49,12 +49,12 @@ NUMBERS: dict[str, Number] = {
     ),
     "waves_at_most": Number(gettext_lazy("After how many waves a search gives up"), gettext_lazy("waves"), 1, 50),
     "offer_open_minutes": Number(gettext_lazy("How long helpers have to answer"), MINUTES, 5, 24 * 60),
-    "urgent.wave_every": Number(gettext_lazy("Urgent: the next wave goes after"), SECONDS, 30, 3_600),
+    "urgent.wave_every": Number(gettext_lazy("Urgent: the next wave goes after"), SECONDS, 1, 3_600),
     "urgent.sure_enough": Number(
         gettext_lazy("Urgent: a wave asks until a yes is this likely"), gettext_lazy("0 to 1"), 0.1, 0.99, False
     ),
     "urgent.at_most": Number(gettext_lazy("Urgent: a wave asks at most"), PEOPLE, 1, 50),
-    "flexible.wave_every": Number(gettext_lazy("Flexible: the next wave goes after"), SECONDS, 30, 24 * 3_600),
+    "flexible.wave_every": Number(gettext_lazy("Flexible: the next wave goes after"), SECONDS, 1, 24 * 3_600),
     "flexible.at_most": Number(gettext_lazy("Flexible: a wave asks at most"), PEOPLE, 1, 50),
     "choose.offer_open_minutes": Number(
         gettext_lazy("How long a helper whom the seeker chose has to answer"), MINUTES, 5, 24 * 60

@@ -21,7 +21,7 @@ from marketplace.core.actors import SYSTEM
 from marketplace.notifications.models import Notice
 from matching import actions as matching
 from matching import queries
-from matching.models import Search
+from matching.models import Policy, Search
 from matching.rules import FIRST_RULES
 from tests.factories import make_booking, make_offer, make_request
 from tests.long import record, rounds
@@ -125,7 +125,8 @@ def test_a_choice_its_fallback_and_a_night_survive_the_death_of_the_worker(chanc
         "flexible": {"wave_every": 1, "at_most": 1},
         "choose": {**QUICK["choose"], "offer_open_minutes": 0.02},
     }
-    matching.add_policy(by=SYSTEM, rules=slow, reason="A short time to think.")
+    # Shorter than any operator may set it.
+    Policy.objects.create(version=2, rules=slow, reason="A short time to think.")
     request, helpers = publish(helpers=HELPERS, mode="choose", asks_others=True)
     matching.choose_helper(by=request.seeker, request_id=request.pk, helper_id=helpers[0].pk)
     asleep = make_request(topic=request.topic, is_widened=True)
