@@ -13,14 +13,14 @@ from marketplace.accounts.models import User
 from marketplace.bookings.models import Request
 from marketplace.core.actors import Actor
 from matching import queries as matching
-from matching import steering
+from matching import steering, watching
 from matching.dispatch import NAMED, NOBODY, OVER, THINKING
 
 # In which of these states of their choice a seeker may pick somebody.
 MAY_PICK = (NOBODY, OVER)
 
 
-def steering_of(wish: Request, progress: matching.Progress, by: Actor) -> dict[str, Any]:
+def steering_of(wish: Request, progress: watching.Progress, by: Actor) -> dict[str, Any]:
     """How the search is steered: the form for it, who could come, and how it stands with whom the seeker chose."""
     initial = {"mode": wish.mode, "asks_others": wish.asks_others}
     chooses = wish.mode == Request.Mode.CHOOSE

@@ -13,8 +13,7 @@ from frontend.people import card_of
 from frontend.watching import facts_of
 from marketplace.accounts.models import User
 from marketplace.bookings.models import Request
-from matching import queries as matching
-from matching import steering
+from matching import steering, watching
 from matching.dispatch import THINKING
 from matching.models import Handover
 
@@ -44,7 +43,7 @@ def next_of(handover: Handover) -> str:
 
 def handover_page(handover: Handover, by: User, form: ReturnForm) -> dict[str, Any]:
     """Everything on the page of one request that was handed over."""
-    wish, progress = handover.request, matching.progress(handover.request)
+    wish, progress = handover.request, watching.progress(handover.request)
     is_mine = handover.taken_by_id == by.pk
     is_asking = wish.state == Request.State.OPEN and progress.choice == THINKING
     return {

@@ -18,7 +18,7 @@ from marketplace.bookings.models import Request
 from marketplace.chat import queries as chat
 from marketplace.core.entries import Entry
 from matching import explanations, outlook
-from matching import queries as matching
+from matching import watching as searching
 
 DEFAULT_MINUTES = 60
 # At most so many cells are drawn as "may be asked next": the size of a wave is not known before it goes out.
@@ -35,7 +35,7 @@ def minutes_of(wish: Request) -> int:
 def page_of(wish: Request, by: User) -> dict[str, Any]:
     """Everything on the page of a published request but the form for another time."""
     booking = bookings.live_booking_of(wish)
-    progress = matching.progress(wish)
+    progress = searching.progress(wish)
     choices = {choice.verb: choice.reason for choice in bookings.request_choices(wish, by)}
     is_mine = wish.seeker_id == by.pk
     team = team_of(wish)
@@ -64,7 +64,7 @@ def page_of(wish: Request, by: User) -> dict[str, Any]:
     }
 
 
-def cells_of(progress: matching.Progress, goes_round: bool) -> list[str]:
+def cells_of(progress: searching.Progress, goes_round: bool) -> list[str]:
     """How the cells around the home are drawn: who was asked, and who may be asked next if waves go round."""
     left = max(0, progress.candidates - progress.asked) if progress.next_wave_at and goes_round else 0
     return [*progress.states, *["next"] * min(left, NEXT_AT_MOST)]

@@ -27,7 +27,7 @@ from marketplace.bookings.rules import CANCEL_REASONS, MODES
 from marketplace.chat import queries as chat
 from marketplace.core.actors import Actor
 from matching import actions as matching
-from matching import queries as searching
+from matching import watching as searching
 from matching.advice import advice_for
 
 TAG = "requests"

@@ -12,7 +12,7 @@ from marketplace.bookings.models import Offer, Request
 from marketplace.core.actors import SYSTEM
 from marketplace.core.errors import Missing, Refused
 from marketplace.notifications.models import Notice
-from matching import actions, queries, steering
+from matching import actions, queries, steering, watching
 from matching.models import Receipt, Search
 from matching.rules import FIRST_RULES
 from tests.factories import make_operator, make_seeker
@@ -225,7 +225,7 @@ def test_a_flexible_search_sends_nothing_at_night_and_says_when_it_goes_on():
     quiet_now()
     request, _ = publish()
 
-    progress = queries.progress(request)
+    progress = watching.progress(request)
 
     assert (asked(request), progress.step) == ([], "sleep")
     assert timezone.localtime(progress.next_wave_at).hour == queries.policy_now().rules["quiet_until"]

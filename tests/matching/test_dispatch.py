@@ -9,7 +9,7 @@ from marketplace.accounts import actions as accounts
 from marketplace.bookings import actions as bookings
 from marketplace.bookings.models import Offer, Request
 from marketplace.core.actors import SYSTEM
-from matching import actions, queries
+from matching import actions, queries, watching
 from matching.actions import searches
 from matching.models import Receipt, Search
 from tests.factories import (
@@ -177,7 +177,7 @@ def test_the_page_counts_what_is_true():
     bookings.mark_offer_read(by=one.helper, offer_id=one.pk)
     bookings.decline_offer(by=two.helper, offer_id=two.pk, reason="no_time")
 
-    progress = queries.progress(request)
+    progress = watching.progress(request)
 
     assert (progress.asked, progress.read, progress.declined, progress.waiting, progress.wave) == (3, 1, 1, 2, 1)
     assert progress.likely_from is None
