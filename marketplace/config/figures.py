@@ -58,7 +58,12 @@ FIGURES = (
     Figure(
         "Races of money", "release or case, payment or timeout, yes or suspension", ("tests/payments/test_races.py",)
     ),
-    Figure("F1", "reviews come from completed bookings, sealed", ("tests/reviews",)),
+    Figure(
+        "F1",
+        "reviews come from completed bookings, sealed",
+        ("tests/reviews/test_reviews.py", "tests/reviews/test_bypasses.py"),
+    ),
+    Figure("F2", "rings are found", ("tests/reviews/test_rings.py",)),
     Figure("Reach", "reach equals brute force anywhere on the globe", ("tests/matching/test_everywhere.py",)),
     Figure("One statement", "it filters and orders as the pure rules do", ("tests/matching/test_one_statement.py",)),
     Figure("R2", "field rights hold", ("tests/verification/test_fields.py",)),
