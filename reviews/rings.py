@@ -55,14 +55,14 @@ class Ring:
 
 @dataclass(frozen=True)
 class Tally:
-    """What groups are made of; numbers, or arrays over groups. `edges` are pairs with praise either way."""
+    """What groups are made of, a number per group (of one group alone may be scalars). `edges` are pairs with praise either way."""
 
-    size: np.ndarray | float
-    edges: np.ndarray | float
-    degrees: np.ndarray | float
-    mutual: np.ndarray | float
-    both_ways: np.ndarray | float
-    vouched: np.ndarray | float
+    size: np.ndarray
+    edges: np.ndarray
+    degrees: np.ndarray
+    mutual: np.ndarray
+    both_ways: np.ndarray
+    vouched: np.ndarray
 
 
 class Praise:
