@@ -55,7 +55,7 @@ class Ring:
 
 @dataclass(frozen=True)
 class Tally:
-    """What groups are made of, a number per group (of one group alone may be scalars). `edges` are pairs with praise either way."""
+    """What groups are made of, a number per group. `edges` are pairs with praise either way."""
 
     size: np.ndarray
     edges: np.ndarray
