@@ -281,7 +281,7 @@ class TestPages:
     """What operators and helpers see of it."""
 
     def form(self, **values) -> dict[str, str]:
-        flat = dict(numbers.flat(FIRST_RULES)) | values
+        flat = dict(numbers.flat(queries.policy_now().rules)) | values
         sent = {path.replace(".", "__"): str(value) for path, value in flat.items()}
         return {**sent, "reason": "Nearer first.", "days_ahead": "1"}
 
