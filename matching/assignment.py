@@ -80,11 +80,6 @@ def assign(pairs: Pairs) -> Ints:
     return np.sort(np.concatenate(chosen))
 
 
-def is_contended(pairs: Pairs) -> bool:
-    """Whether two requests have the same favourite: only then does it matter that they are assigned together."""
-    return len(pairs.score) > 0 and not _all_differ(pairs.helper[_best_of(pairs.score, starts_of(pairs.request))])
-
-
 def starts_of(sorted_ids: Ints) -> Ints:
     """Where each run of equal ids begins."""
     return np.concatenate([[0], np.flatnonzero(sorted_ids[1:] != sorted_ids[:-1]) + 1])

@@ -9,6 +9,7 @@ from matching import actions, flows
 
 @app.task(name="matching.jobs.send_wave", queue="timers", retry=timers.RETRY)
 def send_wave(search_id: int, wave: int) -> None:
+    actions.plan_window(by=SYSTEM, search_id=search_id)
     actions.send_wave(by=SYSTEM, search_id=search_id, wave=wave)
 
 

@@ -111,7 +111,8 @@ class Search(models.Model):
     """The asking around for one round of one request: its waves, its timer, its end.
 
     `step` is what it did last (`dispatch`); while it sleeps, `next_wave_at` is the morning. `chosen` is whom the
-    seeker or an operator named, and `choice` how it stands with them.
+    seeker or an operator named, and `choice` how it stands with them. While it gathers, `window_at` is when its window
+    ends; `planned` is whom the window gave it for wave `planned_wave`, as one of `together` searches that contended.
     """
 
     class State(models.TextChoices):
@@ -123,6 +124,7 @@ class Search(models.Model):
     class Step(models.TextChoices):
         ASK = "ask"
         WAIT = "wait"
+        GATHER = "gather"
         SLEEP = "sleep"
         REST = "rest"
 
@@ -138,6 +140,10 @@ class Search(models.Model):
     step = models.CharField(max_length=6, choices=Step.choices, default=Step.WAIT)
     chosen = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, related_name="+")
     choice = models.CharField(max_length=6, choices=Choice.choices, blank=True)
+    window_at = models.DateTimeField(null=True)
+    planned = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, related_name="+")
+    planned_wave = models.PositiveSmallIntegerField(default=0)
+    together = models.PositiveSmallIntegerField(default=0)
     wave = models.PositiveSmallIntegerField(default=0)
     next_wave_at = models.DateTimeField(null=True)
     candidates = models.PositiveIntegerField(default=0)
@@ -154,6 +160,11 @@ class Search(models.Model):
 
     def __str__(self) -> str:
         return f"search {self.pk}"
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether a window has said whom the next wave asks first, or that nobody contends."""
+        return self.planned_wave == self.wave + 1
 
 
 class Handover(models.Model):
@@ -192,7 +203,8 @@ class Receipt(models.Model):
     `ranked` is a list of {helper, given, rank, score, features}, `given` being the numbers that these are worked out
     from, together with `mean_jobs` and the weights of the policy's version; `stopped` of {helper, filter}; `left_out`
     counts all per first filter, `candidates` all who were ranked. `wish` is what was asked for at that time. When it
-    is not `is_whole` any more, only the winner is left of `ranked`.
+    is not `is_whole` any more, only the winner is left of `ranked`. `together` is how many requests were assigned
+    together when it was made, 0 when it stood alone; whom another of them asked first has `elsewhere` in their line.
     """
 
     search = models.ForeignKey(Search, on_delete=models.CASCADE, related_name="receipts")
@@ -204,6 +216,7 @@ class Receipt(models.Model):
     ranked = models.JSONField(default=list)
     stopped = models.JSONField(default=list)
     left_out = models.JSONField(default=dict)
+    together = models.PositiveSmallIntegerField(default=0)
     is_whole = models.BooleanField(default=True)
     at = models.DateTimeField(default=timezone.now)
 

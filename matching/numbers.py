@@ -56,6 +56,7 @@ NUMBERS: dict[str, Number] = {
     "urgent.at_most": Number(gettext_lazy("Urgent: a wave asks at most"), PEOPLE, 1, 50),
     "flexible.wave_every": Number(gettext_lazy("Flexible: the next wave goes after"), SECONDS, 1, 24 * 3_600),
     "flexible.at_most": Number(gettext_lazy("Flexible: a wave asks at most"), PEOPLE, 1, 50),
+    "window_seconds": Number(gettext_lazy("Flexible: searches wait for each other at most"), SECONDS, 0, 600),
     "choose.offer_open_minutes": Number(
         gettext_lazy("How long a helper whom the seeker chose has to answer"), MINUTES, 5, 24 * 60
     ),

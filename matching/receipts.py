@@ -3,7 +3,7 @@
 Pure: how a wave was ranked comes in, plain rows of ids and numbers come out; a replay goes the other way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -18,9 +18,15 @@ NOT_KEPT = {"request", "seeker", "cell", "languages"}
 KNOWN = {field.name for field in fields(Candidate)}
 
 
-def kept_of(wish: Wish, reached: Reached, ranked: Sequence[Ranked], at_most: int) -> dict[str, Any]:
-    """The columns of a receipt: at most `at_most` of the ranked and as many of those left out, and counts of all."""
+def kept_of(
+    wish: Wish, reached: Reached, ranked: Sequence[Ranked], at_most: int, elsewhere: Collection[int] = ()
+) -> dict[str, Any]:
+    """The columns of a receipt: at most `at_most` of the ranked and as many of those left out, and counts of all.
+
+    `elsewhere` are those of them whom another request of the window asked first.
+    """
     rows = [one.receipt(place) for place, one in enumerate(ranked[:at_most], start=1)]
+    rows = [{**row, "elsewhere": True} if row["helper"] in elsewhere else row for row in rows]
     return {
         "wish": _wish(wish),
         "mean_jobs": reached.mean_jobs,
@@ -71,8 +77,14 @@ def replay(lines: Sequence[Line], weights: dict[str, float], mean: float) -> Rep
     """Rank the kept candidates again; every place whose helper, score or features differ is named."""
     again = rank([candidate_in(line) for line in lines], weights, mean)
     found = [one.receipt(place) for place, one in enumerate(again, start=1)]
-    differing = [place for place, pair in enumerate(zip(lines, found, strict=True), start=1) if pair[0] != pair[1]]
+    pairs = enumerate(zip(map(_without_window, lines), found, strict=True), start=1)
+    differing = [place for place, pair in pairs if pair[0] != pair[1]]
     return Replay(found, differing)
+
+
+def _without_window(line: Line) -> Line:
+    """What the ranking alone says; whom another request took is no part of it."""
+    return {name: value for name, value in line.items() if name != "elsewhere"}
 
 
 def told(line: Line, ranked: Sequence[Line], rules: dict[str, Any], mean: float, asked: int) -> Line | None:

@@ -29,6 +29,7 @@ FIRST_RULES: dict[str, Any] = {
     "flexible": {"wave_every": 360, "at_most": 1},
     "choose": {"offer_open_minutes": 120, "shown_at_most": 10},
     "widen_km": 4,
+    "window_seconds": 20,
     "quiet_from": 22,
     "quiet_until": 7,
 }

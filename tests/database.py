@@ -28,8 +28,8 @@ SERVER = pytest.StashKey["TestServer"]()
 TEMPLATES_KEPT = 3
 TOWNS = "tests/data/localities.csv"
 CATALOGUE = "marketplace/catalog/data/catalogue.toml"
-# Tests run at any hour: those about quiet hours set their own.
-NO_NIGHT = """UPDATE matching_policy SET rules = rules || '{"quiet_from": 0, "quiet_until": 0}'"""
+# Tests run at any hour and wait for nobody: those about quiet hours and windows set their own.
+NO_NIGHT = """UPDATE matching_policy SET rules = rules || '{"quiet_from": 0, "quiet_until": 0, "window_seconds": 0}'"""
 # What every test starts from, beyond what migrations bring.
 LOADED = (("places", "load", TOWNS), ("catalogue", "load", CATALOGUE))
 ASIDE = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATA_DIR")

@@ -52,7 +52,8 @@ class WishRow(serializers.Serializer):
 class Progress(serializers.Serializer):
     """Who was asked, as numbers: never who they are before one of them comes or writes.
 
-    `step` is what the search did last: ask, wait, sleep (until `next_wave_at`) or rest (until the seeker chooses).
+    `step` is what the search did last: ask, wait, gather (for seconds, so that searches that contend are assigned
+    together), sleep (until `next_wave_at`) or rest (until the seeker chooses).
     `choice` is how it stands with whom the seeker chose: empty, named, thinking or over.
     """
 

@@ -80,7 +80,7 @@ FIGURES = (
     Figure(
         "Assignment",
         "requests that contend are assigned together, as many as can be and as well as can be",
-        ("tests/matching/test_assignment.py", "tests/matching/test_contention.py"),
+        tuple(f"tests/matching/test_{name}.py" for name in ("assignment", "contention", "killed_window")),
     ),
     Figure("Dispatch on real demand", "urgent requests find somebody in time", data="DEMAND"),
 )

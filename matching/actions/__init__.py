@@ -23,6 +23,7 @@ from matching.actions.policies import (
 from matching.actions.receipts import forget_receipts, open_search, reduce_receipts
 from matching.actions.searches import ask_stand_bys, end_search, hasten_search, send_wave, start_search
 from matching.actions.waiting import begin_waiting, end_waiting, review_waiting, tell_waiting
+from matching.actions.windows import plan_window
 
 __all__ = [
     "add_policy",
@@ -41,6 +42,7 @@ __all__ = [
     "hand_over",
     "hasten_search",
     "open_search",
+    "plan_window",
     "propose_policy",
     "publish_demand",
     "put_in_force",

@@ -159,6 +159,7 @@ def erase_person(*, by: Actor, person_id: int) -> None:
     Policy.objects.filter(author_id=person_id).update(author=None)
     PolicyTrial.objects.filter(author_id=person_id).update(author=None)
     Search.objects.filter(chosen_id=person_id).update(chosen=None)
+    Search.objects.filter(planned_id=person_id).update(planned=None)
     Handover.objects.filter(request__seeker=person_id).update(words="")
     Handover.objects.filter(taken_by=person_id).update(taken_by=None)
     for receipt in queries.receipts_about(person_id):

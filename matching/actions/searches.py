@@ -17,8 +17,9 @@ from marketplace.bookings.locks import lock_request
 from marketplace.bookings.models import Offer, Request
 from marketplace.core import events, timers
 from marketplace.core.actors import SYSTEM, Actor
-from matching import dispatch, queries, steering
-from matching.filters import Reached, Wish
+from matching import dispatch, queries, steering, windows
+from matching.actions.windows import has_company
+from matching.filters import Reached
 from matching.models import Handover, Policy, Receipt, Search
 from matching.ranking import Ranked
 from matching.receipts import kept_of
@@ -52,7 +53,10 @@ def send_wave(*, by: Actor, search_id: int, wave: int) -> Search:
     """Send wave number `wave`, if it is that one's turn: a second timer for it does nothing."""
     search, request = hold_search(search_id)
     if search.state == Search.State.RUNNING and search.wave == wave - 1:
-        (go_on if search.wave else _begin)(search, request, by)
+        if search.wave or search.step == Search.Step.GATHER:
+            go_on(search, request, by, is_timer=True)
+        else:
+            _begin(search, request, by)
     return search
 
 
@@ -145,16 +149,18 @@ def _begin(search: Search, request: Request, by: Actor) -> None:
         go_on(search, request, by)
 
 
-def go_on(search: Search, request: Request, by: Actor) -> None:
-    """Do the search's next step; the caller holds both rows."""
+def go_on(search: Search, request: Request, by: Actor, is_timer: bool = False) -> None:
+    """Do the next step of a search whose rows the caller holds; `is_timer`: the end of its window has come."""
     rules = search.policy.rules
     if _is_over(search, request):
         _end(search, _how_it_ended(search), by)
         return
     standing = _standing(search, request)
     may_ask = dispatch.may_ask(standing, rules)
+    if may_ask and _gathers(search, request, standing, is_timer):
+        return
     reached, ranked = queries.ranked_for(request, search.policy) if may_ask else (None, [])
-    step = dispatch.next_step(standing, ranked, rules)
+    step = dispatch.next_step(standing, _in_turn(search, ranked), rules)
     if reached is not None and step.verb not in (dispatch.SLEEP, dispatch.REST):
         _keep_wave(search, request, reached, ranked)
     _settle_choice(search, request, standing, step)
@@ -173,6 +179,32 @@ def _ask_wave(search: Search, request: Request, step: dispatch.Step, by: Actor) 
     asked = [_ask(request, search, one, by) for one in _still_able(step.chosen, request, search.policy)]
     events.record("wave.sent", by=by, subject=request, wave=search.wave, asked=len(asked), seeker=request.seeker_id)
     return len(asked)
+
+
+def _gathers(search: Search, request: Request, standing: dispatch.Standing, is_timer: bool) -> bool:
+    """Whether the search waits for the end of a window, because others are on their way that might contend."""
+    has_begun = search.step == Search.Step.GATHER
+    if not windows.gathers(standing, search.policy.rules) or (has_begun and is_timer):
+        return False
+    if not has_begun:
+        if not has_company(request):
+            return False
+        search.window_at = windows.tick_after(standing.now, search.policy.rules)
+        _set_timer(search, dispatch.Step(Search.Step.GATHER, [], search.window_at))
+    return True
+
+
+def _in_turn(search: Search, ranked: list[Ranked]) -> list[Ranked]:
+    """Best first, but before all whom the window gave to this search."""
+    return windows.put_first(ranked, search.planned_id) if search.is_planned else ranked
+
+
+def _elsewhere(search: Search, ranked: list[Ranked]) -> set[int]:
+    """Who was better for this search and is asked first for another one of its window."""
+    if not search.is_planned or search.planned_id is None:
+        return set()
+    others = Search.objects.filter(window_at=search.window_at, planned__isnull=False).exclude(pk=search.pk)
+    return windows.passed_over(ranked, search.planned_id, set(others.values_list("planned_id", flat=True)))
 
 
 def catch_up(search: Search, request: Request, by: Actor) -> None:
@@ -222,9 +254,12 @@ def _is_past(standing: dispatch.Standing, step: dispatch.Step) -> bool:
 
 def _keep_wave(search: Search, request: Request, reached: Reached, ranked: list[Ranked]) -> None:
     """Count the wave; its receipt keeps why it asks whom."""
+    elsewhere, together = _elsewhere(search, ranked), search.together if search.is_planned else 0
     search.wave += 1
     search.candidates = max(search.candidates, reached.able + _asked_so_far(request))
-    _keep_receipt(search, queries.wish_of(request), reached, ranked)
+    kept = kept_of(queries.wish_of(request), reached, ranked, settings.RECEIPTS_KEPT, elsewhere)
+    version = search.policy.version
+    Receipt.objects.create(search=search, wave=search.wave, policy_version=version, together=together, **kept)
 
 
 def _asked_so_far(request: Request) -> int:
@@ -277,11 +312,6 @@ def _marks(request: Request, one: Ranked, is_chosen: bool) -> list[dict[str, str
 def _expiry(request: Request, policy: Policy, is_chosen: bool = False) -> datetime:
     until = dispatch.choice_expires_at if is_chosen else dispatch.offer_expires_at
     return until(timezone.now(), request.begins_at, policy.rules)
-
-
-def _keep_receipt(search: Search, wish: Wish, reached: Reached, ranked: list[Ranked]) -> None:
-    kept = kept_of(wish, reached, ranked, settings.RECEIPTS_KEPT)
-    Receipt.objects.create(search=search, wave=search.wave, policy_version=search.policy.version, **kept)
 
 
 def _set_timer(search: Search, step: dispatch.Step) -> None:

@@ -170,6 +170,8 @@ def _crowded(searches: list[Search]) -> set[int]:
 
 def _explained(search: Search, km: float, kept: Kept) -> NotAsked:
     rules, line = search.policy.rules, kept.line
+    if line.get("elsewhere"):
+        return _row(search, km, kept.begins, stop=stop_of("elsewhere", kept.begins, rules))
     if "filter" in line:
         return _row(search, km, kept.begins, stop=stop_of(line["filter"], kept.begins, rules))
     parts = parts_of(line["features"], line["given"], band(km), rules["weights"])

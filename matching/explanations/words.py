@@ -85,6 +85,7 @@ def _filters(when: str) -> dict[str, tuple[str, str, str]]:
             "trust",
         ),
         "asked": (_("You had answered already."), "", ""),
+        "elsewhere": (_("At that moment you were asked first for another neighbour's request."), "", ""),
         "busy": (_("You had another visit at that time."), "", ""),
         "capacity": (
             _("You had as many visits that day as you want."),

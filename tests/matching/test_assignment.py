@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from matching import assignment
-from matching.assignment import BIDS_AT_MOST, EPSILON, Pairs, assign, assign_all, is_contended
+from matching.assignment import BIDS_AT_MOST, EPSILON, Pairs, assign, assign_all
 from matching.bench.contention import drawn_pairs
 from matching.bench.rivals import best_pair_first, first_come, optimum
 from tests.long import record, rounds
@@ -151,10 +151,3 @@ def test_the_order_in_which_it_is_told_does_not_matter(window, shuffler):
     for _, pairs in shuffled:
         shuffler.shuffle(pairs)
     assert assign_all(dict(shuffled)) == assign_all(wanted)
-
-
-def test_requests_contend_when_two_have_the_same_favourite():
-    helper, score = np.array([0, 1, 0, 1]), np.array([0.9, 0.1, 0.8, 0.3])
-    requests = np.array([0, 0, 1, 1])
-    assert is_contended(Pairs(requests, helper, score))
-    assert not is_contended(Pairs(requests, helper, score[::-1][[0, 1, 3, 2]]))
