@@ -12,7 +12,9 @@ from typing import Any
 
 from matching.ranking import Ranked, choose
 
-ASK, WAIT, SLEEP, REST, END = "ask", "wait", "sleep", "rest", "end"
+ASK, WAIT, LATER, SLEEP, REST, END = "ask", "wait", "later", "sleep", "rest", "end"
+# What does not count as a wave.
+UNCOUNTED = (SLEEP, REST)
 FIND, CHOOSE = "find", "choose"
 # How it stands with the helper whom the seeker chose: nobody yet, chosen, asked and thinking, cannot come.
 NOBODY, NAMED, THINKING, OVER = "", "named", "thinking", "over"
@@ -38,7 +40,8 @@ class Standing:
 
 @dataclass(frozen=True)
 class Step:
-    """What a search does now: ask `chosen`, wait for those who are thinking, sleep, rest for the seeker, or end.
+    """What a search does now: ask `chosen`, wait for those who are thinking, look again later, sleep, rest for the
+    seeker, or end.
 
     `look_again_at` is when its turn comes again; None leaves it to an answer.
     """
@@ -48,8 +51,10 @@ class Step:
     look_again_at: datetime | None
 
 
-def next_step(standing: Standing, ranked: Sequence[Ranked], rules: dict[str, Any]) -> Step:
-    """The step of a search whose turn has come; `ranked` are those who can be asked now, best first."""
+def next_step(standing: Standing, ranked: Sequence[Ranked], rules: dict[str, Any], passing: int = 0) -> Step:
+    """The step of a search whose turn has come; `ranked` are those who can be asked now, best first, `passing` is how
+    many are stopped by what passes: enough open offers, enough offers for a day.
+    """
     if not may_ask(standing, rules):
         return _only_wait(standing)
     named = _named(standing, ranked)
@@ -63,7 +68,9 @@ def next_step(standing: Standing, ranked: Sequence[Ranked], rules: dict[str, Any
     again = turn_after(standing.now, standing, rules)
     if chosen := choose(ranked, rules, standing.urgency):
         return Step(ASK, chosen, again)
-    return Step(WAIT, [], again) if standing.thinking else Step(END, [], None)
+    if standing.thinking:
+        return Step(WAIT, [], again)
+    return Step(LATER, [], _look_again(standing, rules)) if passing else Step(END, [], None)
 
 
 def after_stand_bys(standing: Standing, rules: dict[str, Any]) -> Step:
@@ -102,7 +109,17 @@ def morning_after(moment: datetime, rules: dict[str, Any]) -> datetime | None:
 
 def turn_after(moment: datetime, standing: Standing, rules: dict[str, Any]) -> datetime:
     """When the wave after one at that moment goes: not in the quiet hours, as long as that is before the visit."""
-    turn = _later(moment, timedelta(seconds=rules[standing.urgency]["wave_every"]))
+    return _by_day(_later(moment, timedelta(seconds=rules[standing.urgency]["wave_every"])), standing, rules)
+
+
+def _look_again(standing: Standing, rules: dict[str, Any]) -> datetime:
+    """When somebody may have room again: urgent searches look at every wave's time, others when an offer runs out."""
+    if standing.urgency == "urgent":
+        return turn_after(standing.now, standing, rules)
+    return _by_day(_later(standing.now, timedelta(minutes=rules["offer_open_minutes"])), standing, rules)
+
+
+def _by_day(turn: datetime, standing: Standing, rules: dict[str, Any]) -> datetime:
     wakes = morning_after(turn, rules) if standing.urgency != "urgent" else None
     return wakes if wakes is not None and wakes < standing.begins_at else turn
 

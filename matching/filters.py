@@ -14,6 +14,8 @@ from matching.ranking import Candidate, mean_jobs
 Row = dict[str, Any]
 
 BLOCKED = "blocked"
+# What stops somebody only for now: others answer, offers run out, a day ends.
+PASSING = ("open_offers", "day_cap")
 # In the order in which they are asked; the first one that says no is what the receipt names.
 FILTERS = (
     "hours",
@@ -90,6 +92,11 @@ class Reached:
     def covering(self) -> int:
         """How many people's area covers the cell at all."""
         return self.able + sum(self.left_out.values())
+
+    @property
+    def passing(self) -> int:
+        """How many are stopped by nothing but what passes by itself."""
+        return sum(self.left_out.get(name, 0) for name in PASSING)
 
 
 def sift(rows: Iterable[Row], rules: dict[str, Any], wish: Wish) -> Reached:

@@ -125,6 +125,7 @@ class Search(models.Model):
         ASK = "ask"
         WAIT = "wait"
         GATHER = "gather"
+        LATER = "later"
         SLEEP = "sleep"
         REST = "rest"
 

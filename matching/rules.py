@@ -9,7 +9,7 @@ from marketplace.core.actors import SYSTEM
 from marketplace.core.errors import Reason
 from matching.numbers import DEADLINES, Rules, changes, faults
 
-# Weights, caps and timers of SCIENCE 2. Times are seconds unless the name says otherwise.
+# Weights, caps and timers, measured with `manage.py simulate`. Times are seconds unless the name says otherwise.
 FIRST_RULES: dict[str, Any] = {
     "weights": {
         "trust": 0.35,
@@ -18,12 +18,12 @@ FIRST_RULES: dict[str, Any] = {
         "price": 0.10,
         "reliable": 0.05,
         "new": 0.10,
-        "fair": 0.10,
+        "fair": 0.20,
     },
     "trust_floor": 0.5,
     "open_offers_at_most": 2,
-    "offers_a_day_at_most": 6,
-    "waves_at_most": 12,
+    "offers_a_day_at_most": 30,
+    "waves_at_most": 40,
     "offer_open_minutes": 30,
     "urgent": {"wave_every": 180, "sure_enough": 0.85, "at_most": 8},
     "flexible": {"wave_every": 360, "at_most": 1},

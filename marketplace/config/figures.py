@@ -82,7 +82,12 @@ FIGURES = (
         "requests that contend are assigned together, as many as can be and as well as can be",
         tuple(f"tests/matching/test_{name}.py" for name in ("assignment", "contention", "killed_window")),
     ),
-    Figure("Dispatch on real demand", "urgent requests find somebody in time", data="DEMAND"),
+    Figure(
+        "Dispatch on real demand",
+        "more find somebody, urgent ones in time, and earnings are shared better than by asking the nearest first",
+        ("tests/matching/test_real_demand.py",),
+        data="DEMAND",
+    ),
 )
 
 

@@ -160,8 +160,8 @@ def go_on(search: Search, request: Request, by: Actor, is_timer: bool = False) -
     if may_ask and _gathers(search, request, standing, is_timer):
         return
     reached, ranked = queries.ranked_for(request, search.policy) if may_ask else (None, [])
-    step = dispatch.next_step(standing, _in_turn(search, ranked), rules)
-    if reached is not None and step.verb not in (dispatch.SLEEP, dispatch.REST):
+    step = dispatch.next_step(standing, _in_turn(search, ranked), rules, reached.passing if reached else 0)
+    if reached is not None and step.verb not in dispatch.UNCOUNTED:
         _keep_wave(search, request, reached, ranked)
     _settle_choice(search, request, standing, step)
     if step.verb == dispatch.END:
@@ -315,9 +315,9 @@ def _expiry(request: Request, policy: Policy, is_chosen: bool = False) -> dateti
 
 
 def _set_timer(search: Search, step: dispatch.Step) -> None:
-    """Look again when the step says; the seeker is told a time only where others are asked then."""
+    """Look again when the step says; the seeker is told a time only where others may be asked then."""
     search.step = step.verb
-    search.next_wave_at = step.look_again_at if step.verb in (dispatch.ASK, dispatch.SLEEP) else None
+    search.next_wave_at = step.look_again_at if step.verb in (dispatch.ASK, dispatch.LATER, dispatch.SLEEP) else None
     search.save()
     if step.look_again_at is not None:
         timers.schedule(WAVE, at=step.look_again_at, search_id=search.pk, wave=search.wave + 1)

@@ -33,6 +33,9 @@ class Policy(Protocol):
 
     def expires_at(self, now: float, until: float) -> float: ...
 
+    def is_held_against(self, sent: float) -> bool:
+        """Whether a no, or silence, to an offer sent then counts in the share of past answers."""
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -118,7 +121,7 @@ class Engine:
         self.played.offers.append(Offered(seeking.index, helper, now, market.open_now[helper], day))
         today = market.note_offer(helper, now)
         seeking.asked.add(helper)
-        seeking.thinking.add(helper)
+        seeking.thinking[helper] = now
         rate = self.town.helpers.answer_rate[helper]
         answers = chance(world.answer({"answer_rate": rate, "fatigue": world.fatigue, "offers_today": today}))
         spread = np.exp(world.delay_of_pair * seeking.luck.delay[helper])
@@ -132,12 +135,11 @@ class Engine:
     def _answer(self, now: float, seeking: Seeking, helper: int) -> None:
         if helper not in seeking.thinking:
             return
-        self._put_away(seeking, helper)
-        market = self.market
+        sent, market = self._put_away(seeking, helper), self.market
         if market.is_free(helper, now):
             is_busy = market.busy_until[helper] > now
             is_yes = bool(seeking.luck.accepts[helper] < seeking.accepts[is_busy][helper])
-            market.note_answer(helper, now, is_yes)
+            self._note(now, helper, sent, is_yes)
             if is_yes:
                 self._win(now, seeking, helper)
                 return
@@ -145,17 +147,21 @@ class Engine:
 
     def _expire(self, now: float, seeking: Seeking, helper: int) -> None:
         if helper in seeking.thinking:
-            self._put_away(seeking, helper)
-            self.market.note_answer(helper, now, False)
+            self._note(now, helper, self._put_away(seeking, helper), is_yes=False)
             self._hasten(now, seeking)
+
+    def _note(self, now: float, helper: int, sent: float, is_yes: bool) -> None:
+        if is_yes or self.policy.is_held_against(sent):
+            self.market.note_answer(helper, now, is_yes)
 
     def _hasten(self, now: float, seeking: Seeking) -> None:
         if self.policy.hastens and not seeking.thinking:
             self._turn(now, seeking, seeking.turn)
 
-    def _put_away(self, seeking: Seeking, helper: int) -> None:
-        seeking.thinking.discard(helper)
+    def _put_away(self, seeking: Seeking, helper: int) -> float:
+        """The offer is over; returns when it was sent."""
         self.market.open_now[helper] -= 1
+        return seeking.thinking.pop(helper)
 
     def _win(self, now: float, seeking: Seeking, helper: int) -> None:
         """The first yes wins: the helper sets out as soon as they are free."""

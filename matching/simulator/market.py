@@ -25,7 +25,8 @@ class Seeking:
     """One request while help is looked for. Arrays have an entry per helper.
 
     `near` are the helpers who know the topic and whose area covers the cell, as the product sees it; `inside` those of
-    them who live within their radius to the metre. `accepts` is the chance of a yes when idle and when busy.
+    them who live within their radius to the metre. `accepts` is the chance of a yes when idle and when busy, `thinking`
+    who has an open offer since when.
     """
 
     index: int
@@ -43,7 +44,7 @@ class Seeking:
     wave: int = 0
     turn: int = 0
     asked: set[int] = field(default_factory=set)
-    thinking: set[int] = field(default_factory=set)
+    thinking: dict[int, float] = field(default_factory=dict)
     kept: Any = None
 
 

@@ -38,15 +38,20 @@ class Product:
             begins_at=self._clock(seeking.until),
         )
         ranked: list[ranking.Ranked] = []
+        passing = 0
         if dispatch.may_ask(standing, self.rules):
-            ranked = self._ranked(market, seeking, now)
-            seeking.wave += 1
-        step = dispatch.next_step(standing, ranked, self.rules)
+            ranked, passing = self._ranked(market, seeking, now)
+        step = dispatch.next_step(standing, ranked, self.rules, passing)
+        seeking.wave += step.verb not in dispatch.UNCOUNTED
         again = None if step.look_again_at is None else self._minute(step.look_again_at)
         return Turn([one.candidate.helper for one in step.chosen], again, step.verb == dispatch.END)
 
     def expires_at(self, now: float, until: float) -> float:
         return self._minute(dispatch.offer_expires_at(self._clock(now), self._clock(until), self.rules))
+
+    def is_held_against(self, sent: float) -> bool:
+        """Not in the quiet hours."""
+        return dispatch.morning_after(self._clock(sent), self.rules) is None
 
     def _clock(self, minute: float) -> datetime:
         """A moment on the city's own clock, which knows no summer time."""
@@ -73,15 +78,14 @@ class Product:
         )
 
     def _rows(self, seeking: Seeking) -> list[filters.Row]:
-        """A row per helper whose area covers the cell, as `matching.reach` gives them; what changes is filled in
-        at each turn.
-        """
+        """A row per helper whose area covers the cell; what changes is filled in at each turn, if they are there."""
         helpers = self.town.helpers
         return [
             {
                 "helper": helper,
                 "cell": helpers.cell[helper],
                 "km": float(seeking.seen_km[helper]),
+                "hours": True,
                 "language": True,
                 "free": False,
                 "payouts": True,
@@ -92,18 +96,23 @@ class Product:
             for helper in seeking.near
         ]
 
-    def _ranked(self, market: Market, seeking: Seeking, now: float) -> list[ranking.Ranked]:
+    def _ranked(self, market: Market, seeking: Seeking, now: float) -> tuple[list[ranking.Ranked], int]:
+        """Those who can be asked now, best first, and how many only cannot for now: in a world that is also whoever is
+        not on schedule or on a visit.
+        """
         wish, rows = seeking.kept
-        here = market.on_schedule(now).tolist()
-        for row in rows:
-            self._fill(row, market, seeking, now, here[row["helper"]])
+        on = market.on_schedule(now).tolist()
+        here = [row for row in rows if on[row["helper"]]]
+        for row in here:
+            self._fill(row, market, seeking, now)
+        reached = filters.sift(here, self.rules, wish)
         budget = float(self.town.requests.budget[seeking.index]) * USUAL
-        able = filters.sift(rows, self.rules, wish).candidates
-        return ranking.rank([replace(one, price_ratio=one.price / budget) for one in able], self.rules["weights"])
+        able = [replace(one, price_ratio=one.price / budget) for one in reached.candidates]
+        passing = len(rows) - len(here) + reached.passing + reached.left_out.get("busy", 0)
+        return ranking.rank(able, self.rules["weights"]), passing
 
-    def _fill(self, row: filters.Row, market: Market, seeking: Seeking, now: float, here: bool) -> None:
+    def _fill(self, row: filters.Row, market: Market, seeking: Seeking, now: float) -> None:
         helper = row["helper"]
-        row["hours"] = here
         row["asked"] = helper not in seeking.asked
         row["trust"], row["evidence"] = market.trust(helper, now)
         row["trust_floor"] = row["trust"] >= self.rules["trust_floor"]
@@ -137,6 +146,9 @@ class OneByOne:
     def expires_at(self, now: float, until: float) -> float:
         return min(now + self.stays, until)
 
+    def is_held_against(self, sent: float) -> bool:
+        return True
+
 
 @dataclass(frozen=True)
 class Broadcast:
@@ -150,6 +162,9 @@ class Broadcast:
 
     def expires_at(self, now: float, until: float) -> float:
         return min(now + self.stays, until)
+
+    def is_held_against(self, sent: float) -> bool:
+        return True
 
 
 def _nearest(market: Market, seeking: Seeking, helper: int) -> tuple[Any, ...]:

@@ -58,7 +58,7 @@ def result_line(trial: Trial, policy: str) -> str:
     """The figures of one policy for a machine."""
     names = ("fill", "urgent_fill", "wait", "regret", "gini")
     figures = " ".join(f"{name}={trial.mean(policy, name):.{DIGITS.get(name, 3)}f}" for name in names)
-    return f"RESULT policy={policy.replace(' ', '_')} {figures}"
+    return f"RESULT policy={policy.replace(' ', '_')} {figures} density={trial.density.replace(' ', '_')}"
 
 
 def write_page(trials: Sequence[Trial], pictures: Sequence[Path], folder: Path) -> Path:

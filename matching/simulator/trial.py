@@ -75,6 +75,7 @@ def try_policies(
 
     `progress(done, total)` is called after each town (with one process: after each policy in each town). It touches
     no database. Raises DemandError without demand, WorldError for an unknown density or days that are all warm-up.
+    What nothing was asked for after the warm-up is NaN.
     """
     chosen = tuple(seeds) or world.seeds
     name, size = world.density(density)

@@ -232,12 +232,13 @@ def test_while_somebody_is_thinking_it_is_looked_again_for_new_helpers():
     assert late.offers.filter(request=request, state="open").exists()
 
 
-def test_after_twelve_waves_nobody_new_is_asked():
+def test_after_so_many_waves_nobody_new_is_asked():
     request, _ = publish(helpers=2)
     search = Search.objects.get()
-    Search.objects.update(wave=12)
+    last = search.policy.rules["waves_at_most"]
+    Search.objects.update(wave=last)
 
-    actions.send_wave(by=SYSTEM, search_id=search.pk, wave=13)
+    actions.send_wave(by=SYSTEM, search_id=search.pk, wave=last + 1)
 
     assert asked(request) == 1
 

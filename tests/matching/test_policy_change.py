@@ -79,7 +79,7 @@ def test_what_changed_is_said_number_by_number():
 
     assert [(one.path, one.before, one.after) for one in found] == [
         ("weights.near", 0.25, 0.3),
-        ("waves_at_most", 12, 9),
+        ("waves_at_most", 40, 9),
     ]
 
 

@@ -107,9 +107,9 @@ def test_two_open_offers_are_enough():
 
 
 @pytest.mark.parametrize(("urgency", "stopped"), [("flexible", True), ("urgent", False)])
-def test_six_offers_a_day_are_enough_unless_it_is_urgent(urgency, stopped):
+def test_so_many_offers_a_day_are_enough_unless_it_is_urgent(urgency, stopped):
     helper, request = one_helper()
-    for _ in range(6):
+    for _ in range(FIRST_RULES["offers_a_day_at_most"]):
         make_offer(make_request(topic=request.topic), helper, state="expired")
     request.urgency = urgency
 

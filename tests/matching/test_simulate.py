@@ -3,6 +3,8 @@
 import gzip
 import json
 import re
+from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -82,13 +84,14 @@ def test_a_version_of_the_policy_by_its_number(files, capsys):
         ({"policy": ["/nowhere/rules.json"]}, "No such file"),
         ({"density": "crowded"}, "no such density; known are dense"),
         ({"days": 1}, "none is left after a warm-up of 1"),
+        ({"start": date(2026, 3, 5)}, "Nothing is asked after the warm-up of 1 days from 2026-03-05"),
         ({"seeds": "one"}, "no list of whole numbers"),
         ({"out": "/proc/nowhere"}, "Name a folder that can be written"),
     ],
 )
 def test_what_is_wrong_is_said_with_what_to_do(files, capsys, wrong, says):
     with pytest.raises(CommandError, match=says):
-        simulate(files, capsys, **{key: type(files.get(key, value))(value) for key, value in wrong.items()})
+        simulate(files, capsys, **{key: Path(value) if key in files else value for key, value in wrong.items()})
 
 
 @pytest.mark.parametrize(

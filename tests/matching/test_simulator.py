@@ -118,7 +118,7 @@ def test_only_broadcast_passes_the_worlds_cap_of_open_offers():
     [
         (filters, "first_stop", lambda row, rules, wish: "hours"),
         (ranking, "rank", lambda candidates, weights: []),
-        (dispatch, "next_step", lambda standing, ranked, rules: dispatch.Step(dispatch.END, [], None)),
+        (dispatch, "next_step", lambda *how_it_stands: dispatch.Step(dispatch.END, [], None)),
     ],
 )
 def test_it_is_the_products_own_code_that_asks_around(monkeypatch, played, module, name, broken):
@@ -149,6 +149,12 @@ def mean_km(run: Played) -> float:
         for o in run.offers
     ]
     return float(np.mean(gaps))
+
+
+def test_silence_at_night_is_not_held_against_anybody():
+    policy = policy_of(TOWN, FIRST_RULES)
+
+    assert [policy.is_held_against(60.0 * hour) for hour in (6, 12, 23)] == [False, True, False]
 
 
 def test_the_product_sees_distances_between_cells_only():

@@ -6,7 +6,21 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from matching import dispatch
-from matching.dispatch import ASK, CHOOSE, END, NAMED, NOBODY, OVER, REST, SLEEP, THINKING, WAIT, Standing, next_step
+from matching.dispatch import (
+    ASK,
+    CHOOSE,
+    END,
+    LATER,
+    NAMED,
+    NOBODY,
+    OVER,
+    REST,
+    SLEEP,
+    THINKING,
+    WAIT,
+    Standing,
+    next_step,
+)
 from matching.ranking import Candidate, Ranked, rank
 from matching.rules import FIRST_RULES
 
@@ -107,3 +121,26 @@ def test_nobody_to_choose_from_ends_it():
 
 def test_a_visit_whose_time_has_come_is_over_for_who_chooses_too():
     assert step_of(people(1), mode=CHOOSE, begins_at=NOON)[0] == END
+
+
+@pytest.mark.parametrize(("urgency", "minutes"), [("flexible", 30), ("urgent", 3)])
+def test_when_all_have_enough_to_answer_it_looks_again(urgency, minutes):
+    step = next_step(standing(urgency=urgency), [], FIRST_RULES, passing=1)
+
+    assert (step.verb, step.chosen, step.look_again_at) == (LATER, [], NOON + timedelta(minutes=minutes))
+
+
+def test_it_looks_again_in_the_morning_when_it_would_be_night_by_then():
+    step = next_step(standing(now=NIGHT.replace(hour=21, minute=45)), [], FIRST_RULES, passing=1)
+
+    assert (step.verb, step.look_again_at) == (LATER, MORNING)
+
+
+def test_when_nobody_is_there_at_all_it_ends():
+    assert next_step(standing(), [], FIRST_RULES, passing=0).verb == END
+
+
+def test_it_does_not_look_again_for_ever():
+    step = next_step(standing(wave=FIRST_RULES["waves_at_most"]), [], FIRST_RULES, passing=1)
+
+    assert step.verb == END

@@ -81,7 +81,10 @@ class Command(BaseCommand):
                 progress=lambda done, total: self.tell(f"{density}: {done} of {total}"),
             )
         except (DemandError, WorldError) as error:
-            raise CommandError(f"{error}. Change --days, --density or the world file.") from None
+            raise CommandError(f"{error}. Change --start, --days, --density or the world file.") from None
+        if not any(found.requests for found in trial.results[next(iter(policies))]):
+            days = f"{world.warm_up_days} days from {trial.start}"
+            raise CommandError(f"Nothing is asked after the warm-up of {days}. Change --start or the demand.")
         wanted = given["start"] or world.start
         if trial.start != wanted:
             self.stderr.write(f"Nothing is asked in the days from {wanted}: played from {trial.start} (see --start).")
