@@ -47,7 +47,7 @@ NUMBERS: dict[str, Number] = {
     "offers_a_day_at_most": Number(
         gettext_lazy("How often a helper is asked within a day, but for urgent ones"), OFFERS, 1, 50
     ),
-    "waves_at_most": Number(gettext_lazy("After how many waves a search gives up"), gettext_lazy("waves"), 1, 50),
+    "waves_at_most": Number(gettext_lazy("After how many waves a search gives up"), gettext_lazy("waves"), 1, 100),
     "offer_open_minutes": Number(gettext_lazy("How long helpers have to answer"), MINUTES, 5, 24 * 60),
     "urgent.wave_every": Number(gettext_lazy("Urgent: the next wave goes after"), SECONDS, 1, 3_600),
     "urgent.sure_enough": Number(
