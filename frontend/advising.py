@@ -64,14 +64,14 @@ def _coverage(wish: Request, found: advice.Advice) -> str:
     words = {"here": found.here, "topic": wish.topic, "some": found.for_topic}
     if not found.for_topic:
         said = ngettext(
-            "%(here)s helper comes to you, but none for %(topic)s.",
-            "%(here)s helpers come to you, none of them for %(topic)s.",
+            "%(here)s neighbour helps where you live, but not with %(topic)s.",
+            "%(here)s neighbours help where you live, none of them with %(topic)s.",
             found.here,
         )
     else:
         said = ngettext(
-            "%(here)s helper comes to you, %(some)s for %(topic)s.",
-            "%(here)s helpers come to you, %(some)s of them for %(topic)s.",
+            "%(here)s neighbour helps where you live, %(some)s with %(topic)s, but not at that time.",
+            "%(here)s neighbours help where you live, %(some)s of them with %(topic)s, but not at that time.",
             found.here,
         )
     return said % words
@@ -91,6 +91,8 @@ def team_of(wish: Request) -> dict[str, Any]:
 
 def _team_words(handover: Handover) -> str:
     if handover.taken_by is None:
-        return _("It waits with our team, since %(when)s. A person reads it.") % {"when": said_at(handover.asked_at)}
+        return _("Your request is with our team since %(when)s. A person reads it.") % {
+            "when": said_at(handover.asked_at)
+        }
     words = {"name": handover.taken_by.name_shown, "when": said_at(handover.taken_at)}
     return _("%(name)s of our team looks after it, since %(when)s.") % words

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from frontend.templatetags.spoken import said_at
 from matching import explanations
@@ -12,6 +13,21 @@ from matching.models import Search
 from matching.numbers import in_order
 
 FIGURES = 4
+# What each filter asks of a helper, as operators read who did not pass it.
+FILTER_WORDS = {
+    "hours": gettext_lazy("no hours then"),
+    "language": gettext_lazy("other languages"),
+    "paid_only": gettext_lazy("helps for money only"),
+    "payouts": gettext_lazy("cannot be paid yet"),
+    "price": gettext_lazy("above the budget"),
+    "trust": gettext_lazy("too little trust"),
+    "blocked": gettext_lazy("blocked, one way or the other"),
+    "asked": gettext_lazy("asked before"),
+    "busy": gettext_lazy("another visit then"),
+    "capacity": gettext_lazy("enough visits that day"),
+    "open_offers": gettext_lazy("enough open requests"),
+    "day_cap": gettext_lazy("asked often that day"),
+}
 
 
 def search_row(search: Search) -> dict[str, Any]:
@@ -48,7 +64,7 @@ def _wave(sheet: explanations.WaveSheet) -> dict[str, Any]:
         "numbers": [*known.get("given", {})],
         "rows": [_ranked(sheet, line) for line in receipt.ranked],
         "stopped": [_stopped(sheet, line) for line in receipt.stopped],
-        "counts": [(name, receipt.left_out[name]) for name in FILTERS if name in receipt.left_out],
+        "counts": [(FILTER_WORDS[name], receipt.left_out[name]) for name in FILTERS if name in receipt.left_out],
         "wish": receipt.wish.items(),
         "weights": _weights(sheet),
     }
@@ -68,7 +84,11 @@ def _ranked(sheet: explanations.WaveSheet, line: dict[str, Any]) -> dict[str, An
 
 
 def _stopped(sheet: explanations.WaveSheet, line: dict[str, Any]) -> dict[str, Any]:
-    return {**_who(sheet, line), "filter": line["filter"], "next": line.get("next", "")}
+    return {**_who(sheet, line), "filter": _filter(line["filter"]), "next": _filter(line.get("next", ""))}
+
+
+def _filter(name: str) -> str:
+    return str(FILTER_WORDS.get(name, name))
 
 
 def _who(sheet: explanations.WaveSheet, line: dict[str, Any]) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def page_of(wish: Request, by: User) -> dict[str, Any]:
         "booking": booking,
         "helper": card_of(booking.helper) if booking else None,
         "facts": facts_of(wish),
-        "lines": lines_of(wish),
+        "lines": _joined(lines_of(wish)),
         "why": explanations.why_these(wish),
         "conversations": _conversations(wish, by),
         "waiting": outlook.waiting_on(by, wish) if wish.seeker_id == by.pk else None,
@@ -80,15 +80,31 @@ def lines_of(wish: Request) -> list[dict[str, Any]]:
             "icon": LINES[entry.kind][1],
             "when": entry.at,
             "words": _wave_words(entry),
+            "asked": entry.facts.get("asked", 0),
         }
         for entry in sorted(known, key=lambda entry: entry.at)
     ]
 
 
+def _joined(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Waves that went out one after the other are one line, of the first of them with how many were asked in all."""
+    shown: list[dict[str, Any]] = []
+    for line in lines:
+        if shown and line["kind"] == shown[-1]["kind"] == "wave.sent":
+            asked = shown[-1]["asked"] + line["asked"]
+            shown[-1] = {**shown[-1], "asked": asked, "words": _neighbours(asked)}
+        else:
+            shown.append(line)
+    return shown
+
+
 def _wave_words(entry: Entry) -> str:
     if entry.kind != "wave.sent":
         return ""
-    asked = entry.facts["asked"]
+    return _neighbours(entry.facts["asked"])
+
+
+def _neighbours(asked: int) -> str:
     return ngettext("%(n)s neighbour", "%(n)s neighbours", asked) % {"n": asked}
 
 

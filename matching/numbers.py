@@ -27,7 +27,7 @@ class Number:
 
 
 def _weight(words: Words) -> Number:
-    return Number(words, gettext_lazy("weight"), 0, 1, is_whole=False)
+    return Number(words, low=0, high=1, is_whole=False)
 
 
 SECONDS, MINUTES, OCLOCK = gettext_lazy("seconds"), gettext_lazy("minutes"), gettext_lazy("o'clock")
@@ -40,9 +40,7 @@ NUMBERS: dict[str, Number] = {
     "weights.reliable": _weight(gettext_lazy("How much it counts to come when one has said so")),
     "weights.new": _weight(gettext_lazy("How much new helpers come forward")),
     "weights.fair": _weight(gettext_lazy("How much those come forward who had fewer visits than others")),
-    "trust_floor": Number(
-        gettext_lazy("The least trust with which somebody is asked"), gettext_lazy("0 to 1"), 0, 1, False
-    ),
+    "trust_floor": Number(gettext_lazy("The least trust with which somebody is asked"), low=0, high=1, is_whole=False),
     "open_offers_at_most": Number(gettext_lazy("How many requests may wait for one helper's answer"), OFFERS, 1, 10),
     "offers_a_day_at_most": Number(
         gettext_lazy("How often a helper is asked within a day, but for urgent ones"), OFFERS, 1, 50
@@ -51,7 +49,7 @@ NUMBERS: dict[str, Number] = {
     "offer_open_minutes": Number(gettext_lazy("How long helpers have to answer"), MINUTES, 5, 24 * 60),
     "urgent.wave_every": Number(gettext_lazy("Urgent: the next wave goes after"), SECONDS, 1, 3_600),
     "urgent.sure_enough": Number(
-        gettext_lazy("Urgent: a wave asks until a yes is this likely"), gettext_lazy("0 to 1"), 0.1, 0.99, False
+        gettext_lazy("Urgent: a wave asks until a yes is this likely"), low=0.1, high=0.99, is_whole=False
     ),
     "urgent.at_most": Number(gettext_lazy("Urgent: a wave asks at most"), PEOPLE, 1, 50),
     "flexible.wave_every": Number(gettext_lazy("Flexible: the next wave goes after"), SECONDS, 1, 24 * 3_600),

@@ -63,9 +63,14 @@ class PolicyForm(forms.Form):
 def _field(path: str, now: float, at_first: float) -> forms.Field:
     number = number_of(path, at_first)
     kind = forms.IntegerField if number.is_whole else forms.FloatField
-    said = {"unit": number.unit, "low": localize(number.low), "high": localize(number.high), "now": localize(now)}
+    said = {
+        "unit": f" {number.unit}" if number.unit else "",
+        "low": localize(number.low),
+        "high": localize(number.high),
+        "now": localize(now),
+    }
     field = kind(label=number.words, initial=now, min_value=number.low, max_value=number.high)
-    field.help_text = _("%(unit)s, between %(low)s and %(high)s; now %(now)s") % said
+    field.help_text = _("Between %(low)s and %(high)s%(unit)s; now %(now)s") % said
     if not number.is_whole:
         field.widget.attrs["step"] = "any"
     return field

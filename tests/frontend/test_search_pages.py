@@ -145,7 +145,7 @@ def test_our_team_by_page():
     seeker, operator = page_of(request.seeker), page_of(olga)
 
     seeker.post(f"/requests/{request.pk}/hand-over/")
-    assert "It waits with our team" in text_of(request)
+    assert "Your request is with our team" in text_of(request)
     here = f"/console/handovers/{Handover.objects.get().pk}/"
     assert request.seeker.name_shown in operator.get("/console/handovers/").text
     operator.post(f"{here}take/")
