@@ -70,7 +70,7 @@ def test_without_the_lock_two_are_asked(monkeypatch):
     monkeypatch.setattr(choices, "lock_request", lambda request_id: Request.objects.get(pk=request_id))
     monkeypatch.setattr(choices, "lock_actor", lambda by: by)
     monkeypatch.setattr(choices, "running_search", read)
-    monkeypatch.setattr(searches, "_keep_receipt", lambda *given: None)
+    monkeypatch.setattr(searches, "_keep_wave", lambda *given: None)
 
     choose_both(search, people)
 

@@ -18,7 +18,8 @@ from marketplace.core.models import Event
 from marketplace.notifications.models import Notice
 from matching import actions, lookouts
 from matching.actions import lookouts as lookout_actions
-from matching.models import Digest, Lookout, Reach, Sighting
+from matching.models import Digest, Lookout, Policy, Reach, Sighting
+from matching.rules import FIRST_RULES
 from tests.factories import make_helper, make_offer, make_person, make_request, make_seeker, make_topic
 from tests.jobs import run_jobs
 from tests.matching.test_demand_weeks import ask, publish
@@ -191,6 +192,15 @@ def local(day: int, hour: int, minute: int = 0) -> datetime:
     return timezone.make_aware(datetime(2026, 11, day, hour, minute))
 
 
+@pytest.fixture
+def night() -> None:
+    """Quiet hours as they are shipped; the other tests have none."""
+    policy = Policy.objects.get(version=1)
+    policy.rules |= {name: FIRST_RULES[name] for name in ("quiet_from", "quiet_until")}
+    policy.save()
+
+
+@pytest.mark.usefixtures("night")
 @pytest.mark.parametrize(
     "now, before, due",
     [
@@ -205,6 +215,7 @@ def test_a_digest_is_due_once_a_day_and_never_in_quiet_hours(now, before, due):
     assert lookouts.due_after(now, before) == due
 
 
+@pytest.mark.usefixtures("night")
 def test_a_worker_that_was_late_does_not_tell_at_night(clock):
     helper, _ = helper_with_lookout()
     sight(make_request(begins_at=timezone.now() + timedelta(days=3)))
