@@ -46,6 +46,6 @@ def review_waiting(timestamp: int) -> None:
     actions.review_waiting(by=SYSTEM)
 
 
-@app.task(name="matching.jobs.try_policy", queue="upkeep")
+@app.task(name="matching.jobs.try_policy", queue="upkeep", retry=timers.RETRY)
 def try_policy(trial_id: int) -> None:
     flows.try_policy(trial_id)

@@ -24,7 +24,7 @@ class Version(serializers.Serializer):
     at = serializers.DateTimeField()
 
 
-class Proposal(serializers.Serializer):
+class PolicyProposal(serializers.Serializer):
     """Every number there is; announced `days_ahead` days before it counts."""
 
     rules = serializers.JSONField()
@@ -66,10 +66,10 @@ class Policies(Endpoint):
         require_operator(request.user)
         return tell_page(request, Version, queries.policies(), version)
 
-    @describe("policies_propose", TAG, Trial, Proposal, status=201, description="It is tried first.")
+    @describe("policies_propose", TAG, Trial, PolicyProposal, status=201, description="It is tried first.")
     def post(self, request: Request) -> Response:
         require_operator(request.user)
-        data = taken(Proposal, request.data)
+        data = taken(PolicyProposal, request.data)
         found = once(request, lambda: actions.propose_policy(by=request.user, **data))
         return tell(Trial, whole(queries.trial_for(request.user, found), request.user), status=201)
 
