@@ -30,7 +30,7 @@ SAID = {
     ),
     "standby": gettext_lazy("If the visit becomes free, we ask you before anybody else."),
     "expired": gettext_lazy("The time for an answer is over. It does not count against you."),
-    "withdrawn": gettext_lazy("This request is not open any more. There is nothing for you to do."),
+    "withdrawn": gettext_lazy("Your answer is not needed any more. It does not count against you."),
     "declined": gettext_lazy("You said: not this time. We asked somebody else."),
     "accepted": gettext_lazy("You said yes, and you are going."),
 }

@@ -39,6 +39,7 @@ LINES = {
     "request.clarified": (gettext_lazy("The request was made clearer"), "message-square"),
     "choice.made": (gettext_lazy("You chose a neighbour"), "user-check"),
     "choice.over": (gettext_lazy("The neighbour you chose cannot come"), "user-x"),
+    "choice.taken_back": (gettext_lazy("You took your choice back"), "undo-2"),
     "booking.reserved": (gettext_lazy("The visit was reserved"), "hourglass"),
     "booking.agreed": (gettext_lazy("The visit was agreed"), "calendar"),
     "booking.lapsed": (gettext_lazy("The reservation lapsed, nothing was charged"), "hourglass"),

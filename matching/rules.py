@@ -37,6 +37,7 @@ CANNOT_COME = Reason("cannot_come", _("This neighbour cannot come any more. Plea
 NOT_SEARCHING = Reason("not_searching", _("The search is over."))
 NOT_CHOOSING = Reason("not_choosing", _("We find somebody for you. Say that you want to choose, then pick."))
 STILL_THINKING = Reason("still_thinking", _("The neighbour you chose is still thinking it over."))
+NOBODY_CHOSEN = Reason("nobody_chosen", _("There is nobody whom you chose and who is still to answer."))
 HANDED_OVER = Reason("handed_over", _("Our team has this request already. You read here how it goes on."))
 TAKEN_BY_OTHER = Reason("taken_by_other", _("A colleague has taken this request."))
 NOT_TAKEN = Reason("not_taken", _("Please take the request first, so that its seeker knows who looks after it."))
@@ -98,6 +99,11 @@ def why_not_choose(mode: str, is_thinking: bool) -> Reason | None:
     if mode != "choose":
         return NOT_CHOOSING
     return STILL_THINKING if is_thinking else None
+
+
+def why_not_take_back(mode: str, choice: str) -> Reason | None:
+    """Whether a choice can be taken back: while the chosen one is still to be asked, or has not answered yet."""
+    return None if mode == "choose" and choice in {"named", "thinking"} else NOBODY_CHOSEN
 
 
 def why_not_handle(handover, by) -> Reason | None:

@@ -215,6 +215,7 @@ WISH: dict[str, Any] = {
 VERBS = {
     "cancel": Verb("requests_cancel", act=actions.cancel_request, takes=StopSearch, does="Stop the search.", **WISH),
     "choose": Verb("requests_choose", act=matching.choose_helper, takes=Picked, does="Ask one neighbour.", **WISH),
+    "take-back": Verb("requests_take_back", act=matching.take_back_choice, does="Take the choice back.", **WISH),
     "steer": Verb("requests_steer", act=matching.switch_mode, takes=Steering, does="Say who picks.", **WISH),
     "clarify": Verb("requests_clarify", act=actions.clarify_request, takes=MoreWords, does="Add words.", **WISH),
     "hand-over": Verb("requests_hand_over", act=matching.hand_over, does="Give it to our team.", **WISH),

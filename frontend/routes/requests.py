@@ -12,6 +12,7 @@ urlpatterns = [
     path("requests/<int:request_id>/again/", requests.again, name="request_again"),
     path("requests/<int:request_id>/hand-over/", requests.hand_over, name="request_hand_over"),
     path("requests/<int:request_id>/choose/", requests.choose, name="request_choose"),
+    path("requests/<int:request_id>/take-back/", requests.take_back, name="request_take_back"),
     path("requests/<int:request_id>/steer/", requests.steer, name="request_steer"),
     path("requests/<int:request_id>/clarify/", requests.clarify, name="request_clarify"),
 ]

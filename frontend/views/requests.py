@@ -21,6 +21,7 @@ PER_PAGE = 20
 CANCEL = Verb(actions.cancel_request, _("The search has stopped."))
 CHOOSE = Verb(matching.choose_helper, _("Your choice is kept."), form=ChoiceForm)
 STEER = Verb(matching.switch_mode, _("Your search goes on this way."), form=ModeForm)
+TAKE_BACK = Verb(matching.take_back_choice, _("Your choice is taken back. Choose somebody else."))
 CLARIFY = Verb(actions.clarify_request, _("Your words are added."), form=WordsForm)
 
 
@@ -67,7 +68,7 @@ def _act(verb: Verb) -> Callable[..., HttpResponse]:
 
 
 cancel, choose, steer, clarify = (_act(verb) for verb in (CANCEL, CHOOSE, STEER, CLARIFY))
-again, hand_over = _act(AGAIN), _act(HAND_OVER)
+again, hand_over, take_back = (_act(verb) for verb in (AGAIN, HAND_OVER, TAKE_BACK))
 
 
 @login_required

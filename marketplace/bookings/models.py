@@ -158,6 +158,10 @@ class Offer(models.Model):
         return f"offer {self.pk}"
 
     @property
+    def seeker_id(self) -> int:
+        return self.request.seeker_id
+
+    @property
     def net(self) -> int:
         """What the helper gets of the price, in minor units."""
         return self.price - self.commission

@@ -42,6 +42,7 @@ OFFER = Table(
         transition("decline", "open", "declined", "helper"),
         transition("expire", "open", "expired", "machine"),
         transition("withdraw", "open standby accepted", "withdrawn", "machine operator"),
+        transition("take_back", "open", "withdrawn", "seeker"),
         transition("lose", "open", "lost", "machine"),
         transition("stand_by", "lost", "standby", "helper"),
         transition("stand_down", "standby", "lost", "helper machine"),
@@ -129,7 +130,7 @@ STATE_REASONS = {
     ("offer", "accepted"): Reason("offer_accepted", _("This offer was already accepted.")),
     ("offer", "declined"): Reason("offer_declined", _("You already said: not this time.")),
     ("offer", "expired"): Reason("offer_expired", _("The time for an answer is over. It does not count against you.")),
-    ("offer", "withdrawn"): Reason("offer_withdrawn", _("This request is not open any more.")),
+    ("offer", "withdrawn"): Reason("offer_withdrawn", _("Your answer to this request is not needed any more.")),
     ("offer", "lost"): Reason("offer_lost", _("Somebody else was a moment faster. Thank you for saying yes!")),
     ("offer", "standby"): Reason("offer_standby", _("You are standing by. We ask you first if it becomes free.")),
     ("booking", "reserved"): Reason("not_held", _("The visit is reserved. It counts once the payment is held.")),
@@ -173,7 +174,7 @@ EXTRAS_TOO_MANY = Reason("extras_too_many", _("There are enough extras on this v
 FREE_VISIT = Reason("free_visit", _("This visit is free of charge; it has no extras."))
 BUSY_THEN = Reason("busy_then", _("You already have a visit at that time."))
 VISIT_UNDER_WAY = Reason("visit_under_way", _("There is a visit that is not finished yet. Please end it first."))
-BLOCKED_BETWEEN = Reason("offer_withdrawn", _("This request is not open any more."))
+BLOCKED_BETWEEN = Reason("offer_withdrawn", _("Your answer to this request is not needed any more."))
 
 
 def why_not_complete(request, now: datetime) -> Reason | None:

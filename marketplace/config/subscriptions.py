@@ -45,6 +45,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "check.recorded": (_REBUILD_BY_FACT,),
     "choice.made": (_RING_REQUEST,),
     "choice.over": (_TELL, _RING_REQUEST),
+    "choice.taken_back": (_RING_REQUEST,),
     "extra.added": (_TELL, _RING_BOOKING_BY_FACT),
     "extra.approved": (_RING_BOOKING_BY_FACT,),
     "extra.proposed": (_TELL, _RING_BOOKING_BY_FACT),

@@ -59,7 +59,7 @@ KINDS = {
         by_mail=False,
     ),
     "offer_withdrawn": Words(
-        _("A request is not open any more"),
+        _("Your answer is not needed any more"),
         _("There is nothing for you to do. It does not count against you."),
         _("See your offers"),
         "offer",

@@ -1,6 +1,6 @@
 """The verbs of matching, by noun."""
 
-from matching.actions.choices import choose_helper, switch_mode
+from matching.actions.choices import choose_helper, switch_mode, take_back_choice
 from matching.actions.demand import publish_demand
 from matching.actions.handovers import ask_named, hand_over, return_handover, take_handover
 from matching.actions.lookouts import (
@@ -60,6 +60,7 @@ __all__ = [
     "start_search",
     "switch_lookout",
     "switch_mode",
+    "take_back_choice",
     "take_handover",
     "tell_sightings",
     "tell_waiting",

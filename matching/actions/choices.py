@@ -5,7 +5,7 @@ from django.db import transaction
 from marketplace.bookings import actions as bookings
 from marketplace.bookings.actions.requests import require_side
 from marketplace.bookings.locks import lock_actor, lock_request
-from marketplace.bookings.models import Request
+from marketplace.bookings.models import Offer, Request
 from marketplace.bookings.rules import REQUEST, why_not
 from marketplace.core import events
 from marketplace.core.actors import SYSTEM, Actor
@@ -30,6 +30,29 @@ def choose_helper(*, by: Actor, request_id: int, helper_id: int) -> Request:
     is_thinking = queries.choice_of(search, request) == dispatch.THINKING
     refuse_if(rules.why_not_choose(request.mode, is_thinking))
     name_helper(search, request, helper_id, by)
+    return request
+
+
+@transaction.atomic
+def take_back_choice(*, by: Actor, request_id: int) -> Request:
+    """Not the chosen one after all: nobody is asked any more until the seeker chooses again.
+
+    Raises Refused when nobody is chosen, or when the chosen one answered a moment before.
+    """
+    request = lock_request(request_id)
+    require_side(request, by)
+    refuse_if(why_not(REQUEST, "steer", request, lock_actor(by)))
+    refuse_if(rules.HANDED_OVER if steering.handover_of(request_id) else None)
+    search = running(request)
+    choice = queries.choice_of(search, request)
+    refuse_if(rules.why_not_take_back(request.mode, choice))
+    helper_id = search.chosen_id
+    if choice == dispatch.THINKING:
+        offer = Offer.objects.get(request=request, round=request.round, helper_id=helper_id)
+        bookings.take_back_offer(by=by, offer_id=offer.pk)
+    search.chosen, search.choice = None, ""
+    events.record("choice.taken_back", by=by, subject=request, seeker=request.seeker_id, helper=helper_id)
+    go_on(search, request, SYSTEM)
     return request
 
 

@@ -38,6 +38,7 @@ LEGAL_BOOKING = {
 LEGAL_OFFER = {
     ("open", "accept", "helper"): "accepted",
     ("open", "decline", "helper"): "declined",
+    ("open", "take_back", "seeker"): "withdrawn",
     ("lost", "stand_by", "helper"): "standby",
     ("standby", "stand_down", "helper"): "lost",
 }
@@ -67,6 +68,7 @@ BOOKING_VERBS = {
 OFFER_VERBS = {
     "accept": actions.accept_offer,
     "decline": lambda **kw: actions.decline_offer(reason="no_time", **kw),
+    "take_back": actions.take_back_offer,
     "stand_by": actions.stand_by,
     "stand_down": actions.stand_down,
 }

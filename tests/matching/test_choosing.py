@@ -257,3 +257,78 @@ def test_a_person_who_was_chosen_is_forgotten():
     actions.erase_person(by=SYSTEM, person_id=hana.pk)
 
     assert Search.objects.get().chosen is None
+
+
+def take_back(request: Request) -> Request:
+    return actions.take_back_choice(by=request.seeker, request_id=request.pk)
+
+
+@pytest.mark.parametrize("asks_others", [False, True])
+def test_a_choice_can_be_taken_back_and_nobody_is_asked_until_the_next(asks_others):
+    request, hana = chosen(asks_others=asks_others)
+
+    take_back(request)
+    run_jobs(only="deliver")
+
+    search = Search.objects.get()
+    assert asked(request) == [(hana.pk, "withdrawn")]
+    assert (search.state, search.step, search.choice, search.chosen) == ("running", "rest", "", None)
+    assert Notice.objects.filter(person=hana, kind="offer_withdrawn").count() == 1
+    assert not Notice.objects.filter(kind="choose_again").exists()
+
+
+def test_after_taking_back_another_one_can_be_chosen_and_not_the_same():
+    request, hana = chosen()
+    take_back(request)
+    another = steering.could_come(request)[0].candidate.helper
+
+    again = {"by": request.seeker, "request_id": request.pk}
+    assert refused(actions.choose_helper, helper_id=hana.pk, **again) == "cannot_come"
+    actions.choose_helper(helper_id=another, **again)
+
+    assert asked(request) == [(hana.pk, "withdrawn"), (another, "open")]
+
+
+def test_a_choice_kept_for_the_morning_can_be_taken_back():
+    quiet_now()
+    request, hana = chosen()
+
+    take_back(request)
+
+    assert (asked(request), Search.objects.get().choice) == ([], "")
+
+
+def test_whom_an_answer_came_from_is_not_taken_back():
+    request, hana = chosen()
+    bookings.decline_offer(by=hana, offer_id=Offer.objects.get().pk, reason="no_time")
+
+    assert refused(take_back, request=request) == "nobody_chosen"
+    assert asked(request) == [(hana.pk, "declined")]
+
+
+def test_a_yes_that_came_first_stays():
+    request, hana = chosen()
+    bookings.accept_offer(by=hana, offer_id=Offer.objects.get().pk)
+
+    assert refused(take_back, request=request) == "already_booked"
+
+
+def test_a_taken_back_offer_cannot_be_accepted():
+    request, hana = chosen()
+    take_back(request)
+
+    assert refused(bookings.accept_offer, by=hana, offer_id=Offer.objects.get().pk) == "offer_withdrawn"
+
+
+def test_who_was_asked_by_the_search_is_not_taken_back():
+    request, _ = publish()
+
+    assert refused(take_back, request=request) == "nobody_chosen"
+    assert [state for _, state in asked(request)] == ["open"]
+
+
+def test_a_strangers_choice_is_missing():
+    request, _ = chosen()
+
+    with pytest.raises(Missing):
+        actions.take_back_choice(by=make_seeker("Stella"), request_id=request.pk)

@@ -7,6 +7,7 @@ from threading import Barrier
 import pytest
 
 from marketplace.bookings import actions as bookings
+from marketplace.bookings.actions import offers
 from marketplace.bookings.models import Booking, Offer, Request
 from marketplace.core.actors import SYSTEM
 from marketplace.core.errors import Refused
@@ -77,6 +78,47 @@ def test_without_the_lock_two_are_asked(monkeypatch):
     assert Offer.objects.filter(request=search.request, state="open").count() == 2
 
 
+def yes_and_taken_back(topic, person) -> tuple[Search, list]:
+    """The chosen helper says yes in the moment in which the seeker takes the choice back; what each was told."""
+    search = searched(topic, mode="choose", urgency="urgent")
+    seeker = {"by": search.request.seeker, "request_id": search.request_id}
+    actions.choose_helper(helper_id=person.pk, **seeker)
+    offer = Offer.objects.get(request=search.request)
+    yes = partial(bookings.accept_offer, by=person, offer_id=offer.pk)
+    return search, at_once([yes, partial(actions.take_back_choice, **seeker)])
+
+
+def test_of_a_yes_and_a_choice_taken_back_one_counts():
+    topic = make_topic()
+    (hana,) = helpers_near(topic, 1)
+    for _ in range(ROUNDS):
+        search, told = yes_and_taken_back(topic, hana)
+
+        refusals = [one.reason.code for one in told if isinstance(one, Refused)]
+        is_booked = Booking.objects.filter(request=search.request).exists()
+        assert refusals == ["already_booked" if is_booked else "offer_withdrawn"], told
+        assert Offer.objects.get(request=search.request).state == ("accepted" if is_booked else "withdrawn")
+        Booking.objects.all().update(state="cancelled")
+
+
+def test_without_the_lock_both_count(monkeypatch):
+    topic = make_topic()
+    (hana,) = helpers_near(topic, 1)
+    both_have_read = Barrier(2)
+
+    def read(offer_id: int) -> Offer:
+        found = Offer.objects.select_related("request__topic__programme").get(pk=offer_id)
+        both_have_read.wait(10)
+        return found
+
+    monkeypatch.setattr(choices, "lock_request", lambda request_id: Request.objects.get(pk=request_id))
+    monkeypatch.setattr(offers, "lock_offer", read)
+
+    _, told = yes_and_taken_back(topic, hana)
+
+    assert not [one for one in told if isinstance(one, Exception)], told
+
+
 def test_a_choice_and_a_yes_elsewhere_never_book_a_helper_twice():
     """The chosen helper says yes to another request at the same time of day, at the same moment."""
     topic = make_topic()
@@ -102,17 +144,17 @@ def everybody_at_once(topic, people) -> tuple[Request, Counter]:
     """All who were asked say yes, while a wave's timer runs, the seeker switches, and declines hasten the search."""
     search = searched(topic, urgency="urgent")
     actions.send_wave(by=SYSTEM, search_id=search.pk, wave=1)
-    offers = list(Offer.objects.filter(request=search.request).select_related("helper"))
+    sent = list(Offer.objects.filter(request=search.request).select_related("helper"))
     steer = partial(actions.switch_mode, by=search.request.seeker, request_id=search.request_id)
     told = at_once(
         [
-            *(partial(bookings.accept_offer, by=offer.helper, offer_id=offer.pk) for offer in offers),
+            *(partial(bookings.accept_offer, by=offer.helper, offer_id=offer.pk) for offer in sent),
             partial(actions.send_wave, by=SYSTEM, search_id=search.pk, wave=2),
             partial(actions.hasten_search, by=SYSTEM, request_id=search.request_id),
             partial(steer, mode="choose", asks_others=True),
         ]
     )
-    kinds = Counter(type(one).__name__ for one in told[: len(offers)])
+    kinds = Counter(type(one).__name__ for one in told[: len(sent)])
     return search.request, kinds
 
 

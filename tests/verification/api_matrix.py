@@ -61,6 +61,7 @@ API_MATRIX: dict[str, dict[str, str]] = {
     "api_console_handover_ask": {"POST": OPERATOR.format(422), "other": OTHER},
     "api_console_handover_return": {"POST": OPERATOR.format(422), "other": OTHER},
     "api_request_choose": {"POST": OWNER_AND_OPERATOR.format(422), "other": OTHER},
+    "api_request_take_back": {"POST": OWNER_AND_OPERATOR.format(422), "other": OTHER},
     "api_request_steer": {"POST": OWNER_AND_OPERATOR.format(422), "other": OTHER},
     "api_request_clarify": {"POST": OWNER_AND_OPERATOR.format(422), "other": OTHER},
     "api_neighbours": {"GET": OWNER_AND_OPERATOR.format(200), "other": OTHER},

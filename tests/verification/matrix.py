@@ -175,6 +175,10 @@ MATRIX: dict[str, dict[str, str]] = {
         "POST": "in 422 404 404 404 404 422 403",
         "other": "in 405 405 405 405 405 405 403",
     },
+    "request_take_back": {
+        "POST": "in 422 404 404 404 404 422 403",
+        "other": "in 405 405 405 405 405 405 403",
+    },
     "request_steer": {
         "POST": "in to 404 404 404 404 422 403",
         "other": "in 405 405 405 405 405 405 403",

@@ -24,6 +24,7 @@ from marketplace.bookings.actions.offers import (
     send_offer,
     stand_by,
     stand_down,
+    take_back_offer,
 )
 from marketplace.bookings.actions.people import (
     erase_person,
@@ -91,6 +92,7 @@ __all__ = [
     "stand_down",
     "start_booking",
     "steer_request",
+    "take_back_offer",
     "withdraw_extra",
     "withdraw_offers_between",
     "withdraw_offers_of",

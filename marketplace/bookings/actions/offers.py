@@ -133,6 +133,19 @@ def decline_offer(*, by: Actor, offer_id: int, reason: str) -> Offer:
 
 
 @transaction.atomic
+def take_back_offer(*, by: Actor, offer_id: int) -> Offer:
+    """The seeker does not ask this helper after all; nothing of it counts against the helper, who is told."""
+    offer = lock_offer(offer_id)
+    if offer.seeker_id != by.pk:
+        raise Missing
+    refuse_if(rules.why_not(rules.OFFER, "take_back", offer, lock_actor(by)))
+    _answer(offer, "take_back")
+    facts = offer_facts(offer, offer.request)
+    events.record("offer.withdrawn", by=by, subject=offer, reason="taken_back", **facts)
+    return offer
+
+
+@transaction.atomic
 def expire_offer(*, by: Actor, offer_id: int) -> Offer:
     """The time for an answer is over; does nothing when an answer came first or there is more time."""
     offer = lock_offer(offer_id)
