@@ -1,12 +1,19 @@
 """Every page that anybody sees, in both languages, by axe: no serious violation; and nothing that the CSP stops."""
 
 import os
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
+from marketplace.core.actors import SYSTEM
+from matching import actions as matching
+from matching.models import Handover
+from tests.factories import make_request
 from tests.server import Server, session_of, web
 from tests.verification.account_matrix import ACCOUNT_MATRIX
 from tests.verification.crawl import addresses
@@ -71,6 +78,31 @@ def page_for(browser: Browser, server: Server, world: World, principal: str, lan
     return context.new_page()
 
 
+def addresses_of_searches(world: World) -> dict[str, str]:
+    """Sam's page of a request in each state of its search: to choose from, asked, nobody left, with our team."""
+    sam, rui = world.people["owner"], world.people["rival"]
+    same = {"topic": world.open_request.topic, "place": world.seeker_place}
+    choosing, asked = (
+        make_request(sam, mode="choose", begins_at=timezone.now() + timedelta(days=days), **same) for days in (12, 14)
+    )
+    matching.start_search(by=SYSTEM, request_id=choosing.pk)
+    matching.choose_helper(by=sam, request_id=asked.pk, helper_id=rui.pk)
+    # Hana cannot come then, because of another visit; at other times she could.
+    left = make_request(sam, state="unfilled", begins_at=world.visits["agreed"].visit.lower, **same)
+    with_team = Handover.objects.get(pk=world.values["handover_id"]).request
+    found = {"choosing": choosing, "asked": asked, "left": left, "with our team": with_team}
+    return {f"request {state}": reverse("request", args=[wish.pk]) for state, wish in found.items()}
+
+
+def test_the_states_of_a_search_are_what_they_are_called(world):
+    client = world.client("owner")
+    marks = {"choosing": "pick__facts", "asked": "/take-back/", "left": "button advice", "with our team": "card--next"}
+
+    pages = {name: client.get(address).text for name, address in addresses_of_searches(world).items()}
+
+    assert {name: marks[name.removeprefix("request ")] in pages[name] for name in pages} == dict.fromkeys(pages, True)
+
+
 def faults(page: Page, address: str) -> list[str]:
     """Serious violations on a page, and what its console says of errors."""
     said: list[str] = []
@@ -90,7 +122,9 @@ def test_no_page_has_a_serious_violation(browser, world, language):
     with web() as server:
         pages: dict[str, Page] = {}
         found_at = addresses(world)
-        for name, principal in ((page, who) for page in found_at if page not in NO_PAGES for who in visitors_of(page)):
+        found_at |= (searches := addresses_of_searches(world))
+        seen = [(page, who) for page in found_at if page not in NO_PAGES for who in visitors_of(page)]
+        for name, principal in [*seen, *((page, "owner") for page in searches)]:
             if principal not in pages:
                 pages[principal] = page_for(browser, server, world, principal, language)
             if found := faults(pages[principal], found_at[name]):
