@@ -33,7 +33,8 @@ NO_PAGES = {
     "conversation_after",
 }
 PHONE = {"width": 390, "height": 844}
-MATRIX = PAGES | PAID_MATRIX | DEMAND_MATRIX | ACCOUNT_MATRIX
+ROWS = PAGES | PAID_MATRIX | DEMAND_MATRIX | ACCOUNT_MATRIX
+MATRIX = {name: row for name, row in ROWS.items() if not name.startswith("api_")}
 # Pages that there are only where help can be paid, which the matrix is not about; and who else sees another page.
 WHERE_PAID = {"post_price": "owner"}
 SEEN_BY_MORE = {
