@@ -158,7 +158,7 @@ class Offer(models.Model):
         return f"offer {self.pk}"
 
     @property
-    def seeker_id(self) -> int:
+    def seeker_id(self) -> int | None:
         return self.request.seeker_id
 
     @property
