@@ -21,6 +21,8 @@ SCHEMES = ("light", "dark")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 LEFT_OUT = {"account_logout", "set_language", "help_geojson", "healthz", "readyz", "person_photo"}
 PAGES_AT_MOST = 60
+# The second is linked to only once there is something on it.
+BEGIN_AT = ("/", "/waiting/")
 THUMB = 300
 THUMBS_A_ROW = 8
 
@@ -75,7 +77,7 @@ def enter(page: Page, email: str, password: str) -> None:
 def find_pages(page: Page) -> dict[str, str]:
     """Route name → the first address of it that links lead to."""
     found: dict[str, str] = {}
-    waiting = ["/"]
+    waiting = [*BEGIN_AT]
     while waiting and len(found) < PAGES_AT_MOST:
         address = waiting.pop(0)
         name = route_of(address)
