@@ -70,8 +70,8 @@ def _coverage(wish: Request, found: advice.Advice) -> str:
         )
     else:
         said = ngettext(
-            "%(here)s neighbour helps where you live, %(some)s with %(topic)s, but not at that time.",
-            "%(here)s neighbours help where you live, %(some)s of them with %(topic)s, but not at that time.",
+            "%(here)s neighbour helps where you live, %(some)s with %(topic)s.",
+            "%(here)s neighbours help where you live, %(some)s of them with %(topic)s.",
             found.here,
         )
     return said % words
