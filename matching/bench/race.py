@@ -1,8 +1,9 @@
 """`bench matching`: the product's index against its rivals, on the same server, in the same run, one after the other.
 
-Each request is put to each design in turn, several times; what counts is the best time of each, and the CPU of client
-and server together, which says the same on a machine that does something else as well. Every list is compared with
-that of a look at everybody.
+Each request is put to each design in an order drawn anew, several times in a row; what counts is the best time of each,
+and the CPU of client and server together, which says the same on a machine that does something else as well. The first
+time stands beside the best: it finds the machine's caches as another design left them, which may just have read
+thousands of blocks. Every list is compared with that of a look at everybody.
 """
 
 import math
@@ -33,13 +34,14 @@ OPTIONS = "-c plan_cache_mode=force_generic_plan -c jit=off"
 
 @dataclass
 class Result:
-    """How one design did: the best milliseconds of each request, wrong lists, and CPU milliseconds per request.
+    """How one design did: best and first milliseconds of each request, wrong lists, CPU milliseconds per request.
 
     `clock_ms` is the mean of all tries, not of the best: what is longer than the CPU was spent waiting.
     """
 
     name: str
     best: list[float]
+    first: list[float]
     wrong: int
     clock_ms: float
     client_ms: float
@@ -99,7 +101,7 @@ def _judged(sets: list[dict[str, Result]], wrong: int, touched: tuple[float, flo
     """The last line's numbers: by the clock on a quiet machine, else by the CPU of client and server; it says which."""
     last, waited = sets[-1], max(results[Memory.name].clock_ms / results[Memory.name].client_ms for results in sets)
     found = {}
-    for name, cost in {"clock": _by_clock, "CPU": _by_cpu}.items():
+    for name, cost in {"clock": _by_clock, "CPU": _by_cpu, "first time": _by_first}.items():
         ours, earth = cost(last[OURS]), cost(last[EARTH]) if EARTH in last else math.nan
         found[name] = earth / ours, ours / cost(last[Memory.name]), ours / cost(sets[0][OURS])
         write(
@@ -114,6 +116,10 @@ def _judged(sets: list[dict[str, Result]], wrong: int, touched: tuple[float, flo
 
 def _by_clock(one: Result) -> float:
     return one.mean
+
+
+def _by_first(one: Result) -> float:
+    return statistics.fmean(one.first)
 
 
 def _by_cpu(one: Result) -> float:
@@ -188,23 +194,23 @@ def _statement(
 def race(designs: Sequence[Design], asks: Sequence[Ask], truth: Sequence[list[int]], repeats: int) -> Iterator[Result]:
     """Every design answers every request in turn; the first round only warms up and is compared with the truth."""
     wrong = [sum(design.ask(ask) != right for ask, right in zip(asks, truth, strict=True)) for design in designs]
-    best = np.full((len(designs), len(asks)), np.inf)
-    clock, client = np.zeros(len(designs)), np.zeros(len(designs))
+    clock = np.empty((len(designs), len(asks), repeats))
+    client = np.zeros(len(designs))
     before = [design.server_seconds() for design in designs]
     for ask in asks:
-        for turn in range(repeats):
-            # Whoever comes after the same one each time finds the machine's caches as that one leaves them.
-            for place in np.random.default_rng([ask.n, turn]).permutation(len(designs)).tolist():
+        # Whoever comes after the same one each time finds the machine's caches as that one leaves them.
+        for place in np.random.default_rng(ask.n).permutation(len(designs)).tolist():
+            for turn in range(repeats):
                 with _watched() as took:
                     designs[place].ask(ask)
-                best[place, ask.n] = min(best[place, ask.n], took[0])
-                clock[place] += took[0]
+                clock[place, ask.n, turn] = took[0]
                 client[place] += took[1]
     for place, design in enumerate(designs):
         asked, after = len(asks) * repeats, design.server_seconds()
         server = None if after is None else 1000 * (after - before[place]) / asked
-        spent = (float(clock[place]) / asked, float(client[place]) / asked, server)
-        yield Result(design.name, best[place].tolist(), wrong[place], *spent)
+        spent = (float(clock[place].mean()), float(client[place]) / asked, server)
+        best, first = clock[place].min(axis=1), clock[place, :, 0]
+        yield Result(design.name, best.tolist(), first.tolist(), wrong[place], *spent)
 
 
 @contextmanager
@@ -218,11 +224,12 @@ def _watched() -> Iterator[list[float]]:
 
 def _tell(results: dict[str, Result], asks: Sequence[Ask], write: Write) -> None:
     heads = "".join(f"{f'{kind} p50/p95/p99':>24}" for kind in KINDS)
-    write(f"  {'':28}{'mean':>8}{'p50':>8}{'p95':>8}{'p99':>8}{heads}{'CPU client+server':>20}  wrong")
+    write(f"  {'':28}{'mean':>8}{'p50':>8}{'p95':>8}{'p99':>8}{'first':>8}{heads}{'CPU client+server':>20}  wrong")
     for one in sorted(results.values(), key=lambda result: result.mean):
         whole = "".join(f"{one.percentile(share, asks):8.3f}" for share in (50, 95, 99))
         parts = ["/".join(f"{one.percentile(share, asks, kind):.2f}" for share in (50, 95, 99)) for kind in KINDS]
         cpu = f"{one.client_ms:.3f}+{'?' if one.server_ms is None else format(one.server_ms, '.3f')}"
+        whole += f"{statistics.fmean(one.first):8.3f}"
         write(f"  {one.name:28}{one.mean:8.3f}{whole}{''.join(f'{part:>24}' for part in parts)}{cpu:>20}{one.wrong:7}")
 
 
