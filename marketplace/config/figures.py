@@ -66,6 +66,7 @@ FIGURES = (
     Figure("F2", "rings are found", ("tests/reviews/test_rings.py",)),
     Figure("Reach", "reach equals brute force anywhere on the globe", ("tests/matching/test_everywhere.py",)),
     Figure("One statement", "it filters and orders as the pure rules do", ("tests/matching/test_one_statement.py",)),
+    Figure("Matching", "the index against its rivals", ("tests/matching/test_million.py",)),
     Figure("R2", "field rights hold", ("tests/verification/test_fields.py",)),
     Figure("P1", "nobody can tell two homes of one cell apart", ("tests/verification/test_place_privacy.py",)),
     Figure("R1", "object rights hold on every route", ("tests/verification/test_rights.py",)),
