@@ -28,6 +28,12 @@ IN_TEST = {
 }
 
 
+@pytest.fixture
+def chance(chance: Random) -> Random:
+    """Markets are drawn anew in `make long` alone: on which side of a share one of them lies is a matter of luck."""
+    return Random(rounds(11, chance.randrange(2**31)))
+
+
 def made(module: ModuleType, place: str, ring: str | None, both: bool, seed: int) -> Market:
     found = module.MARKETS[place](Random(seed), both=both)
     if ring:
