@@ -142,7 +142,7 @@ def undeclared(candidates: list[type[models.Model]]) -> list[str]:
 def apps_about_people() -> list[str]:
     """Every app with a row that belongs to somebody, by its dotted room."""
     owning = {
-        model.__module__.removesuffix(".models")
+        model.__module__.partition(".models")[0]
         for model in own_models()
         for field in model._meta.concrete_fields
         if field.is_relation and field.related_model is User

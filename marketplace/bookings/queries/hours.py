@@ -1,0 +1,18 @@
+"""When helpers can come."""
+
+from collections.abc import Collection
+
+from marketplace.bookings.models import WeeklyHours
+
+
+def hours_of(helper_id: int) -> list[tuple[int, int]]:
+    return list(WeeklyHours.objects.filter(helper_id=helper_id).values_list("begins", "ends"))
+
+
+def hours_of_all(helper_ids: Collection[int]) -> dict[int, list[tuple[int, int]]]:
+    """The weeks of many helpers in one read; who has no hours is not in it."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    rows = WeeklyHours.objects.filter(helper_id__in=helper_ids).order_by("helper_id", "begins")
+    for helper_id, begins, ends in rows.values_list("helper_id", "begins", "ends"):
+        found.setdefault(helper_id, []).append((begins, ends))
+    return found

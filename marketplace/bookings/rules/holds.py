@@ -1,0 +1,24 @@
+"""Until when the money of a visit has to be held."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.errors import Reason
+
+# A hold lives at least 4 days and 18 hours; one made later than this before a visit outlives it and its confirmation.
+HOLD_LIVES = timedelta(days=4)
+HOLD_WITHIN = timedelta(minutes=30)
+HOLD_LATER_BEFORE = timedelta(days=2)
+HOLD_LATER_WITHIN = timedelta(days=1)
+HOLD_TOO_LATE = Reason("hold_too_late", _("The time for the payment was over. Nothing is charged."))
+
+
+def hold_by(begins: datetime, now: datetime) -> tuple[str, datetime]:
+    """The state in which a paid visit begins, and until when its money has to be held.
+
+    A visit so far ahead that a hold would run out before it is agreed at once, and its money is held shortly before.
+    """
+    if begins - now > HOLD_LIVES:
+        return "agreed", begins - HOLD_LATER_WITHIN
+    return "reserved", min(now + HOLD_WITHIN, begins)

@@ -1,0 +1,124 @@
+"""The state machine of the trade: who may do what, when, and why not.
+
+`python manage.py statemachine` draws these tables into docs/.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.actors import Actor
+from marketplace.core.errors import Reason
+from marketplace.core.transitions import Table, transition
+
+REQUEST = Table(
+    "request",
+    "draft",
+    [
+        transition("publish", "draft", "open", "seeker"),
+        transition("steer", "open", "open", "seeker"),
+        transition("clarify", "open", "open", "seeker"),
+        transition("hand_over", "unfilled", "unfilled", "seeker"),
+        transition("exhaust", "open", "unfilled", "machine"),
+        transition("reopen", "unfilled booked", "open", "seeker machine operator"),
+        transition("book", "open", "booked", "machine"),
+        transition("cancel", "open unfilled", "cancelled", "seeker operator machine"),
+        transition("abandon", "booked", "cancelled", "machine"),
+        transition("close", "booked", "closed", "machine"),
+    ],
+)
+OFFER = Table(
+    "offer",
+    "open",
+    [
+        transition("accept", "open", "accepted", "helper"),
+        transition("decline", "open", "declined", "helper"),
+        transition("expire", "open", "expired", "machine"),
+        transition("withdraw", "open standby accepted", "withdrawn", "machine operator"),
+        transition("take_back", "open", "withdrawn", "seeker"),
+        transition("lose", "open", "lost", "machine"),
+        transition("stand_by", "lost", "standby", "helper"),
+        transition("stand_down", "standby", "lost", "helper machine"),
+        transition("ask_again", "standby", "open", "machine"),
+    ],
+)
+BOOKING = Table(
+    "booking",
+    "agreed",
+    [
+        transition("clear", "reserved", "agreed", "machine"),
+        transition("lapse", "reserved agreed", "cancelled", "machine"),
+        transition("start", "agreed", "started", "helper"),
+        transition("finish", "started", "done", "helper"),
+        transition("confirm", "done", "confirmed", "seeker machine"),
+        transition("cancel", "reserved agreed started", "cancelled", "seeker helper operator machine"),
+        transition("annul", "done", "cancelled", "operator"),
+        transition("freeze", "agreed started done confirmed", "disputed", "machine"),
+        transition("uphold", "disputed", "cancelled", "machine"),
+        transition("dismiss", "disputed", "confirmed", "machine"),
+    ],
+)
+EXTRA = Table(
+    "extra",
+    "proposed",
+    [
+        transition("approve", "proposed", "approved", "seeker"),
+        transition("refuse", "proposed", "refused", "seeker"),
+        transition("add", "approved", "added", "machine"),
+        transition("withdraw", "proposed approved", "withdrawn", "helper machine"),
+    ],
+)
+TABLES = (REQUEST, OFFER, BOOKING, EXTRA)
+
+
+def roles_in(subject, by: Actor) -> set[str]:
+    """What `by` is to this request, offer or booking: seeker, helper, operator, machine; empty for strangers."""
+    if not by.is_authenticated:
+        is_machine = getattr(by, "kind", "") == "system"
+        return {"machine"} if is_machine else set()
+    roles = {"operator"} if by.is_operator else set()
+    if getattr(subject, "seeker_id", None) == by.pk:
+        roles.add("seeker")
+    if getattr(subject, "helper_id", None) == by.pk:
+        roles.add("helper")
+    return roles
+
+
+def why_not(table: Table, verb: str, subject, by: Actor) -> Reason | None:
+    """The first reason why `by` cannot do `verb` to `subject` now; None when it is possible."""
+    if by.is_authenticated and by.is_suspended:
+        return Reason("suspended", _("Your account is suspended."))
+    if not table.is_allowed(verb, roles_in(subject, by)):
+        return Reason("not_yours", _("That is for the other side to do."))
+    if not table.is_legal(verb, subject.state):
+        return STATE_REASONS.get((table.subject, subject.state)) or Reason(
+            "wrong_state", _("That is not possible any more.")
+        )
+    return None
+
+
+STATE_REASONS = {
+    ("request", "draft"): Reason("still_draft", _("This request has not been sent yet.")),
+    ("request", "open"): Reason("already_open", _("We are already asking helpers.")),
+    ("request", "booked"): Reason("already_booked", _("Somebody is already coming.")),
+    ("request", "unfilled"): Reason("search_over", _("There was nobody left to ask.")),
+    ("request", "cancelled"): Reason("request_cancelled", _("This request was called off.")),
+    ("request", "closed"): Reason("request_closed", _("This request is done.")),
+    ("offer", "open"): Reason("offer_open", _("This offer is still waiting for an answer.")),
+    ("offer", "accepted"): Reason("offer_accepted", _("This offer was already accepted.")),
+    ("offer", "declined"): Reason("offer_declined", _("You already said: not this time.")),
+    ("offer", "expired"): Reason("offer_expired", _("The time for an answer is over. It does not count against you.")),
+    ("offer", "withdrawn"): Reason("offer_withdrawn", _("Your answer to this request is not needed any more.")),
+    ("offer", "lost"): Reason("offer_lost", _("Somebody else was a moment faster. Thank you for saying yes!")),
+    ("offer", "standby"): Reason("offer_standby", _("You are standing by. We ask you first if it becomes free.")),
+    ("booking", "reserved"): Reason("not_held", _("The visit is reserved. It counts once the payment is held.")),
+    ("booking", "disputed"): Reason("with_our_team", _("Our team is looking at this visit. Nothing moves until then.")),
+    ("extra", "proposed"): Reason("extra_proposed", _("This extra is still waiting for a yes.")),
+    ("extra", "approved"): Reason("extra_approved", _("This extra is agreed already; the payment is still missing.")),
+    ("extra", "added"): Reason("extra_added", _("This extra is part of the visit already.")),
+    ("extra", "refused"): Reason("extra_refused", _("This extra was not wanted.")),
+    ("extra", "withdrawn"): Reason("extra_withdrawn", _("This extra was taken back.")),
+    ("booking", "agreed"): Reason("not_started", _("The visit has not started yet.")),
+    ("booking", "started"): Reason("visit_started", _("The visit is under way.")),
+    ("booking", "done"): Reason("visit_done", _("The work is already marked as done.")),
+    ("booking", "confirmed"): Reason("already_confirmed", _("This visit is already confirmed.")),
+    ("booking", "cancelled"): Reason("booking_cancelled", _("This visit was called off.")),
+}
