@@ -44,6 +44,8 @@ LINES = {
     "booking.agreed": (gettext_lazy("The visit was agreed"), "calendar"),
     "booking.lapsed": (gettext_lazy("The reservation lapsed, nothing was charged"), "hourglass"),
     "booking.hold_due": (gettext_lazy("The payment was asked for"), "bell"),
+    "doorstep.confirmed": (gettext_lazy("The right word was heard at the door"), "door-open"),
+    "doorstep.doubted": (gettext_lazy("Another word was heard at the door"), "circle-question-mark"),
     "booking.started": (gettext_lazy("The visit began"), "play"),
     "booking.finished": (gettext_lazy("The work was marked as done"), "flag"),
     "booking.confirm_reminded": (gettext_lazy("We reminded to confirm"), "bell"),
@@ -69,6 +71,7 @@ LINES = {
 }
 # Of these the amount is said: the whole of it, commission included.
 AMOUNTS = {"payment.held", "payment.captured", "payment.refunded", "payment.came_late"}
+OWN = {"doorstep.doubted"}
 CALLED_OFF = {"booking.cancelled", "booking.annulled"}
 SAID = {
     "start": (gettext_lazy("I am there, start"), "play"),
@@ -150,8 +153,14 @@ def lines_of(booking: Booking, by: User) -> list[dict[str, Any]]:
     """What happened, oldest first, without what was said."""
     rooms = (bookings, matching, payments, disputes, reviews)
     entries = [entry for room in rooms for entry in room.entries_for_booking(booking.pk)]
-    known = sorted((entry for entry in entries if entry.kind in LINES), key=lambda entry: entry.at)
+    shown = (entry for entry in entries if entry.kind in LINES and _is_for(entry, booking, by))
+    known = sorted(shown, key=lambda entry: entry.at)
     return [_line(entry, booking, by) for entry in known]
+
+
+def _is_for(entry: Entry, booking: Booking, by: User) -> bool:
+    """Who was unsure at the door is a help to them and to operators, and no word about the other side."""
+    return entry.kind not in OWN or entry.actor_id == by.pk or side_of(booking, by) == "operator"
 
 
 def _line(entry: Entry, booking: Booking, by: User) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from psycopg.types.range import TimestamptzRange
 
 from marketplace.accounts.cells import cell_of, fine_cell
 from marketplace.accounts.models import Place, User
-from marketplace.bookings.models import Booking, Extra, Offer, Request, WeeklyHours
+from marketplace.bookings.models import Booking, Doorstep, Extra, Offer, Request, WeeklyHours
 from marketplace.catalog.models import HelperProfile, Package, Programme, Service, Topic
 from marketplace.vetting.models import Application, Badge
 
@@ -138,3 +138,9 @@ def make_extra(booking: Booking | None = None, **fields) -> Extra:
     """An extra that its helper proposed, made without its event."""
     booking = booking or make_booking(state="started")
     return Extra.objects.create(booking=booking, **{"words": "Ein Kabel", "price": 900, "commission": 90, **fields})
+
+
+def make_doorstep(booking: Booking | None = None, **fields) -> Doorstep:
+    """The words of a visit: Sam says Apfel, Hana answers Wolke."""
+    words = {"seeker_word": "Apfel", "helper_word": "Wolke", "language": "de", **fields}
+    return Doorstep.objects.create(booking=booking or make_booking(), **words)

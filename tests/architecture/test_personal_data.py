@@ -91,6 +91,7 @@ NOT_ABOUT_A_PERSON = {
     "bookings.Request": "visitor_key",
     "bookings.Offer": "distance_band currency",
     "bookings.Booking": "cancel_reason currency",
+    "bookings.Doorstep": "seeker_word helper_word",
     "chat.Message": "notice",
     "matching.Policy": "rules reason",
     "matching.PolicyTrial": "rules reason result error",

@@ -1,5 +1,6 @@
 """The verbs of the trade, by noun."""
 
+from marketplace.bookings.actions.doorstep import confirm_doorstep, doubt_doorstep
 from marketplace.bookings.actions.extras import (
     add_extra,
     approve_extra,
@@ -67,8 +68,10 @@ __all__ = [
     "clarify_request",
     "clear_for_visit",
     "confirm_booking",
+    "confirm_doorstep",
     "decline_offer",
     "discard_old_drafts",
+    "doubt_doorstep",
     "end_case",
     "erase_person",
     "exhaust_request",

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from marketplace.bookings import rules
+from marketplace.bookings.actions.doorwords import draw_words
 from marketplace.bookings.actions.requests import abandon_locked, reopen_locked
 from marketplace.bookings.locks import lock_booking
 from marketplace.bookings.models import Booking, Offer
@@ -55,6 +56,7 @@ def clear_for_visit(*, by: Actor, booking_id: int, until: datetime) -> Booking:
     booking.save(update_fields=["state", "held_until"])
     events.record("booking.cleared", by=by, subject=booking, **booking_facts(booking))
     if was_reserved:
+        draw_words(booking)
         events.record("booking.agreed", by=by, subject=booking, **booking_facts(booking))
     return booking
 

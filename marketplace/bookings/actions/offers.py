@@ -8,6 +8,7 @@ from django.utils import timezone
 from psycopg.types.range import TimestamptzRange
 
 from marketplace.bookings import queries, rules
+from marketplace.bookings.actions.doorwords import draw_words
 from marketplace.bookings.actions.holds import booking_facts, set_hold_timers
 from marketplace.bookings.actions.requests import offer_facts
 from marketplace.bookings.locks import lock_actor, lock_offer, lock_request
@@ -109,6 +110,8 @@ def _book(offer: Offer) -> Booking:
     except IntegrityError as error:
         raise Refused(rules.BUSY_THEN) from error
     set_hold_timers(booking)
+    if booking.state == Booking.State.AGREED:
+        draw_words(booking)
     return booking
 
 

@@ -1,8 +1,9 @@
 """The trade: requests, the offers that helpers get, the booking that one of them wins."""
 
+from marketplace.bookings.models.doorstep import Doorstep
 from marketplace.bookings.models.hours import WeeklyHours
 from marketplace.bookings.models.offers import Offer
 from marketplace.bookings.models.requests import PERSON, Request
 from marketplace.bookings.models.visits import Booking, Extra
 
-__all__ = ["Booking", "Extra", "Offer", "PERSON", "Request", "WeeklyHours"]
+__all__ = ["Booking", "Doorstep", "Extra", "Offer", "PERSON", "Request", "WeeklyHours"]

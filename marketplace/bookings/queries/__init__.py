@@ -1,6 +1,7 @@
 """Reads of the trade, each only for whom it is meant."""
 
 from marketplace.bookings.queries.choices import Choice, booking_choices, extra_choices, offer_choices, request_choices
+from marketplace.bookings.queries.doorstep import doorstep_of, is_arrival_proven, why_not_read_words
 from marketplace.bookings.queries.entries import entries_for_booking, entries_for_request
 from marketplace.bookings.queries.hours import hours_of, hours_of_all
 from marketplace.bookings.queries.offers import (
@@ -50,6 +51,7 @@ __all__ = [
     "booking_of_offer",
     "bookings_of",
     "busy_between",
+    "doorstep_of",
     "draft_for",
     "drafts_of",
     "entries_for_booking",
@@ -60,6 +62,7 @@ __all__ = [
     "extras_of",
     "hours_of",
     "hours_of_all",
+    "is_arrival_proven",
     "live_booking_of",
     "meet_no_more",
     "offer_choices",
@@ -79,4 +82,5 @@ __all__ = [
     "visits_done",
     "why_not_erase",
     "why_not_publish",
+    "why_not_read_words",
 ]

@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Min, Q
 
-from marketplace.bookings.models import Booking, Offer
+from marketplace.bookings.models import Booking, Doorstep, Offer
 from marketplace.bookings.queries.visits import extras_of
 from marketplace.core.entries import Entry
 from marketplace.core.models import Event
@@ -16,6 +16,7 @@ def entries_for_booking(booking_id: int) -> list[Entry]:
         | Q(subject_kind="bookings.offer", subject_id=booking.offer_id)
         | Q(subject_kind="bookings.booking", subject_id=booking.pk)
         | Q(subject_kind="bookings.extra", subject_id__in=[extra.pk for extra in extras_of(booking)])
+        | Q(subject_kind="bookings.doorstep", subject_id__in=Doorstep.objects.filter(booking=booking).values("pk"))
     )
     return _entries(subjects)
 

@@ -68,6 +68,8 @@ EXTRA = Table(
 )
 TABLES = (REQUEST, OFFER, BOOKING, EXTRA)
 
+SUSPENDED = Reason("suspended", _("Your account is suspended."))
+
 
 def roles_in(subject, by: Actor) -> set[str]:
     """What `by` is to this request, offer or booking: seeker, helper, operator, machine; empty for strangers."""
@@ -85,7 +87,7 @@ def roles_in(subject, by: Actor) -> set[str]:
 def why_not(table: Table, verb: str, subject, by: Actor) -> Reason | None:
     """The first reason why `by` cannot do `verb` to `subject` now; None when it is possible."""
     if by.is_authenticated and by.is_suspended:
-        return Reason("suspended", _("Your account is suspended."))
+        return SUSPENDED
     if not table.is_allowed(verb, roles_in(subject, by)):
         return Reason("not_yours", _("That is for the other side to do."))
     if not table.is_legal(verb, subject.state):

@@ -1,0 +1,39 @@
+"""What two strangers say to each other at the door."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from marketplace.bookings.models.visits import Booking
+
+
+class Doorstep(models.Model):
+    """The two one-time words of one visit, and what each side answered when it heard the other's.
+
+    The seeker reads hers aloud, the helper answers with his. `…_confirmed_at` is when that side heard the right word,
+    by its own phone, which may have been offline; `…_unsure_at` when it last heard another one, which is nobody's fault.
+    """
+
+    booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="doorstep")
+    seeker_word = models.CharField(max_length=30)
+    helper_word = models.CharField(max_length=30)
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES)
+    made_at = models.DateTimeField(default=timezone.now)
+    seeker_confirmed_at = models.DateTimeField(null=True)
+    helper_confirmed_at = models.DateTimeField(null=True)
+    seeker_unsure_at = models.DateTimeField(null=True)
+    helper_unsure_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(seeker_word=F("helper_word")), name="the_two_words_differ"),
+        ]
+
+    def __str__(self) -> str:
+        return f"doorstep of booking {self.booking_id}"
+
+    @property
+    def is_proven(self) -> bool:
+        """Both heard the right word."""
+        return self.seeker_confirmed_at is not None and self.helper_confirmed_at is not None
