@@ -12,7 +12,7 @@ class Doorstep(models.Model):
     """The two one-time words of one visit, and what each side answered when it heard the other's.
 
     The seeker reads hers aloud, the helper answers with his. `…_confirmed_at` is when that side heard the right word,
-    by its own phone, which may have been offline; `…_unsure_at` when it last heard another one, which is nobody's fault.
+    by its own phone, maybe offline; `…_unsure_at` when it last heard another one, which is nobody's fault.
     """
 
     booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="doorstep")
