@@ -130,6 +130,7 @@ def make_booking(offer: Offer | None = None, state: str = "agreed", **fields) ->
         helper=offer.helper,
         state=state,
         visit=TimestamptzRange(*visit, "[)"),
+        occupied=TimestamptzRange(*fields.pop("occupied", visit), "[)"),
         **fields,
     )
 

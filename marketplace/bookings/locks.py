@@ -44,3 +44,8 @@ def lock_actor(by: Actor) -> Actor:
     if by.pk is None:
         return by
     return get_user_model().objects.select_for_update(no_key=True).get(pk=by.pk)
+
+
+def lock_people(*person_ids: int) -> None:
+    """Hold people, in the order of their ids: what is agreed with them meanwhile waits."""
+    list(get_user_model().objects.select_for_update(no_key=True).filter(pk__in=person_ids).order_by("pk"))

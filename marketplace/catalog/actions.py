@@ -17,6 +17,7 @@ from marketplace.catalog.models import (
     ServicePrice,
     Terms,
     Topic,
+    platform_zone,
 )
 from marketplace.core import events
 from marketplace.core.actors import Actor
@@ -146,6 +147,26 @@ def save_helper_profile(
 
 
 @transaction.atomic
+def set_calendar(*, by: Actor, time_zone: str, holiday_region: str, buffer_minutes: int) -> HelperProfile:
+    """Keep in which zone a helper's week is said, whose public holidays they keep, and the way between two visits.
+
+    Raises Refused with the field that is wrong. What follows for their days is `bookings.set_calendar`.
+    """
+    profile = _hold_profile(by)
+    for field, reason in (
+        ("time_zone", rules.why_not_zone(time_zone)),
+        ("holiday_region", rules.why_not_region(holiday_region)),
+        ("buffer_minutes", rules.why_not_buffer(buffer_minutes)),
+    ):
+        if reason:
+            raise Refused(reason, field=field)
+    profile.time_zone, profile.holiday_region, profile.buffer_minutes = time_zone, holiday_region, buffer_minutes
+    profile.save(update_fields=["time_zone", "holiday_region", "buffer_minutes"])
+    events.record("helper.profile_changed", by=by, subject=profile.person)
+    return profile
+
+
+@transaction.atomic
 def set_services(*, by: Actor, topic_ids: list[int]) -> None:
     """Replace the topics in which a helper wants to be asked."""
     profile = _hold_profile(by)
@@ -205,4 +226,5 @@ def erase_person(*, by: Actor, person_id: int) -> None:
         profile.services.all().delete()
         profile.prices.all().delete()
         profile.about, profile.place, profile.paused_at = "", None, timezone.now()
+        profile.time_zone, profile.holiday_region = platform_zone(), ""
         profile.save()

@@ -135,8 +135,16 @@ class PackageOption(models.Model):
         return localized(self.name)
 
 
+def platform_zone() -> str:
+    return settings.TIME_ZONE
+
+
 class HelperProfile(models.Model):
-    """What a helper says of themselves, from where and how far they come, and how many visits a day are enough."""
+    """What a helper says of themselves, from where and how far they come, and how many visits a day are enough.
+
+    `time_zone` is what their week is said in, `holiday_region` (ISO 3166-2) whose public holidays they keep; blank
+    keeps none. `buffer_minutes` is the way to the next visit, kept free after each.
+    """
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="helper_profile")
     about = models.TextField(blank=True)
@@ -145,11 +153,15 @@ class HelperProfile(models.Model):
     paused_at = models.DateTimeField(null=True)
     helps_for_free = models.BooleanField(default=True)
     visits_a_day = models.PositiveSmallIntegerField(default=4)
+    time_zone = models.CharField(max_length=40, default=platform_zone)
+    holiday_region = models.CharField(max_length=10, blank=True)
+    buffer_minutes = models.PositiveSmallIntegerField(default=15)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(radius_km__range=(3, 50)), name="radius_from_3_to_50_km"),
             models.CheckConstraint(condition=Q(visits_a_day__range=(1, 12)), name="one_to_twelve_visits_a_day"),
+            models.CheckConstraint(condition=Q(buffer_minutes__lte=120), name="buffer_up_to_two_hours"),
         ]
 
     def __str__(self) -> str:

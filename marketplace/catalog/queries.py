@@ -139,6 +139,7 @@ def personal_data_of(person_id: int) -> dict:
     if profile is None:
         return {}
     fields = ("about", "radius_km", "paused_at", "helps_for_free", "visits_a_day", "place_id")
+    fields += ("time_zone", "holiday_region", "buffer_minutes")
     return {
         "helper_profile": {name: getattr(profile, name) for name in fields},
         "services": list(services_of(person_id).values_list("topic__slug", flat=True)),

@@ -52,7 +52,7 @@ ABOUT_A_PERSON = {
     "accounts.ApiToken": ("person", "name"),
     "account.EmailAddress": ("user", "email"),
     "mfa.Authenticator": ("user", "data"),
-    "catalog.HelperProfile": ("person", "about"),
+    "catalog.HelperProfile": ("person", "about time_zone holiday_region"),
     "vetting.Application": ("person", "birth_date motivation answers reason"),
     "vetting.Document": ("application__person", "file"),
     "bookings.Request": ("seeker", "words languages"),
@@ -91,7 +91,11 @@ NOT_ABOUT_A_PERSON = {
     "bookings.Request": "visitor_key",
     "bookings.Offer": "distance_band currency",
     "bookings.Booking": "cancel_reason currency",
+<<<<<<< HEAD
     "bookings.Doorstep": "seeker_word helper_word",
+=======
+    "bookings.HoursException": "names",
+>>>>>>> f9b6c74 (A helper's free time is worked out from week, exceptions and visits in their own zone; a visit keeps the way to the next one free)
     "chat.Message": "notice",
     "matching.Policy": "rules reason",
     "matching.PolicyTrial": "rules reason result error",

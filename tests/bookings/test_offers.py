@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from marketplace.bookings import actions
+from marketplace.bookings import actions, queries
 from marketplace.bookings.models import Booking, Offer
+from marketplace.catalog.models import HelperProfile
 from marketplace.core.actors import SYSTEM
 from marketplace.core.errors import Missing, Refused
 from marketplace.core.models import Event
@@ -153,3 +154,50 @@ def test_blocked_people_do_not_meet():
         actions.accept_offer(by=offer.helper, offer_id=offer.pk)
 
     assert refusal.value.reason.code == "offer_withdrawn"
+
+
+def test_the_way_to_the_next_visit_is_kept_free():
+    hana = make_helper()
+    first, second, third = (make_offer(make_request(begins_at=soon(hours)), hana) for hours in (48, 49, 49.25))
+    booking = actions.accept_offer(by=hana, offer_id=first.pk)
+
+    with pytest.raises(Refused) as refusal:
+        actions.accept_offer(by=hana, offer_id=second.pk)
+    actions.accept_offer(by=hana, offer_id=third.pk)
+
+    assert refusal.value.reason.code == "busy_then"
+    assert booking.occupied.upper - booking.visit.upper == timedelta(minutes=15)
+
+
+def soon(hours: float):
+    return timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"), [({"paused_at": timezone.now()}, "paused"), ({"visits_a_day": 1}, "day_full")]
+)
+def test_a_break_and_enough_visits_hold_at_the_yes_too(settings, code):
+    hana = make_helper()
+    noon = timezone.localtime(soon(48)).replace(hour=12)
+    first, second = (make_offer(make_request(begins_at=noon + timedelta(hours=h)), hana) for h in (0, 2))
+    actions.accept_offer(by=hana, offer_id=first.pk)
+    HelperProfile.objects.update(**settings)
+
+    with pytest.raises(Refused) as refusal:
+        actions.accept_offer(by=hana, offer_id=second.pk)
+
+    second.refresh_from_db()
+    assert (refusal.value.reason.code, second.state, Booking.objects.count()) == (code, "open", 1)
+
+
+def test_slots_leave_out_what_is_agreed_and_keep_what_moves():
+    hana = make_helper()
+    begins = soon(48)
+    booking = make_booking(make_offer(make_request(begins_at=begins), hana))
+
+    asked = {"minutes": 60, "begins": begins, "ends": begins + timedelta(hours=1), "now": timezone.now()}
+
+    assert queries.slots_of(hana.pk, **asked) == []
+    assert queries.slots_of(hana.pk, **asked, without=booking.pk)[0] == begins
+    assert queries.why_not_free(hana.pk, begins, booking.visit.upper).code == "visit_then"
+    assert queries.why_not_free(hana.pk, begins, booking.visit.upper, without=booking.pk) is None

@@ -203,7 +203,8 @@ def _visits(dice: Random, now: datetime, accepted: list[Offer]) -> list[Booking]
             found.append(
                 Booking(
                     request=offer.request, offer=offer, seeker=offer.request.seeker, helper=offer.helper, state=state,
-                    visit=TimestamptzRange(begins, begins + timedelta(hours=1), "[)"), agreed_at=offer.sent_at,
+                    visit=TimestamptzRange(begins, begins + timedelta(hours=1), "[)"),
+                    occupied=TimestamptzRange(begins, begins + timedelta(hours=1), "[)"), agreed_at=offer.sent_at,
                 )
             )  # fmt: skip
     return found

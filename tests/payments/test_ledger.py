@@ -165,6 +165,7 @@ def next_booking() -> Booking:
         helper_id=first.helper_id,
         state="cancelled",
         visit=first.visit,
+        occupied=first.occupied,
         price=first.price,
         currency=first.currency,
         terms_id=first.terms_id,

@@ -75,12 +75,13 @@ def mark_offer_read(*, by: Actor, offer_id: int) -> Offer:
 def accept_offer(*, by: Actor, offer_id: int) -> Booking:
     """Say yes. One helper wins the request; a database constraint stands behind the lock.
 
-    Raises Refused: too late, suspended, blocked, or a visit at the same time.
+    Raises Refused: too late, suspended, blocked, on a break, enough visits that day, or a visit at the same time.
     """
     offer = lock_own_offer(by, offer_id)
     by = lock_actor(by)
     refuse_if(rules.why_not(rules.OFFER, "accept", offer, by))
     refuse_if(rules.why_not_accept(offer, queries.meet_no_more(offer), timezone.now()))
+    refuse_if(queries.why_not_yes(offer.helper_id, offer.request.begins_at, offer.request.ends_at))
     _answer(offer, "accept")
     offer.request.state = rules.REQUEST.target("book")
     offer.request.save(update_fields=["state"])
@@ -105,6 +106,7 @@ def _book(offer: Offer) -> Booking:
                 seeker_id=request.seeker_id,
                 helper_id=offer.helper_id,
                 visit=TimestamptzRange(request.begins_at, request.ends_at, "[)"),
+                occupied=queries.occupied_by(request, offer.helper_id, request.begins_at, request.ends_at),
                 **agreed,
             )
     except IntegrityError as error:

@@ -19,6 +19,7 @@ class Booking(models.Model):
 
     `price` is the accepted offer's plus the extras that were agreed since, in minor units; 0 is free. A paid visit is
     `reserved` until its money is held, at the latest at `hold_by`; `held_until` is how long that money is held.
+    `occupied` is the visit and the way to the next one, as the helper kept it free when it was agreed.
     """
 
     class State(models.TextChoices):
@@ -36,6 +37,7 @@ class Booking(models.Model):
     helper = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="bookings_as_helper")
     state = models.CharField(max_length=10, choices=State.choices, default=State.AGREED)
     visit = DateTimeRangeField()
+    occupied = DateTimeRangeField()
     price = models.PositiveIntegerField(default=0)
     commission = models.PositiveIntegerField(default=0)
     currency = models.CharField(max_length=3, default="EUR")
@@ -59,8 +61,11 @@ class Booking(models.Model):
             ),
             ExclusionConstraint(
                 name="no_helper_in_two_places",
-                expressions=[("helper", RangeOperators.EQUAL), ("visit", RangeOperators.OVERLAPS)],
+                expressions=[("helper", RangeOperators.EQUAL), ("occupied", RangeOperators.OVERLAPS)],
                 condition=Q(state__in=["reserved", "agreed", "started"]),
+            ),
+            models.CheckConstraint(
+                condition=Q(visit__contained_by=models.F("occupied")), name="a_visit_lies_in_what_it_occupies"
             ),
         ]
 

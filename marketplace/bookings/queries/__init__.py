@@ -25,6 +25,15 @@ from marketplace.bookings.queries.requests import (
     requests_of,
     why_not_publish,
 )
+from marketplace.bookings.queries.slots import (
+    buffer_of,
+    diary_of,
+    occupied_by,
+    slots_of,
+    why_not_free,
+    why_not_yes,
+    zone_of,
+)
 from marketplace.bookings.queries.visits import (
     AHEAD,
     UNDER_WAY,
@@ -50,8 +59,13 @@ __all__ = [
     "booking_for",
     "booking_of_offer",
     "bookings_of",
+    "buffer_of",
     "busy_between",
+<<<<<<< HEAD
     "doorstep_of",
+=======
+    "diary_of",
+>>>>>>> f9b6c74 (A helper's free time is worked out from week, exceptions and visits in their own zone; a visit keeps the way to the next one free)
     "draft_for",
     "drafts_of",
     "entries_for_booking",
@@ -65,6 +79,7 @@ __all__ = [
     "is_arrival_proven",
     "live_booking_of",
     "meet_no_more",
+    "occupied_by",
     "offer_choices",
     "offer_for",
     "offers_answered",
@@ -78,9 +93,16 @@ __all__ = [
     "request_choices",
     "request_for",
     "requests_of",
+    "slots_of",
     "visits_ahead",
     "visits_done",
     "why_not_erase",
+    "why_not_free",
     "why_not_publish",
+<<<<<<< HEAD
     "why_not_read_words",
+=======
+    "why_not_yes",
+    "zone_of",
+>>>>>>> f9b6c74 (A helper's free time is worked out from week, exceptions and visits in their own zone; a visit keeps the way to the next one free)
 ]

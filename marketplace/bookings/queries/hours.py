@@ -1,8 +1,11 @@
 """When helpers can come."""
 
 from collections.abc import Collection
+from datetime import datetime
 
-from marketplace.bookings.models import WeeklyHours
+from django.db.models import QuerySet
+
+from marketplace.bookings.models import HoursException, WeeklyHours
 
 
 def hours_of(helper_id: int) -> list[tuple[int, int]]:
@@ -16,3 +19,8 @@ def hours_of_all(helper_ids: Collection[int]) -> dict[int, list[tuple[int, int]]
     for helper_id, begins, ends in rows.values_list("helper_id", "begins", "ends"):
         found.setdefault(helper_id, []).append((begins, ends))
     return found
+
+
+def exceptions_of(helper_id: int, since: datetime) -> QuerySet[HoursException]:
+    """A helper's exceptions that have not ended by then, the next first."""
+    return HoursException.objects.filter(helper_id=helper_id, during__endswith__gt=since).order_by("during", "pk")

@@ -52,6 +52,7 @@ from marketplace.bookings.rules.requests import (
     why_not_more,
     why_not_words,
 )
+<<<<<<< HEAD
 from marketplace.bookings.rules.tables import (
     BOOKING,
     EXTRA,
@@ -63,6 +64,28 @@ from marketplace.bookings.rules.tables import (
     roles_in,
     why_not,
 )
+=======
+from marketplace.bookings.rules.slots import (
+    AWAY_THEN,
+    DAY,
+    DAY_FULL,
+    DAY_FULL_THEN,
+    NOT_FREE_THEN,
+    NOTICE,
+    OUTSIDE_HOURS,
+    PAUSED,
+    PAUSED_THEN,
+    STEP_MINUTES,
+    VISIT_THEN,
+    Diary,
+    midnight,
+    occupied,
+    starts,
+    why_not_at,
+    why_not_yes,
+)
+from marketplace.bookings.rules.tables import BOOKING, EXTRA, OFFER, REQUEST, STATE_REASONS, TABLES, roles_in, why_not
+>>>>>>> f9b6c74 (A helper's free time is worked out from week, exceptions and visits in their own zone; a visit keeps the way to the next one free)
 from marketplace.bookings.rules.visits import (
     CANCEL_REASONS,
     CONFIRM_WITHIN,
@@ -77,6 +100,7 @@ from marketplace.bookings.rules.visits import (
 
 __all__ = [
     "ADDRESS_AFTER",
+    "AWAY_THEN",
     "Address",
     "BLOCKED_BETWEEN",
     "BOOKING",
@@ -84,8 +108,12 @@ __all__ = [
     "BUSY_THEN",
     "CANCEL_REASONS",
     "CONFIRM_WITHIN",
+    "DAY",
+    "DAY_FULL",
+    "DAY_FULL_THEN",
     "DECLINE_REASONS",
     "DOOR_BEFORE",
+    "Diary",
     "EXTRA",
     "EXTRAS_AT_MOST",
     "EXTRAS_TOO_MANY",
@@ -99,20 +127,30 @@ __all__ = [
     "HOLD_TOO_LATE",
     "HOLD_WITHIN",
     "MODES",
+    "NOTICE",
+    "NOT_FREE_THEN",
     "NO_ADDRESS",
     "NO_LIVE_HOLD",
     "NO_WORDS",
     "OFFER",
     "OPEN_AT_MOST",
+    "OUTSIDE_HOURS",
     "PACKAGE_MISSING",
+    "PAUSED",
+    "PAUSED_THEN",
     "PAYMENTS_OFF",
     "PER_DAY_AT_MOST",
     "REMIND_BEFORE",
     "REQUEST",
     "START_EARLIEST_BEFORE",
     "STATE_REASONS",
+<<<<<<< HEAD
     "SUSPENDED",
+=======
+    "STEP_MINUTES",
+>>>>>>> f9b6c74 (A helper's free time is worked out from week, exceptions and visits in their own zone; a visit keeps the way to the next one free)
     "TABLES",
+    "VISIT_THEN",
     "VISIT_UNDER_WAY",
     "WEEK",
     "WORDS_AFTER",
@@ -125,11 +163,18 @@ __all__ = [
     "heard_at",
     "hold_by",
     "joined",
+    "midnight",
+    "occupied",
     "roles_in",
+    "starts",
     "whole_address",
     "why_not",
     "why_not_accept",
+<<<<<<< HEAD
     "why_not_answer_words",
+=======
+    "why_not_at",
+>>>>>>> f9b6c74 (A helper's free time is worked out from week, exceptions and visits in their own zone; a visit keeps the way to the next one free)
     "why_not_budget",
     "why_not_complete",
     "why_not_confirm",
@@ -141,4 +186,5 @@ __all__ = [
     "why_not_reason",
     "why_not_start",
     "why_not_words",
+    "why_not_yes",
 ]

@@ -1,10 +1,14 @@
 """A helper's week: stretches in minutes from Monday 00:00."""
 
+from datetime import datetime
+from typing import TypeVar
+
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.errors import Reason
 
 WEEK = 7 * 24 * 60
+Point = TypeVar("Point", int, datetime)
 
 
 def why_not_hours(hours: list[tuple[int, int]]) -> Reason | None:
@@ -14,9 +18,9 @@ def why_not_hours(hours: list[tuple[int, int]]) -> Reason | None:
     return Reason("hours_wrong", _("Each time must end after it begins, within the week."))
 
 
-def joined(hours: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The same hours in order, with those that touch or overlap made one."""
-    result: list[tuple[int, int]] = []
+def joined(hours: list[tuple[Point, Point]]) -> list[tuple[Point, Point]]:
+    """The same stretches in order, with those that touch or overlap made one."""
+    result: list[tuple[Point, Point]] = []
     for begins, ends in sorted(hours):
         if result and begins <= result[-1][1]:
             result[-1] = (result[-1][0], max(ends, result[-1][1]))

@@ -124,6 +124,7 @@ class Storyteller:
             helper=plot.helper,
             state=plot.state,
             visit=span,
+            occupied=span,
             **times,
         )
         self._remember(booking, plot)
