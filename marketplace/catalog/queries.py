@@ -138,10 +138,10 @@ def personal_data_of(person_id: int) -> dict:
     profile = profile_of(person_id)
     if profile is None:
         return {}
-    fields = ("about", "radius_km", "paused_at", "helps_for_free", "visits_a_day", "place_id")
-    fields += ("time_zone", "holiday_region", "buffer_minutes")
+    said = ("about", "radius_km", "paused_at", "helps_for_free", "visits_a_day", "place_id")
+    calendar = ("time_zone", "holiday_region", "buffer_minutes")
     return {
-        "helper_profile": {name: getattr(profile, name) for name in fields},
+        "helper_profile": {name: getattr(profile, name) for name in (*said, *calendar)},
         "services": list(services_of(person_id).values_list("topic__slug", flat=True)),
         "prices": list(profile.prices.values("package__slug", "amount")),
     }

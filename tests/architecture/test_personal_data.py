@@ -91,11 +91,8 @@ NOT_ABOUT_A_PERSON = {
     "bookings.Request": "visitor_key",
     "bookings.Offer": "distance_band currency",
     "bookings.Booking": "cancel_reason currency",
-<<<<<<< HEAD
     "bookings.Doorstep": "seeker_word helper_word",
-=======
     "bookings.HoursException": "names",
->>>>>>> f9b6c74 (A helper's free time is worked out from week, exceptions and visits in their own zone; a visit keeps the way to the next one free)
     "chat.Message": "notice",
     "matching.Policy": "rules reason",
     "matching.PolicyTrial": "rules reason result error",

@@ -61,11 +61,8 @@ __all__ = [
     "bookings_of",
     "buffer_of",
     "busy_between",
-<<<<<<< HEAD
-    "doorstep_of",
-=======
     "diary_of",
->>>>>>> f9b6c74 (A helper's free time is worked out from week, exceptions and visits in their own zone; a visit keeps the way to the next one free)
+    "doorstep_of",
     "draft_for",
     "drafts_of",
     "entries_for_booking",
@@ -99,10 +96,7 @@ __all__ = [
     "why_not_erase",
     "why_not_free",
     "why_not_publish",
-<<<<<<< HEAD
     "why_not_read_words",
-=======
     "why_not_yes",
     "zone_of",
->>>>>>> f9b6c74 (A helper's free time is worked out from week, exceptions and visits in their own zone; a visit keeps the way to the next one free)
 ]

@@ -1,6 +1,7 @@
 """When helpers are free."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from psycopg.types.range import TimestamptzRange
@@ -44,7 +45,7 @@ def diary_of(helper_id: int, begins: datetime, ends: datetime, *, without: int |
     )
 
 
-def _pair(during: TimestamptzRange) -> Stretch:
+def _pair(during: Any) -> Stretch:
     return during.lower, during.upper
 
 

@@ -52,19 +52,6 @@ from marketplace.bookings.rules.requests import (
     why_not_more,
     why_not_words,
 )
-<<<<<<< HEAD
-from marketplace.bookings.rules.tables import (
-    BOOKING,
-    EXTRA,
-    OFFER,
-    REQUEST,
-    STATE_REASONS,
-    SUSPENDED,
-    TABLES,
-    roles_in,
-    why_not,
-)
-=======
 from marketplace.bookings.rules.slots import (
     AWAY_THEN,
     DAY,
@@ -84,8 +71,17 @@ from marketplace.bookings.rules.slots import (
     why_not_at,
     why_not_yes,
 )
-from marketplace.bookings.rules.tables import BOOKING, EXTRA, OFFER, REQUEST, STATE_REASONS, TABLES, roles_in, why_not
->>>>>>> f9b6c74 (A helper's free time is worked out from week, exceptions and visits in their own zone; a visit keeps the way to the next one free)
+from marketplace.bookings.rules.tables import (
+    BOOKING,
+    EXTRA,
+    OFFER,
+    REQUEST,
+    STATE_REASONS,
+    SUSPENDED,
+    TABLES,
+    roles_in,
+    why_not,
+)
 from marketplace.bookings.rules.visits import (
     CANCEL_REASONS,
     CONFIRM_WITHIN,
@@ -144,11 +140,8 @@ __all__ = [
     "REQUEST",
     "START_EARLIEST_BEFORE",
     "STATE_REASONS",
-<<<<<<< HEAD
-    "SUSPENDED",
-=======
     "STEP_MINUTES",
->>>>>>> f9b6c74 (A helper's free time is worked out from week, exceptions and visits in their own zone; a visit keeps the way to the next one free)
+    "SUSPENDED",
     "TABLES",
     "VISIT_THEN",
     "VISIT_UNDER_WAY",
@@ -170,11 +163,8 @@ __all__ = [
     "whole_address",
     "why_not",
     "why_not_accept",
-<<<<<<< HEAD
     "why_not_answer_words",
-=======
     "why_not_at",
->>>>>>> f9b6c74 (A helper's free time is worked out from week, exceptions and visits in their own zone; a visit keeps the way to the next one free)
     "why_not_budget",
     "why_not_complete",
     "why_not_confirm",
