@@ -8,7 +8,7 @@ from psycopg.types.range import TimestamptzRange
 
 from marketplace.accounts.cells import cell_of, fine_cell
 from marketplace.accounts.models import Place, User
-from marketplace.bookings.models import Booking, Doorstep, Extra, Offer, Request, WeeklyHours
+from marketplace.bookings.models import Booking, Doorstep, Extra, Move, Offer, Request, WeeklyHours
 from marketplace.catalog.models import HelperProfile, Package, Programme, Service, Topic
 from marketplace.vetting.models import Application, Badge
 
@@ -145,3 +145,12 @@ def make_doorstep(booking: Booking | None = None, **fields) -> Doorstep:
     """The words of a visit: Sam says Apfel, Hana answers Wolke."""
     words = {"seeker_word": "Apfel", "helper_word": "Wolke", "language": "de", **fields}
     return Doorstep.objects.create(booking=booking or make_booking(), **words)
+
+
+def make_move(booking: Booking | None = None, **fields) -> Move:
+    """An open proposal of the helper for the day after, made without its event."""
+    booking = booking or make_booking()
+    begins = fields.pop("begins", booking.visit.lower + timedelta(days=1))
+    values = {"ends": begins + (booking.visit.upper - booking.visit.lower), "lapses_at": booking.visit.lower}
+    values |= {"proposer": booking.helper, **fields}
+    return Move.objects.create(booking=booking, begins=begins, **values)

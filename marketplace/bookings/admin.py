@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from marketplace.bookings.models import Booking, Extra, Offer, Request
+from marketplace.bookings.models import Booking, Extra, Move, Offer, Request
 from marketplace.core.sheets import ReadOnly
 
 
@@ -35,6 +35,7 @@ class BookingAdmin(ReadOnly):
     list_display = ("id", "seeker", "helper", "state", "visit", "price", "agreed_at")
     fields = (
         *("request", "offer", "seeker", "helper", "state", "visit", "price", "commission", "currency", "terms"),
+        *("moves_made", "moved_at", "moved_by", "counts_from"),
         *("hold_by", "held_until", "settled_at", "agreed_at", "started_at", "done_at", "confirm_by", "confirmed_at"),
         *("cancelled_at", "cancelled_by", "cancel_reason"),
     )
@@ -47,4 +48,11 @@ class BookingAdmin(ReadOnly):
 class ExtraAdmin(ReadOnly):
     list_display = fields = ("booking", "state", "price", "commission", "proposed_at", "answered_at")
     list_select_related = ("booking",)
+    ordering = ("-id",)
+
+
+@admin.register(Move)
+class MoveAdmin(ReadOnly):
+    list_display = fields = ("booking", "proposer", "state", "begins", "ends", "proposed_at", "lapses_at", "answered_at")
+    list_select_related = ("booking", "proposer")
     ordering = ("-id",)

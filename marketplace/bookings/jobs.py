@@ -31,6 +31,11 @@ def ask_for_hold(booking_id: int) -> None:
     actions.ask_for_hold(by=SYSTEM, booking_id=booking_id)
 
 
+@app.task(name="marketplace.bookings.jobs.lapse_move", queue="timers", retry=timers.RETRY)
+def lapse_move(move_id: int) -> None:
+    actions.lapse_move(by=SYSTEM, move_id=move_id)
+
+
 @app.task(name="marketplace.bookings.jobs.remind_to_confirm", queue="timers", retry=timers.RETRY)
 def remind_to_confirm(booking_id: int) -> None:
     actions.remind_to_confirm(by=SYSTEM, booking_id=booking_id)

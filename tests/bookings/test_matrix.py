@@ -6,11 +6,20 @@ import pytest
 from django.utils import timezone
 
 from marketplace.bookings import actions
-from marketplace.bookings.models import Booking, Offer, Request
+from marketplace.bookings.models import Booking, Move, Offer, Request
 from marketplace.core.actors import SYSTEM, VISITOR
 from marketplace.core.errors import Missing, Refused
 from marketplace.core.models import Event
-from tests.factories import make_booking, make_draft, make_helper, make_offer, make_operator, make_request, make_seeker
+from tests.factories import (
+    make_booking,
+    make_draft,
+    make_helper,
+    make_move,
+    make_offer,
+    make_operator,
+    make_request,
+    make_seeker,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +43,14 @@ LEGAL_BOOKING = {
     ("started", "cancel", "operator"): "cancelled",
     ("started", "cancel", "machine"): "cancelled",
     ("done", "annul", "operator"): "cancelled",
+    ("agreed", "propose_move", "seeker"): "agreed",
+    ("agreed", "propose_move", "helper"): "agreed",
+}
+# The helper of the visit proposed it, so the seeker answers.
+LEGAL_MOVE = {
+    ("proposed", "agree", "seeker"): "agreed",
+    ("proposed", "refuse", "seeker"): "refused",
+    ("proposed", "withdraw", "helper"): "withdrawn",
 }
 LEGAL_OFFER = {
     ("open", "accept", "helper"): "accepted",
@@ -64,7 +81,9 @@ BOOKING_VERBS = {
     "confirm": actions.confirm_booking,
     "cancel": lambda **kw: actions.cancel_booking(reason="time", **kw),
     "annul": lambda **kw: actions.annul_booking(reason="other", **kw),
+    "propose_move": lambda **kw: actions.propose_move(begins=timezone.now() + timedelta(days=3), **kw),
 }
+MOVE_VERBS = {"agree": actions.agree_move, "refuse": actions.refuse_move, "withdraw": actions.withdraw_move}
 OFFER_VERBS = {
     "accept": actions.accept_offer,
     "decline": lambda **kw: actions.decline_offer(reason="no_time", **kw),
@@ -156,3 +175,18 @@ def test_requests_move_only_as_the_table_says(state, verb):
         key = (state, verb, role)
         assert went_through == (key in LEGAL_REQUEST), key
         assert_outcome(request, Request, LEGAL_REQUEST, key, events)
+
+
+@pytest.mark.parametrize("state", Move.State.values)
+@pytest.mark.parametrize("verb", MOVE_VERBS)
+def test_proposals_move_only_as_the_table_says(state, verb):
+    for role in ROLES:
+        move = make_move(state=state)
+        actor = play(role, move.booking.seeker, move.booking.helper)
+        events = Event.objects.count()
+
+        went_through = attempt(MOVE_VERBS[verb], by=actor, move_id=move.pk)
+
+        key = (state, verb, role)
+        assert went_through == (key in LEGAL_MOVE), key
+        assert_outcome(move, Move, LEGAL_MOVE, key, events)

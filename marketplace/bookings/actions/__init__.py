@@ -16,6 +16,14 @@ from marketplace.bookings.actions.holds import (
     settle_booking,
 )
 from marketplace.bookings.actions.hours import set_weekly_hours
+from marketplace.bookings.actions.moves import (
+    agree_move,
+    lapse_move,
+    move_booking,
+    propose_move,
+    refuse_move,
+    withdraw_move,
+)
 from marketplace.bookings.actions.offers import (
     accept_offer,
     ask_again,
@@ -58,6 +66,7 @@ from marketplace.bookings.actions.visits import (
 __all__ = [
     "accept_offer",
     "add_extra",
+    "agree_move",
     "annul_booking",
     "approve_extra",
     "ask_again",
@@ -79,11 +88,15 @@ __all__ = [
     "finish_booking",
     "freeze_booking",
     "lapse_booking",
+    "lapse_move",
     "lose_hold",
     "mark_offer_read",
+    "move_booking",
     "propose_extra",
+    "propose_move",
     "publish_request",
     "refuse_extra",
+    "refuse_move",
     "release_person",
     "remind_to_confirm",
     "reopen_request",
@@ -97,6 +110,7 @@ __all__ = [
     "steer_request",
     "take_back_offer",
     "withdraw_extra",
+    "withdraw_move",
     "withdraw_offers_between",
     "withdraw_offers_of",
 ]

@@ -37,11 +37,21 @@ def set_hold_timers(booking: Booking) -> None:
         timers.schedule(HOLD_DUE, at=booking.visit.lower - rules.HOLD_LATER_BEFORE, booking_id=booking.pk)
 
 
+def renew_hold_timers(booking: Booking, now: datetime) -> None:
+    """After another start of a held, paid visit: until when its money has to be held now, and when to ask for it.
+
+    Money that is held until after the visit begins stays; where the bank lets it go before, it is asked for anew.
+    """
+    if booking.price and (booking.held_until is None or booking.held_until <= booking.visit.upper):
+        booking.hold_by = rules.hold_by_after(booking.visit.lower, now)
+        set_hold_timers(booking)
+
+
 @transaction.atomic
 def ask_for_hold(*, by: Actor, booking_id: int) -> None:
-    """The visit is near: its seeker is asked to have the money held."""
+    """The visit is near: its seeker is asked to have the money held. Does nothing for a visit that moved away."""
     booking = lock_booking(booking_id)
-    if booking.state == Booking.State.AGREED and booking.held_until is None:
+    if booking.state == Booking.State.AGREED and booking.held_until is None and _is_near(booking):
         events.record("booking.hold_due", by=by, subject=booking, **booking_facts(booking))
 
 
@@ -84,13 +94,21 @@ def lapse_booking(*, by: Actor, booking_id: int) -> Booking:
 
 @transaction.atomic
 def lose_hold(*, by: Actor, booking_id: int) -> Booking:
-    """The bank let the money go before the visit began: its seeker is asked once more."""
+    """The bank let the money go before the visit began: its seeker is asked once more, two days ahead at the most."""
     booking = lock_booking(booking_id)
     if booking.state == Booking.State.AGREED and booking.held_until is not None:
         booking.held_until = None
         booking.save(update_fields=["held_until"])
-        events.record("booking.hold_due", by=by, subject=booking, **booking_facts(booking))
+        if _is_near(booking):
+            events.record("booking.hold_due", by=by, subject=booking, **booking_facts(booking))
+        else:
+            timers.schedule(HOLD_DUE, at=booking.visit.lower - rules.HOLD_LATER_BEFORE, booking_id=booking.pk)
     return booking
+
+
+def _is_near(booking: Booking) -> bool:
+    """Whether it is time to have the money of this visit held."""
+    return booking.visit.lower - rules.HOLD_LATER_BEFORE <= timezone.now()
 
 
 @transaction.atomic

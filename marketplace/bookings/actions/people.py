@@ -8,7 +8,7 @@ from marketplace.bookings import queries, rules
 from marketplace.bookings.actions.requests import cancel_request, offer_facts
 from marketplace.bookings.actions.visits import cancel_booking
 from marketplace.bookings.locks import lock_offer
-from marketplace.bookings.models import Booking, Extra, HoursException, Offer, Request, WeeklyHours
+from marketplace.bookings.models import Booking, Extra, HoursException, Move, Offer, Request, WeeklyHours
 from marketplace.core import events
 from marketplace.core.actors import Actor
 from marketplace.core.errors import refuse_if
@@ -61,5 +61,6 @@ def erase_person(*, by: Actor, person_id: int) -> None:
     Request.objects.filter(seeker_id=person_id).update(words="", languages=[])
     Offer.objects.filter(helper_id=person_id).update(because=[], decline_reason="")
     Extra.objects.filter(booking__helper_id=person_id).update(words="")
+    Move.objects.filter(proposer_id=person_id).update(words="")
     WeeklyHours.objects.filter(helper_id=person_id).delete()
     HoursException.objects.filter(helper_id=person_id).delete()

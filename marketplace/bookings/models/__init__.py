@@ -2,6 +2,7 @@
 
 from marketplace.bookings.models.doorstep import Doorstep
 from marketplace.bookings.models.hours import HoursException, WeeklyHours
+from marketplace.bookings.models.moves import Move
 from marketplace.bookings.models.offers import Offer
 from marketplace.bookings.models.requests import PERSON, Request
 from marketplace.bookings.models.visits import Booking, Extra
@@ -11,6 +12,7 @@ __all__ = [
     "Doorstep",
     "Extra",
     "HoursException",
+    "Move",
     "Offer",
     "PERSON",
     "Request",

@@ -20,6 +20,9 @@ class Booking(models.Model):
     `price` is the accepted offer's plus the extras that were agreed since, in minor units; 0 is free. A paid visit is
     `reserved` until its money is held, at the latest at `hold_by`; `held_until` is how long that money is held.
     `occupied` is the visit and the way to the next one, as the helper kept it free when it was agreed.
+
+    `moves_made` counts how often it got another time, last at `moved_at`; `moved_by` is who did that alone, None when
+    both agreed. `counts_from` is the start that calling off is counted from where that is not the visit's own.
     """
 
     class State(models.TextChoices):
@@ -46,6 +49,10 @@ class Booking(models.Model):
     held_until = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     agreed_at = models.DateTimeField(default=timezone.now)
+    moves_made = models.PositiveSmallIntegerField(default=0)
+    moved_at = models.DateTimeField(null=True)
+    moved_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    counts_from = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     confirm_by = models.DateTimeField(null=True)

@@ -4,6 +4,14 @@ from marketplace.bookings.queries.choices import Choice, booking_choices, extra_
 from marketplace.bookings.queries.doorstep import doorstep_of, is_arrival_proven, why_not_read_words
 from marketplace.bookings.queries.entries import entries_for_booking, entries_for_request
 from marketplace.bookings.queries.hours import hours_of, hours_of_all
+from marketplace.bookings.queries.moves import (
+    is_elsewhere,
+    is_offered,
+    move_choices,
+    move_for,
+    moves_of,
+    open_move_of,
+)
 from marketplace.bookings.queries.offers import (
     meet_no_more,
     offer_for,
@@ -74,8 +82,13 @@ __all__ = [
     "hours_of",
     "hours_of_all",
     "is_arrival_proven",
+    "is_elsewhere",
+    "is_offered",
     "live_booking_of",
     "meet_no_more",
+    "move_choices",
+    "move_for",
+    "moves_of",
     "occupied_by",
     "offer_choices",
     "offer_for",
@@ -84,6 +97,7 @@ __all__ = [
     "offers_of",
     "offers_open",
     "open_count",
+    "open_move_of",
     "personal_data_of",
     "price_low_of",
     "published_since",

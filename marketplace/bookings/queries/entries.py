@@ -15,6 +15,7 @@ def entries_for_booking(booking_id: int) -> list[Entry]:
         Q(subject_kind="bookings.request", subject_id=booking.request_id)
         | Q(subject_kind="bookings.offer", subject_id=booking.offer_id)
         | Q(subject_kind="bookings.booking", subject_id=booking.pk)
+        | Q(subject_kind="bookings.move", subject_id__in=list(booking.moves.values_list("pk", flat=True)))
         | Q(subject_kind="bookings.extra", subject_id__in=[extra.pk for extra in extras_of(booking)])
         | Q(subject_kind="bookings.doorstep", subject_id__in=Doorstep.objects.filter(booking=booking).values("pk"))
     )

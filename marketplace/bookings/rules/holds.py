@@ -11,6 +11,7 @@ HOLD_LIVES = timedelta(days=4)
 HOLD_WITHIN = timedelta(minutes=30)
 HOLD_LATER_BEFORE = timedelta(days=2)
 HOLD_LATER_WITHIN = timedelta(days=1)
+HOLD_AGAIN_WITHIN = timedelta(hours=2)
 HOLD_TOO_LATE = Reason("hold_too_late", _("The time for the payment was over. Nothing is charged."))
 
 
@@ -22,3 +23,8 @@ def hold_by(begins: datetime, now: datetime) -> tuple[str, datetime]:
     if begins - now > HOLD_LIVES:
         return "agreed", begins - HOLD_LATER_WITHIN
     return "reserved", min(now + HOLD_WITHIN, begins)
+
+
+def hold_by_after(begins: datetime, now: datetime) -> datetime:
+    """Until when the money of a visit has to be held that was given another start, or whose hold was lost."""
+    return min(begins, max(begins - HOLD_LATER_WITHIN, now + HOLD_AGAIN_WITHIN))

@@ -46,6 +46,7 @@ BOOKING = Table(
     [
         transition("clear", "reserved", "agreed", "machine"),
         transition("lapse", "reserved agreed", "cancelled", "machine"),
+        transition("move", "agreed", "agreed", "seeker helper"),
         transition("start", "agreed", "started", "helper"),
         transition("finish", "started", "done", "helper"),
         transition("confirm", "done", "confirmed", "seeker machine"),
@@ -66,22 +67,35 @@ EXTRA = Table(
         transition("withdraw", "proposed approved", "withdrawn", "helper machine"),
     ],
 )
-TABLES = (REQUEST, OFFER, BOOKING, EXTRA)
+MOVE = Table(
+    "move",
+    "proposed",
+    [
+        transition("agree", "proposed", "agreed", "answerer"),
+        transition("refuse", "proposed", "refused", "answerer"),
+        transition("withdraw", "proposed", "withdrawn", "proposer"),
+        transition("lapse", "proposed", "lapsed", "machine"),
+    ],
+)
+TABLES = (REQUEST, OFFER, BOOKING, EXTRA, MOVE)
+
+
+# What a person can be to a thing, by the column or property of it that holds their id.
+PARTS = ("seeker", "helper", "proposer", "answerer")
 
 SUSPENDED = Reason("suspended", _("Your account is suspended."))
 
 
 def roles_in(subject, by: Actor) -> set[str]:
-    """What `by` is to this request, offer or booking: seeker, helper, operator, machine; empty for strangers."""
+    """What `by` is to this thing: seeker, helper, operator, machine, whose proposal it is and whose answer it needs.
+
+    Empty for strangers.
+    """
     if not by.is_authenticated:
         is_machine = getattr(by, "kind", "") == "system"
         return {"machine"} if is_machine else set()
     roles = {"operator"} if by.is_operator else set()
-    if getattr(subject, "seeker_id", None) == by.pk:
-        roles.add("seeker")
-    if getattr(subject, "helper_id", None) == by.pk:
-        roles.add("helper")
-    return roles
+    return roles | {role for role in PARTS if getattr(subject, f"{role}_id", None) == by.pk}
 
 
 def why_not(table: Table, verb: str, subject, by: Actor) -> Reason | None:
@@ -118,6 +132,11 @@ STATE_REASONS = {
     ("extra", "added"): Reason("extra_added", _("This extra is part of the visit already.")),
     ("extra", "refused"): Reason("extra_refused", _("This extra was not wanted.")),
     ("extra", "withdrawn"): Reason("extra_withdrawn", _("This extra was taken back.")),
+    ("move", "proposed"): Reason("move_proposed", _("This proposal is still waiting for an answer.")),
+    ("move", "agreed"): Reason("move_agreed", _("You agreed on this time already.")),
+    ("move", "refused"): Reason("move_refused", _("This time was not agreed to.")),
+    ("move", "withdrawn"): Reason("move_withdrawn", _("This proposal was taken back.")),
+    ("move", "lapsed"): Reason("move_lapsed", _("Nobody answered this proposal in time. The visit stays as it was.")),
     ("booking", "agreed"): Reason("not_started", _("The visit has not started yet.")),
     ("booking", "started"): Reason("visit_started", _("The visit is under way.")),
     ("booking", "done"): Reason("visit_done", _("The work is already marked as done.")),
