@@ -1,5 +1,6 @@
 """The thread of a booking: what every app knows of it, in order of time, for one reader."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from frontend import paying, reviewing
 from frontend.people import card_of
 from frontend.talking import bubbles
-from frontend.templatetags.spoken import money, said_until
+from frontend.templatetags.spoken import money, said_at, said_until
 from marketplace.accounts.models import User
 from marketplace.bookings import queries as bookings
 from marketplace.bookings.models import Booking
@@ -42,6 +43,11 @@ LINES = {
     "choice.taken_back": (gettext_lazy("You took your choice back"), "undo-2"),
     "booking.reserved": (gettext_lazy("The visit was reserved"), "hourglass"),
     "booking.agreed": (gettext_lazy("The visit was agreed"), "calendar"),
+    "booking.moved": (gettext_lazy("The visit got another time"), "calendar-clock"),
+    "move.proposed": (gettext_lazy("Another time was proposed"), "calendar-clock"),
+    "move.refused": (gettext_lazy("The other time does not suit"), "x"),
+    "move.withdrawn": (gettext_lazy("The proposal was taken back"), "undo-2"),
+    "move.lapsed": (gettext_lazy("The proposal was not answered in time"), "hourglass"),
     "booking.lapsed": (gettext_lazy("The reservation lapsed, nothing was charged"), "hourglass"),
     "booking.hold_due": (gettext_lazy("The payment was asked for"), "bell"),
     "doorstep.confirmed": (gettext_lazy("The right word was heard at the door"), "door-open"),
@@ -72,6 +78,8 @@ LINES = {
 # Of these the amount is said: the whole of it, commission included.
 AMOUNTS = {"payment.held", "payment.captured", "payment.refunded", "payment.came_late"}
 OWN = {"doorstep.doubted"}
+# Of these the new time is said.
+MOVED = {"booking.moved", "move.proposed"}
 CALLED_OFF = {"booking.cancelled", "booking.annulled"}
 SAID = {
     "start": (gettext_lazy("I am there, start"), "play"),
@@ -166,6 +174,8 @@ def _is_for(entry: Entry, booking: Booking, by: User) -> bool:
 def _line(entry: Entry, booking: Booking, by: User) -> dict[str, Any]:
     title, icon = LINES[entry.kind]
     reason = CANCEL_REASONS.get(entry.facts.get("reason", ""), "") if entry.kind in CALLED_OFF else ""
+    if entry.kind in MOVED:
+        reason = said_at(datetime.fromisoformat(entry.facts["begins"]))
     if entry.kind in AMOUNTS and entry.facts.get("amount"):
         reason = money(entry.facts["amount"], booking.currency)
     who = _who(entry, booking, by)

@@ -53,6 +53,6 @@ class ExtraAdmin(ReadOnly):
 
 @admin.register(Move)
 class MoveAdmin(ReadOnly):
-    list_display = fields = ("booking", "proposer", "state", "begins", "ends", "proposed_at", "lapses_at", "answered_at")
+    list_display = fields = ("booking", "proposer", "state", "begins", "proposed_at", "lapses_at", "answered_at")
     list_select_related = ("booking", "proposer")
     ordering = ("-id",)

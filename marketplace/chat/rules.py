@@ -19,6 +19,7 @@ NOTICES = {
     "booking.finished": _("The work is marked as done."),
     "booking.confirmed": _("The visit is confirmed. Thank you both!"),
     "booking.cancelled": _("The visit was called off."),
+    "booking.moved": _("The visit has another time."),
     "booking.annulled": _("An operator called the visit off."),
 }
 

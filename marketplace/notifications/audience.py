@@ -21,6 +21,19 @@ def both(event: Event) -> list[int]:
     return [person for name in ("seeker", "helper") for person in fact(name)(event)]
 
 
+def other_when_moved_alone(event: Event) -> list[int]:
+    return [] if event.facts["is_agreed"] else both(event)
+
+
+def both_when_agreed(event: Event) -> list[int]:
+    return [event.facts["seeker"], event.facts["helper"]] if event.facts["is_agreed"] else []
+
+
+def mover_when_alone(event: Event) -> list[int]:
+    """Whoever moved a visit alone gets the mail that moves it in their calendar too."""
+    return [] if event.facts["is_agreed"] or event.actor_id is None else [event.actor_id]
+
+
 def seeker_when_paid_back(event: Event) -> list[int]:
     return [event.facts["seeker"]] if event.facts["paid_back"] else []
 
@@ -59,6 +72,14 @@ TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
         ("booking_agreed", fact("seeker")),
         ("booking_won", lambda event: [event.facts["helper"]]),
     ),
+    "booking.moved": (
+        ("booking_moved", other_when_moved_alone),
+        ("booking_moved_both", both_when_agreed),
+        ("booking_moved_own", mover_when_alone),
+    ),
+    "move.proposed": (("move_proposed", fact("answerer")),),
+    "move.refused": (("move_refused", fact("proposer")),),
+    "move.lapsed": (("move_lapsed", fact("proposer")),),
     "booking.reserved": (
         ("booking_pay_now", fact("seeker")),
         ("booking_reserved_won", lambda event: [event.facts["helper"]]),

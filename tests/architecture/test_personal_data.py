@@ -31,6 +31,7 @@ from tests.factories import (
     make_booking,
     make_draft,
     make_helper,
+    make_move,
     make_offer,
     make_operator,
     make_request,
@@ -58,6 +59,7 @@ ABOUT_A_PERSON = {
     "bookings.Request": ("seeker", "words languages"),
     "bookings.Offer": ("helper", "because decline_reason"),
     "bookings.Extra": ("booking__helper", "words"),
+    "bookings.Move": ("proposer", "words"),
     "chat.Message": ("sender", "text"),
     "matching.Handover": ("request__seeker", "words"),
     "matching.Reach": ("helper", "cell languages"),
@@ -234,6 +236,7 @@ def make_known_person() -> User:
     Extra.objects.create(
         booking=make_booking(make_offer(helper=kim), state="confirmed"), words="-", price=1, commission=0
     )
+    make_move(make_booking(make_offer(helper=kim), state="confirmed"), words="-")
     paid = make_paid_booking("confirmed", request=make_request(kim, budget=5_000))
     make_hold(paid)
     Deal.objects.update(closed_at=timezone.now())

@@ -1,6 +1,7 @@
 """Another time: alone while it is far enough away, by agreement after that; nobody gains by moving a visit away."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -254,9 +255,7 @@ def test_both_propose_at_once_and_one_question_is_open():
 
         outcomes = at_once(
             [
-                lambda by=by, days=days: actions.propose_move(
-                    by=by, booking_id=booking.pk, begins=booking.visit.lower + days * DAY
-                )
+                partial(actions.propose_move, by=by, booking_id=booking.pk, begins=booking.visit.lower + days * DAY)
                 for by, days in wishes
             ]
         )
@@ -274,7 +273,7 @@ def test_two_moves_onto_one_hour_leave_one_of_them():
 
     outcomes = at_once(
         [
-            lambda booking=booking: actions.move_booking(by=booking.seeker, booking_id=booking.pk, begins=begins)
+            partial(actions.move_booking, by=booking.seeker, booking_id=booking.pk, begins=begins)
             for booking in (one, other)
         ]
     )
