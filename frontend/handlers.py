@@ -21,6 +21,13 @@ def on_offer(event: Event) -> None:
     _ring([facts["seeker"]], "request", facts["request"])
 
 
+def on_quote(event: Event) -> None:
+    """A price was said or answered: the offer's page and the seeker's request change."""
+    facts = event.facts
+    _ring([facts["helper"]], "offer", facts["offer"])
+    _ring([facts["seeker"]], "request", facts["request"])
+
+
 def on_request(event: Event) -> None:
     _ring([event.facts.get("seeker")], "request", event.subject_id)
 

@@ -41,6 +41,11 @@ LINES = {
     "choice.made": (gettext_lazy("You chose a neighbour"), "user-check"),
     "choice.over": (gettext_lazy("The neighbour you chose cannot come"), "user-x"),
     "choice.taken_back": (gettext_lazy("You took your choice back"), "undo-2"),
+    "quote.sent": (gettext_lazy("A price was named"), "tag"),
+    "quote.accepted": (gettext_lazy("A price was agreed"), "handshake"),
+    "quote.declined": (gettext_lazy("A quote was not taken"), "x"),
+    "quote.withdrawn": (gettext_lazy("A quote was taken back"), "undo-2"),
+    "quote.expired": (gettext_lazy("The time of a quote was over"), "hourglass"),
     "booking.reserved": (gettext_lazy("The visit was reserved"), "hourglass"),
     "booking.agreed": (gettext_lazy("The visit was agreed"), "calendar"),
     "booking.moved": (gettext_lazy("The visit got another time"), "calendar-clock"),
@@ -76,10 +81,10 @@ LINES = {
     "case.ruled": (gettext_lazy("The case was decided"), "scale"),
 }
 # Of these the amount is said: the whole of it, commission included.
-AMOUNTS = {"payment.held", "payment.captured", "payment.refunded", "payment.came_late"}
 OWN = {"doorstep.doubted"}
 # Of these the new time is said.
 MOVED = {"booking.moved", "move.proposed"}
+AMOUNTS = {"payment.held", "payment.captured", "payment.refunded", "payment.came_late", "quote.sent", "quote.accepted"}
 CALLED_OFF = {"booking.cancelled", "booking.annulled"}
 SAID = {
     "start": (gettext_lazy("I am there, start"), "play"),

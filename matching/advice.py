@@ -97,7 +97,7 @@ def _other_times(wish: Wish, able: int) -> list[OtherTime]:
 
 def _raises(request: Request, wish: Wish, able: int) -> list[Raise]:
     """The smallest raise that brings anybody, and the one that brings most, if that is another."""
-    if wish.budget is None or not catalogue.is_help_paid():
+    if wish.budget is None or request.asks_quotes or not catalogue.is_help_paid():
         return []
     found = reached_by(replace(wish, budget=NO_LIMIT), queries.policy_now().rules, best=None)
     prices = [candidate.price for candidate in found.candidates]

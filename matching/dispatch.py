@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from marketplace.bookings.rules import QUOTES_ENOUGH
 from matching.ranking import Ranked, choose
 
 ASK, WAIT, LATER, SLEEP, REST, END = "ask", "wait", "later", "sleep", "rest", "end"
@@ -22,7 +23,8 @@ NOBODY, NAMED, THINKING, OVER = "", "named", "thinking", "over"
 
 @dataclass(frozen=True)
 class Standing:
-    """How a search stands when its turn has come: `wave` waves went out, `thinking` of their offers are still open.
+    """How a search stands when its turn has come: `wave` waves went out, `thinking` of their offers may still lead to a
+    visit, of which `quotes` are quotes that stand.
 
     `now` is in the local time of those who are asked, which the quiet hours are said in.
     """
@@ -36,6 +38,7 @@ class Standing:
     asks_others: bool = False
     choice: str = NOBODY
     chosen: int | None = None
+    quotes: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,12 @@ def after_stand_bys(standing: Standing, rules: dict[str, Any]) -> Step:
 
 
 def may_ask(standing: Standing, rules: dict[str, Any]) -> bool:
-    """Whether anybody else may be asked at all now: a chosen helper has the search to themselves."""
+    """Whether anybody else may be asked at all now: not while a chosen helper has the search to themselves, nor while
+    there are quotes enough.
+    """
     if standing.mode == CHOOSE and standing.choice == THINKING:
+        return False
+    if standing.quotes >= QUOTES_ENOUGH:
         return False
     return standing.wave < rules["waves_at_most"] and standing.begins_at > standing.now
 

@@ -38,7 +38,8 @@ class Wish:
     """What a request asks of helpers; the place is a published cell and nothing finer.
 
     `usual` is what the package (its id as text) costs where a helper has no price of their own, `options` what the
-    chosen options add to every price, `budget` the most that is paid, all in minor units; None asks for free help.
+    chosen options add to every price, `budget` the most that is paid, all in minor units; None asks for free help. By
+    the hour prices are of an hour, and `minutes_most` of it are compared with the budget; a package counts as one.
     `widen_km` reaches those whose area ends up to so far short of the cell.
     """
 
@@ -53,6 +54,7 @@ class Wish:
     urgency: str
     package: str = ""
     usual: int = 0
+    minutes_most: int = 60
     options: int = 0
     budget: int | None = None
     widen_km: float = 0.0

@@ -19,6 +19,7 @@ from marketplace.catalog.models import Package
 from marketplace.core.actors import Actor
 from marketplace.core.entries import Entry
 from marketplace.core.errors import Missing, Reason
+from marketplace.core.money import HOUR, rate_of
 from matching import dispatch, rules
 from matching.filters import Reached, Wish
 from matching.models import Handover, Lookout, Policy, PolicyTrial, Reach, Receipt, Search, Sighting, Waiting
@@ -84,7 +85,7 @@ def choice_of(search: Search, request: Request) -> str:
     if search.choice != Search.Choice.ASKED:
         return str(search.choice)
     asked = Offer.objects.filter(request=request, round=request.round, helper_id=search.chosen_id)
-    return dispatch.THINKING if asked.filter(state=Offer.State.OPEN).exists() else dispatch.OVER
+    return dispatch.THINKING if asked.filter(state__in=Offer.ALIVE).exists() else dispatch.OVER
 
 
 def wish_of(request: Request) -> Wish:
@@ -105,13 +106,19 @@ def wish_of(request: Request) -> Wish:
 
 
 def price_wish(request: Request) -> dict[str, Any]:
-    """What a request or a draft says about the price, as fields of a wish."""
+    """What a request or a draft says about the price, as fields of a wish.
+
+    Where helpers name their price themselves, there is none yet to be compared with the budget.
+    """
+    if request.asks_quotes:
+        return {"budget": request.budget or NO_LIMIT}
     package = catalogue.package_priced(request.topic, request.package)
     if request.budget is None or package is None:
         return {}
     return {
         "package": str(package.pk),
         "usual": package.price_usual,
+        "minutes_most": package.minutes_most or HOUR,
         "options": bookings.extra_price_of(request),
         "budget": request.budget,
     }
@@ -176,8 +183,9 @@ class Prices:
 def prices_around(
     cell: str, topic_number: int, begins: datetime, ends: datetime, package: Package, options: int = 0
 ) -> Prices | None:
-    """What the helpers who could come ask for a package; None when nobody could."""
+    """What the helpers who could come ask for a package, by the hour at most; None when nobody could."""
     limitless = {"package": str(package.pk), "usual": package.price_usual, "options": options, "budget": NO_LIMIT}
+    limitless["minutes_most"] = package.minutes_most or HOUR
     wish = Wish(0, 0, 1, topic_number, cell, begins, ends, (), "urgent", **limitless)
     found = reached_by(wish, policy_now().rules, best=None)
     prices = sorted(candidate.price for candidate in found.candidates)
@@ -202,6 +210,14 @@ def reached_for(request: Request, policy: Policy | None = None, only: Collection
     """Everybody whose area covers the request, through the filters of a policy (default: the one in force)."""
     best = max(BEST, settings.RECEIPTS_KEPT)
     return reached_by(wish_of(request), (policy or policy_now()).rules, best=best, only=only)
+
+
+def rate_asked(request: Request, price: int) -> int:
+    """What of a helper's price is the rate of an hour; 0 where it is not by the hour."""
+    package = request.package
+    if not price or package is None or package.kind != Package.Kind.HOURLY:
+        return 0
+    return rate_of(price - bookings.extra_price_of(request), package.minutes_most)
 
 
 def able_of(request: Request, helpers: Collection[int], policy: Policy | None = None) -> set[int]:

@@ -69,7 +69,18 @@ def row_of(n: int, wish: Wish, only: Collection[int] | None = None) -> dict[str,
     centre = cell_of(wish.cell)
     x, y, z = unit_vector(centre.lng, centre.lat)
     day = timezone.localtime(wish.begins).replace(hour=0, minute=0, second=0, microsecond=0)
-    given = ("seeker", "request", "round", "topic_number", "widen_km", "package", "usual", "options", "budget")
+    given = (
+        "seeker",
+        "request",
+        "round",
+        "topic_number",
+        "widen_km",
+        "package",
+        "usual",
+        "minutes_most",
+        "options",
+        "budget",
+    )
     return {
         **{name: getattr(wish, name) for name in given},
         "n": n,

@@ -15,7 +15,7 @@ WISH = """
     n int, seeker bigint, request bigint, round int, topic_number int, lng float8, lat float8,
     x float8, y float8, z float8, widen_km float8, spots box[], minutes int4multirange, languages varchar[],
     is_urgent bool, begins timestamptz, ends timestamptz, day_begins timestamptz, day_ends timestamptz,
-    package text, usual int, options int, budget int, helpers bigint[]
+    package text, usual int, minutes_most int, options int, budget int, helpers bigint[]
 """
 HERE = f"r.box @> box(point(w.lng + w.topic_number * {DEGREES_PER_TOPIC}::float8, w.lat), \
 point(w.lng + w.topic_number * {DEGREES_PER_TOPIC}::float8, w.lat))"
@@ -49,8 +49,8 @@ END"""
 OFFERS = """
     SELECT count(*) FILTER (WHERE o.state = 'open') AS open_now,
         count(*) FILTER (WHERE o.sent_at > %(now)s - interval '1 day') AS today,
-        count(*) FILTER (WHERE o.state IN ('accepted', 'standby')) AS accepted,
-        count(*) FILTER (WHERE o.state IN ('accepted', 'standby') OR o.state IN ('declined', 'expired')
+        count(*) FILTER (WHERE o.state IN ('accepted', 'standby', 'quoted')) AS accepted,
+        count(*) FILTER (WHERE o.state IN ('accepted', 'standby', 'quoted') OR o.state IN ('declined', 'expired')
             AND mod(extract(hour FROM o.sent_at AT TIME ZONE %(zone)s)::int - %(quiet_from)s + 24, 24)
                 >= %(quiet_hours)s) AS offers
     FROM bookings_offer o WHERE o.helper_id = near.helper AND o.sent_at > %(now)s - interval '30 days'
@@ -90,7 +90,8 @@ def near(is_widened: bool) -> str:
     return f"""
     SELECT {once} r.helper_id AS helper, r.cell, r.km, r.trust, r.evidence, r.days_a_week, r.visits_a_day, r.price,
         {OWN_STOP} AS own_stop
-    FROM (SELECT r.*, {KM} AS km, coalesce((r.prices ->> w.package)::int, w.usual) + w.options AS price
+    FROM (SELECT r.*, {KM} AS km,
+            (2 * coalesce((r.prices ->> w.package)::int, w.usual) * w.minutes_most + 60) / 120 + w.options AS price
         FROM matching_reach r {join} WHERE {where} OFFSET 0) r
     WHERE r.km <= r.reach_km + w.widen_km AND r.helper_id <> w.seeker
     """

@@ -37,7 +37,7 @@ def handovers_of(request: Request) -> QuerySet[Handover]:
 
 def thinking_in(request: Request) -> bool:
     """Whether somebody who was asked in the present round has not answered yet."""
-    return Offer.objects.filter(request=request, round=request.round, state=Offer.State.OPEN).exists()
+    return Offer.objects.filter(request=request, round=request.round, state__in=Offer.ALIVE).exists()
 
 
 def handovers_open() -> QuerySet[Handover]:
@@ -53,5 +53,5 @@ def area_km(helper_id: int, topic_id: int) -> float:
 
 def asked_until(request: Request, helper_id: int) -> datetime | None:
     """Until when a helper may answer in the present round; None when they are not asked."""
-    asked = Offer.objects.filter(request=request, round=request.round, helper_id=helper_id, state=Offer.State.OPEN)
+    asked = Offer.objects.filter(request=request, round=request.round, helper_id=helper_id, state__in=Offer.ALIVE)
     return asked.values_list("expires_at", flat=True).first()

@@ -14,8 +14,8 @@ from matching.models import Receipt, Search
 
 @dataclass(frozen=True)
 class Progress:
-    """A search in numbers, for the seeker. `thinking` have read it and not answered, `unread` not even looked;
-    `reasons` are those of a no.
+    """A search in numbers, for the seeker. `thinking` have read it and not answered, `unread` not even looked, `quoted`
+    sent a quote that stands; `reasons` are those of a no.
 
     `step` is what the search did last: while it sleeps, `next_wave_at` is the morning; while it rests, the seeker is
     to choose. `choice` is how it stands with the helper `chosen`.
@@ -35,6 +35,7 @@ class Progress:
     reasons: dict[str, int]
     silent: int
     waiting: int
+    quoted: int
     candidates: int
     likely_from: datetime | None
     likely_until: datetime | None
@@ -51,6 +52,7 @@ def progress(request: Request) -> Progress:
     offers = list(bookings.offers_asked(request))
     declined = [offer for offer in offers if offer.state == Offer.State.DECLINED]
     waiting = [offer for offer in offers if offer.state == Offer.State.OPEN]
+    quoted = sum(offer.state == Offer.State.QUOTED for offer in offers)
     likely = likely_answer(waiting, search)
     return Progress(
         state=search.state if search else "stopped",
@@ -67,6 +69,7 @@ def progress(request: Request) -> Progress:
         reasons=dict(Counter(offer.decline_reason for offer in declined)),
         silent=sum(offer.state in SILENT for offer in offers),
         waiting=len(waiting),
+        quoted=quoted,
         candidates=search.candidates if search else 0,
         likely_from=likely[0] if likely else None,
         likely_until=likely[1] if likely else None,
@@ -84,7 +87,7 @@ def _sign_of(offer: Offer) -> str:
     """How an asked helper is drawn on the seeker's map; never where."""
     if offer.state == Offer.State.OPEN:
         return "read" if offer.read_at else "asked"
-    drawn = {"accepted": "accepted", "declined": "declined", "standby": "standby", "lost": "standby"}
+    drawn = {"accepted": "accepted", "declined": "declined", "standby": "standby", "lost": "standby", "quoted": "read"}
     return drawn.get(offer.state, "quiet")
 
 

@@ -58,25 +58,32 @@ def commissions_of(commission: int, plan: int, parts: Iterable[int]) -> list[int
     return shares
 
 
-def next_step(holds, *, plan: int | None, commission: int, is_done: bool, is_frozen: bool) -> Step | None:
+def next_step(holds, *, price: int, plan: int | None, commission: int, is_done: bool, is_frozen: bool) -> Step | None:
     """The first movement that is due, in the order of the holds; None when there is nothing to do now.
 
-    Captures come when the work is done and when money is frozen, so that no bank's clock decides. Everything else
-    waits for the plan, and nothing leaves what is held while it is frozen.
+    Captures come when the work is done and when money is frozen, so that no bank's clock decides: of what is held, the
+    `price` and no more. Everything else waits for the plan, and nothing leaves what is held while it is frozen.
     """
     unwanted = [hold for hold in holds if hold.state == "held" and hold.is_unwanted]
     if unwanted:
         return Step("void", unwanted[0].pk, 0)
     live = [hold for hold in holds if hold.state in ("held", "captured")]
-    if plan is None or is_frozen:
-        waiting = [hold for hold in live if hold.state == "held"] if is_done or is_frozen else []
-        return Step("capture", waiting[0].pk, waiting[0].amount) if waiting else None
     room = [hold.captured if hold.state == "captured" else hold.amount for hold in live]
+    if plan is None or is_frozen:
+        return _capture_of(live, shares_of(price, room), is_frozen) if is_done or is_frozen else None
     wanted = shares_of(plan, room)
     for hold, part, its_commission in zip(live, wanted, commissions_of(commission, plan, wanted), strict=True):
         step = _step_for(hold, part, its_commission)
         if step:
             return step
+    return None
+
+
+def _capture_of(live, due: Sequence[int], is_frozen: bool) -> Step | None:
+    """Take what is due of each hold; one of which nothing is due goes back, unless a case keeps everything in place."""
+    for hold, part in zip(live, due, strict=True):
+        if hold.state == "held" and (part or not is_frozen):
+            return _step_for(hold, part, 0)
     return None
 
 

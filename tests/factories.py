@@ -8,8 +8,9 @@ from psycopg.types.range import TimestamptzRange
 
 from marketplace.accounts.cells import cell_of, fine_cell
 from marketplace.accounts.models import Place, User
-from marketplace.bookings.models import Booking, Doorstep, Extra, Move, Offer, Request, WeeklyHours
-from marketplace.catalog.models import HelperProfile, Package, Programme, Service, Topic
+from marketplace.bookings.models import Booking, Doorstep, Extra, Move, Offer, Quote, Request, WeeklyHours
+from marketplace.catalog.models import HelperProfile, Package, Programme, Service, Terms, Topic
+from marketplace.core.money import share
 from marketplace.vetting.models import Application, Badge
 
 PASSWORD = "a-long-test-passphrase"
@@ -51,7 +52,7 @@ def make_place(owner: User | None = None, **fields) -> Place:
     return Place.objects.create(owner=owner, precision="postcode", **{**address, **NEUKOELLN, **fields})
 
 
-def make_topic(slug: str = "wifi", risk: str = "open") -> Topic:
+def make_topic(slug: str = "wifi", risk: str = "open", **package) -> Topic:
     """A topic by slug, with one package of its own."""
     programme, _ = Programme.objects.get_or_create(
         slug="neighbours", defaults={"name": {"de": "Nachbarn", "en": "Neighbours"}, "currency": "EUR"}
@@ -62,9 +63,8 @@ def make_topic(slug: str = "wifi", risk: str = "open") -> Topic:
         defaults={"programme": programme, "number": 900 + next(_numbers), "icon": "wifi", "risk": risk, "name": name},
     )
     if is_new:
-        Package.objects.create(
-            topic=topic, slug=f"{slug}-basic", name=name, minutes=60, price_low=2000, price_high=4000, price_usual=3000
-        )
+        prices = {"price_low": 2000, "price_high": 4000, "price_usual": 3000}
+        Package.objects.create(topic=topic, slug=f"{slug}-basic", name=name, **{"minutes": 60, **prices, **package})
     return topic
 
 
@@ -154,3 +154,21 @@ def make_move(booking: Booking | None = None, **fields) -> Move:
     values = {"ends": begins + (booking.visit.upper - booking.visit.lower), "lapses_at": booking.visit.lower}
     values |= {"proposer": booking.helper, **fields}
     return Move.objects.create(booking=booking, begins=begins, **values)
+
+
+def make_quoted_offer(request: Request | None = None, helper: User | None = None, **fields) -> Offer:
+    """An offer on a request for quotes whose helper has sent one, made without its events."""
+    return make_offer(request or make_request(asks_quotes=True), helper, **{"state": "quoted", **fields})
+
+
+def make_quote(offer: Offer | None = None, state: str = "offered", price: int = 9_000, **fields) -> Quote:
+    """A price said on an offer: the helper's when it waits for the seeker, else the seeker's; without its event."""
+    offer = offer or make_quoted_offer()
+    values = {"commission_bps": 1200, "free_cancel_hours": 24, "late_cancel_bps": 5000}
+    terms = Terms.objects.get_or_create(programme=offer.request.topic.programme, version=1, defaults=values)[0]
+    by = offer.request.seeker if state == "proposed" else offer.helper
+    fields = {"until": timezone.now() + timedelta(hours=24), "words": "Alles dabei.", **fields}
+    commission = share(price, terms.commission_bps)
+    return Quote.objects.create(
+        **{"offer": offer, "by": by, "state": state, "price": price, "commission": commission, "terms": terms, **fields}
+    )

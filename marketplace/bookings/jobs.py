@@ -13,6 +13,11 @@ def expire_offer(offer_id: int) -> None:
     actions.expire_offer(by=SYSTEM, offer_id=offer_id)
 
 
+@app.task(name="marketplace.bookings.jobs.expire_quote", queue="timers", retry=timers.RETRY)
+def expire_quote(quote_id: int) -> None:
+    actions.expire_quote(by=SYSTEM, quote_id=quote_id)
+
+
 @app.task(name="marketplace.bookings.jobs.confirm_booking", queue="timers", retry=timers.RETRY)
 def confirm_booking(booking_id: int) -> None:
     try:

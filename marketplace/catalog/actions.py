@@ -53,8 +53,10 @@ def _load_topic(programme: Programme, row: dict[str, Any]) -> None:
 
 
 def _load_package(topic: Topic, position: int, row: dict[str, Any]) -> None:
-    names = ("name", "minutes", "price_low", "price_high", "price_usual")
-    values = {name: row[name] for name in names} | {n: row.get(n, {}) for n in ("includes", "excludes", "bring")}
+    values = {name: row[name] for name in ("name", "minutes")}
+    values |= {name: row.get(name, {}) for name in ("includes", "excludes", "bring")}
+    values |= {name: row.get(name, 0) for name in ("minutes_most", "price_low", "price_high", "price_usual")}
+    values["kind"] = row.get("kind", Package.Kind.PACKAGE)
     package, _ = Package.objects.update_or_create(
         slug=row["slug"], defaults={"topic": topic, "position": position, **values}
     )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.language import localized
-from marketplace.core.money import ALL_BPS
+from marketplace.core.money import ALL_BPS, HOUR, price_of_minutes
 
 
 class Programme(models.Model):
@@ -29,7 +29,8 @@ class Terms(models.Model):
     """A version of a programme's conditions; what is agreed keeps the version that it was agreed under.
 
     `commission_bps` is hundredths of a percent of the price. A seeker calls off free of charge until
-    `free_cancel_hours` before the visit, and pays `late_cancel_bps` of the price after that.
+    `free_cancel_hours` before the visit, and pays `late_cancel_bps` of the price after that. Work by the hour is
+    counted in steps of `minutes_step`, upwards, and at least `minutes_least`.
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="terms")
@@ -37,6 +38,8 @@ class Terms(models.Model):
     commission_bps = models.PositiveSmallIntegerField()
     free_cancel_hours = models.PositiveSmallIntegerField()
     late_cancel_bps = models.PositiveSmallIntegerField()
+    minutes_step = models.PositiveSmallIntegerField(default=15)
+    minutes_least = models.PositiveSmallIntegerField(default=30)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -46,6 +49,7 @@ class Terms(models.Model):
             models.CheckConstraint(
                 condition=Q(commission_bps__lte=ALL_BPS, late_cancel_bps__lte=ALL_BPS), name="shares_up_to_the_whole"
             ),
+            models.CheckConstraint(condition=Q(minutes_step__gte=1), name="a_step_is_something"),
         ]
 
     def __str__(self) -> str:
@@ -92,19 +96,30 @@ class Topic(models.Model):
 
 
 class Package(models.Model):
-    """A job with a known content, duration (minutes) and price band (minor units)."""
+    """A job with a known content, duration (minutes) and price band (minor units).
+
+    By the hour, the band is that of an hour, `minutes` are an estimate and `minutes_most` the most that is paid for.
+    What neighbours quote for has no band.
+    """
+
+    class Kind(models.TextChoices):
+        PACKAGE = "package", _("for one price")
+        HOURLY = "hourly", _("by the hour")
+        QUOTE = "quote", _("by quote")
 
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="packages")
     slug = models.SlugField(unique=True)
     position = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PACKAGE)
     name = models.JSONField()
     includes = models.JSONField(default=dict)
     excludes = models.JSONField(default=dict)
     bring = models.JSONField(default=dict)
     minutes = models.PositiveSmallIntegerField()
-    price_low = models.PositiveIntegerField()
-    price_high = models.PositiveIntegerField()
-    price_usual = models.PositiveIntegerField()
+    minutes_most = models.PositiveSmallIntegerField(default=0)
+    price_low = models.PositiveIntegerField(default=0)
+    price_high = models.PositiveIntegerField(default=0)
+    price_usual = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["topic", "position"]
@@ -112,11 +127,24 @@ class Package(models.Model):
             models.CheckConstraint(
                 condition=Q(price_low__lte=models.F("price_usual"), price_usual__lte=models.F("price_high")),
                 name="usual_price_within_the_band",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="hourly", minutes_most__gte=models.F("minutes")) & Q(minutes_most__gte=HOUR)
+                | (~Q(kind="hourly") & Q(minutes_most=0)),
+                name="hours_have_a_cap",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="quote", price_high=0) | (~Q(kind="quote") & Q(price_low__gt=0)),
+                name="quotes_have_no_band",
+            ),
         ]
 
     def __str__(self) -> str:
         return localized(self.name)
+
+    def at_most(self, price: int) -> int:
+        """What a visit can come to at this price: the price itself; by the hour, that of the longest."""
+        return price_of_minutes(price, self.minutes_most or HOUR)
 
 
 class PackageOption(models.Model):

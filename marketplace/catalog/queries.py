@@ -51,8 +51,13 @@ def terms_now(topic: Topic) -> Terms:
 
 
 def package_priced(topic: Topic, package: Package | None) -> Package | None:
-    """By which package a request is priced: the chosen one; else the topic's first, as a first look."""
-    return package or topic.packages.order_by("position").first()
+    """By which package a request is priced: the chosen one; else the topic's first, as a first look.
+
+    None where neighbours name the price themselves.
+    """
+    if package is None:
+        return topic.packages.exclude(kind=Package.Kind.QUOTE).order_by("position").first()
+    return None if package.kind == Package.Kind.QUOTE else package
 
 
 def package_in(topic: Topic, slug: str) -> Package:

@@ -60,7 +60,9 @@ def why_not_buffer(minutes: int) -> Reason | None:
 
 
 def why_not_price(package, amount: int) -> Reason | None:
-    """A helper's price (minor units) stays within the package's band."""
+    """A helper's price (minor units; of an hour, where it is by the hour) stays within the package's band."""
+    if package.kind == "quote":
+        return Reason("price_by_quote", _("For this, you name your price when a neighbour asks."))
     if package.price_low <= amount <= package.price_high:
         return None
     return Reason("price_outside", _("Please stay within the range that is given for this package."))

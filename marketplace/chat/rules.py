@@ -9,9 +9,12 @@ from marketplace.core.errors import Reason
 
 LONGEST = 4_000
 OPEN_AFTER_END = timedelta(days=14)
-LIVE_OFFERS = {"open", "accepted", "standby"}
+LIVE_OFFERS = {"open", "quoted", "accepted", "standby"}
 NOTICES = {
     "offer.sent": _("We asked for help. You can write to each other here."),
+    "quote.sent": _("A price was named. It stands on the page of the request."),
+    "quote.declined": _("The quote was not taken."),
+    "quote.withdrawn": _("The quote was taken back."),
     "booking.reserved": _("The visit is reserved until the payment is held."),
     "booking.agreed": _("The visit is agreed."),
     "booking.lapsed": _("The visit has lapsed: the payment was not held in time."),

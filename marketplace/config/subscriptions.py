@@ -9,6 +9,7 @@ _REBUILD_BY_FACT = "matching.handlers.on_fact_about_person"
 _MONEY = "payments.handlers.on_booking_moved"
 _TELL = "marketplace.notifications.handlers.on_event"
 _LINE = "marketplace.chat.handlers.on_booking_moved"
+_RING_QUOTE = "frontend.handlers.on_quote"
 _RING_OFFER = "frontend.handlers.on_offer"
 _RING_REQUEST = "frontend.handlers.on_request"
 _RING_BOOKING = "frontend.handlers.on_booking"
@@ -93,6 +94,13 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "place.saved": (_REBUILD_BY_FACT,),
     "policy.added": ("marketplace.notifications.handlers.on_policy_added",),
     "policy.tried": (_TELL,),
+    "quote.accepted": (_RING_QUOTE,),
+    "quote.countered": (_RING_QUOTE,),
+    "quote.declined": ("matching.handlers.on_offer_over", _LINE, _TELL, _RING_QUOTE),
+    "quote.expired": ("matching.handlers.on_offer_over", _TELL, _RING_QUOTE),
+    "quote.lost": (_RING_QUOTE,),
+    "quote.sent": (_LINE, _TELL, _RING_QUOTE),
+    "quote.withdrawn": ("matching.handlers.on_offer_over", _LINE, _TELL, _RING_QUOTE),
     "request.cancelled": ("matching.handlers.on_request_over", _RING_REQUEST),
     "request.clarified": (_RING_REQUEST,),
     "request.closed": (_RING_REQUEST,),

@@ -54,6 +54,10 @@ def seeker_when_it_rests(event: Event) -> list[int]:
     return [event.facts["seeker"]] if event.facts["rests"] else []
 
 
+def seeker_when_the_helper_did_it(event: Event) -> list[int]:
+    return [event.facts["seeker"]] if event.actor_id == event.facts["helper"] else []
+
+
 def words_for_helpers(event: Event) -> str:
     """The kind of notice that everybody who helps gets of new rules."""
     return TOLD_TO_HELPERS[bool(event.facts["is_deadline"])]
@@ -67,6 +71,10 @@ TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
     "offer.lost": (("offer_lost", fact("helper")),),
     "offer.withdrawn": (("offer_withdrawn", fact("helper")),),
     "offer.clarified": (("offer_clarified", fact("helper")),),
+    "quote.sent": (("quote_received", fact("seeker")), ("quote_answered", fact("helper"))),
+    "quote.declined": (("quote_declined", fact("helper")),),
+    "quote.withdrawn": (("quote_withdrawn", seeker_when_the_helper_did_it),),
+    "quote.expired": (("quote_expired", fact("seeker")), ("quote_expired_helper", fact("helper"))),
     "choice.over": (("choose_again", seeker_when_it_rests),),
     "booking.agreed": (
         ("booking_agreed", fact("seeker")),

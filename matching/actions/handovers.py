@@ -68,7 +68,7 @@ def return_handover(*, by: Actor, handover_id: int, words: str) -> Handover:
     refuse_if(rules.why_not_handle(handover, by))
     if not words.strip():
         raise Refused(rules.RETURN_WORDS, field="words")
-    if Offer.objects.filter(request=request, round=request.round, state=Offer.State.OPEN).exists():
+    if Offer.objects.filter(request=request, round=request.round, state__in=Offer.ALIVE).exists():
         raise Refused(rules.STILL_THINKING)
     end_handover(request, Handover.Outcome.RETURNED, words.strip())
     if request.state == Request.State.OPEN:

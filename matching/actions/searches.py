@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from marketplace.accounts.cells import band
 from marketplace.bookings import actions as bookings
+from marketplace.bookings import queries as trade
 from marketplace.bookings.locks import lock_request
 from marketplace.bookings.models import Offer, Request
 from marketplace.core import events, timers
@@ -136,7 +137,8 @@ def _is_waited_for(search: Search, request: Request) -> bool:
     standing = _standing(search, request)
     if standing.mode == dispatch.CHOOSE and search.choice == ASKED:
         return standing.choice == dispatch.THINKING
-    return standing.thinking > 0
+    rested = request.asks_quotes and search.step == Search.Step.WAIT and dispatch.may_ask(standing, search.policy.rules)
+    return standing.thinking > 0 and not rested
 
 
 def _begin(search: Search, request: Request, by: Actor) -> None:
@@ -224,7 +226,8 @@ def _standing(search: Search, request: Request) -> dispatch.Standing:
     return dispatch.Standing(
         urgency=request.urgency,
         wave=search.wave,
-        thinking=Offer.objects.filter(request=request, round=request.round, state=Offer.State.OPEN).count(),
+        thinking=trade.offers_asked(request).filter(state__in=Offer.ALIVE).count(),
+        quotes=trade.quotes_in(request) if request.asks_quotes else 0,
         now=timezone.localtime(),
         begins_at=request.begins_at,
         mode=dispatch.CHOOSE if is_handed_over else request.mode,
@@ -297,6 +300,7 @@ def _ask(request: Request, search: Search, one: Ranked, by: Actor) -> Offer:
         distance_band=band(one.candidate.km),
         expires_at=expires,
         price=one.candidate.price,
+        rate=queries.rate_asked(request, one.candidate.price),
     )
 
 
@@ -310,7 +314,8 @@ def _marks(request: Request, one: Ranked, is_chosen: bool) -> list[dict[str, str
 
 
 def _expiry(request: Request, policy: Policy, is_chosen: bool = False) -> datetime:
-    until = dispatch.choice_expires_at if is_chosen else dispatch.offer_expires_at
+    has_longer = is_chosen or request.asks_quotes
+    until = dispatch.choice_expires_at if has_longer else dispatch.offer_expires_at
     return until(timezone.now(), request.begins_at, policy.rules)
 
 

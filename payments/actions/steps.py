@@ -50,7 +50,12 @@ def _due(deal: Deal, holds: list[Hold]) -> rules.Step | None:
     commission = rules.commission_of(deal.plan or 0, booking.price, booking.commission, bps)
     is_done = booking.done_at is not None and booking.state != "cancelled"
     return rules.next_step(
-        holds, plan=deal.plan, commission=commission, is_done=is_done, is_frozen=deal.frozen_at is not None
+        holds,
+        price=booking.price,
+        plan=deal.plan,
+        commission=commission,
+        is_done=is_done,
+        is_frozen=deal.frozen_at is not None,
     )
 
 

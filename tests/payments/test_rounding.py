@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontend.forms.paying import from_minor, to_minor
-from marketplace.core.money import share, split
+from marketplace.core.money import price_of_minutes, rate_of, share, split
 from payments.rules import Step, commission_of, commissions_of, next_step, shares_of
 from tests.architecture.source import Module, modules
 from tests.long import record, rounds
@@ -35,6 +35,24 @@ def test_fee_and_share_are_always_the_whole():
             assert abs(fee * 10_000 - amount * percent * 100) <= 5_000
             tried += 1
     record(f"M10: {tried:,} amounts and fees, each fee + share = gross")
+
+
+@given(rate=st.integers(0, 100_000), minutes=st.integers(60, 24 * 60))
+def test_the_rate_of_an_hour_is_found_again_in_what_a_cap_comes_to(rate, minutes):
+    assert rate_of(price_of_minutes(rate, minutes), minutes) == rate
+
+
+@given(rate=st.integers(0, 100_000), minutes=st.integers(0, 24 * 60))
+def test_minutes_are_rounded_half_up_once(rate, minutes):
+    price = price_of_minutes(rate, minutes)
+
+    assert -30 < rate * minutes - 60 * price <= 30 or rate * minutes - 60 * price == -30
+    assert price_of_minutes(rate, 60) == rate
+
+
+@pytest.mark.parametrize(("rate", "minutes", "price"), [(2800, 75, 3500), (2801, 15, 700), (2802, 15, 701), (1, 30, 1)])
+def test_work_by_the_hour_on_the_cent(rate, minutes, price):
+    assert price_of_minutes(rate, minutes) == price
 
 
 # A price over 2 to 4 holds, in hundredths of it; what is left of a hundredth goes to the first.
@@ -100,11 +118,13 @@ def test_whatever_the_holds_what_goes_out_is_what_came_in(data):
         for pk, amount in enumerate(data.draw(st.lists(st.integers(1, 10_000), min_size=1, max_size=4)))
     ]
     plan = data.draw(st.integers(0, sum(hold.amount for hold in holds)))
+    price = data.draw(st.integers(plan, sum(hold.amount for hold in holds)))
     if data.draw(st.booleans()):
-        _walk(holds, plan=None, commission=0, is_done=True)
+        _walk(holds, price=price, plan=None, commission=0, is_done=True)
+        assert sum(hold.captured for hold in holds) == price
     commission = share(plan, data.draw(st.integers(0, 3_000)))
 
-    fees = _walk(holds, plan=plan, commission=commission, is_done=True)
+    fees = _walk(holds, price=price, plan=plan, commission=commission, is_done=True)
 
     assert sum(hold.released for hold in holds) == plan
     assert all(hold.captured == hold.refunded + hold.released for hold in holds)

@@ -41,6 +41,16 @@ from marketplace.bookings.actions.people import (
     withdraw_offers_between,
     withdraw_offers_of,
 )
+from marketplace.bookings.actions.quotes import (
+    accept_quote,
+    agree_to_counter,
+    answer_counter,
+    counter_quote,
+    decline_quote,
+    expire_quote,
+    send_quote,
+    withdraw_quote,
+)
 from marketplace.bookings.actions.requests import (
     cancel_request,
     claim_draft,
@@ -64,6 +74,14 @@ from marketplace.bookings.actions.visits import (
 )
 
 __all__ = [
+    "accept_quote",
+    "agree_to_counter",
+    "answer_counter",
+    "counter_quote",
+    "decline_quote",
+    "expire_quote",
+    "send_quote",
+    "withdraw_quote",
     "accept_offer",
     "add_extra",
     "agree_move",

@@ -11,6 +11,7 @@ from marketplace.bookings import queries, rules
 from marketplace.bookings.actions.doorwords import draw_words
 from marketplace.bookings.actions.holds import booking_facts, set_hold_timers
 from marketplace.bookings.actions.requests import offer_facts
+from marketplace.bookings.actions.standing import end_quote
 from marketplace.bookings.locks import lock_actor, lock_offer, lock_request
 from marketplace.bookings.models import Booking, Offer, Request
 from marketplace.catalog import queries as catalogue
@@ -21,6 +22,8 @@ from marketplace.core.money import share
 
 BOOKED = {"reserved": "booking.reserved", "agreed": "booking.agreed"}
 EXPIRE = "marketplace.bookings.jobs.expire_offer"
+# What a visit keeps of the offer that it was agreed by.
+AGREED = ("price", "rate", "minutes_most", "commission", "currency", "terms_id")
 
 
 @transaction.atomic
@@ -35,16 +38,18 @@ def send_offer(
     distance_band: str,
     expires_at: datetime,
     price: int = 0,
+    rate: int = 0,
 ) -> Offer:
-    """Ask one helper, at their price (minor units). A helper is asked once per round; a second call returns the same
-    offer. The commission of today's terms is frozen with it.
+    """Ask one helper, at their price (minor units); by the hour also at their `rate`, of which `price` is the most that
+    it can come to. A helper is asked once per round; a second call returns the same offer. The commission of today's
+    terms is frozen with it.
     """
     request = lock_request(request_id)
     if request.state != Request.State.OPEN or request.round != round:
         raise Refused(rules.STATE_REASONS["offer", "withdrawn"])
     values = {"wave": wave, "because": because, "distance_band": distance_band, "expires_at": expires_at}
     offer, is_new = Offer.objects.get_or_create(
-        request=request, helper_id=helper_id, round=round, defaults=values | _conditions(request, price)
+        request=request, helper_id=helper_id, round=round, defaults=values | _conditions(request, price, rate)
     )
     if is_new:
         timers.schedule(EXPIRE, at=expires_at, offer_id=offer.pk)
@@ -52,12 +57,13 @@ def send_offer(
     return offer
 
 
-def _conditions(request: Request, price: int) -> dict[str, Any]:
+def _conditions(request: Request, price: int, rate: int) -> dict[str, Any]:
     currency = request.topic.programme.currency
     if not price:
         return {"currency": currency}
     terms = catalogue.terms_now(request.topic)
-    return {"price": price, "commission": share(price, terms.commission_bps), "currency": currency, "terms": terms}
+    agreed = {"price": price, "commission": share(price, terms.commission_bps), "currency": currency, "terms": terms}
+    return agreed | ({"rate": rate, "minutes_most": request.package.minutes_most} if rate else {})
 
 
 @transaction.atomic
@@ -82,7 +88,15 @@ def accept_offer(*, by: Actor, offer_id: int) -> Booking:
     refuse_if(rules.why_not(rules.OFFER, "accept", offer, by))
     refuse_if(rules.why_not_accept(offer, queries.meet_no_more(offer), timezone.now()))
     refuse_if(queries.why_not_yes(offer.helper_id, offer.request.begins_at, offer.request.ends_at))
-    _answer(offer, "accept")
+    return book_offer(offer, "accept", by)
+
+
+def book_offer(offer: Offer, verb: str, by: Actor) -> Booking:
+    """The yes to a held offer, whose rules were asked, becomes the visit; the others lose.
+
+    Raises Refused when the helper has a visit at that time.
+    """
+    _answer(offer, verb)
     offer.request.state = rules.REQUEST.target("book")
     offer.request.save(update_fields=["state"])
     booking = _book(offer)
@@ -95,7 +109,7 @@ def accept_offer(*, by: Actor, offer_id: int) -> Booking:
 
 def _book(offer: Offer) -> Booking:
     request = offer.request
-    agreed = {name: getattr(offer, name) for name in ("price", "commission", "currency", "terms_id")}
+    agreed = {name: getattr(offer, name) for name in AGREED}
     if offer.price:
         agreed["state"], agreed["hold_by"] = rules.hold_by(request.begins_at, timezone.now())
     try:
@@ -118,8 +132,10 @@ def _book(offer: Offer) -> Booking:
 
 
 def _lose_the_others(winner: Offer) -> None:
-    others = Offer.objects.select_for_update(no_key=True).filter(request=winner.request, state="open")
+    others = Offer.objects.select_for_update(no_key=True).filter(request=winner.request, state__in=Offer.ALIVE)
     for offer in others.exclude(pk=winner.pk).order_by("pk"):
+        offer.request = winner.request
+        end_quote(offer, "lose")
         _answer(offer, "lose")
         events.record("offer.lost", by=SYSTEM, subject=offer, **offer_facts(offer, winner.request))
 

@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from marketplace.bookings import queries, rules
 from marketplace.bookings.actions.requests import cancel_request, offer_facts
+from marketplace.bookings.actions.standing import end_quote
 from marketplace.bookings.actions.visits import cancel_booking
 from marketplace.bookings.locks import lock_offer
-from marketplace.bookings.models import Booking, Extra, HoursException, Move, Offer, Request, WeeklyHours
+from marketplace.bookings.models import Booking, Extra, HoursException, Move, Offer, Quote, Request, WeeklyHours
 from marketplace.core import events
 from marketplace.core.actors import Actor
 from marketplace.core.errors import refuse_if
@@ -29,11 +30,13 @@ def withdraw_offers_between(*, by: Actor, person_id: int, other_id: int) -> int:
 
 
 def _withdraw(by: Actor, whose: Q) -> int:
-    waiting = Offer.objects.filter(whose, state__in=["open", "standby"]).order_by("request_id", "pk")
+    states = [*Offer.ALIVE, Offer.State.STANDBY]
+    waiting = Offer.objects.filter(whose, state__in=states).order_by("request_id", "pk")
     count = 0
     for offer_id in waiting.values_list("pk", flat=True):
         offer = lock_offer(offer_id)
         if rules.OFFER.is_legal("withdraw", offer.state) and offer.state != Offer.State.ACCEPTED:
+            end_quote(offer, "withdraw")
             offer.state, offer.answered_at = rules.OFFER.target("withdraw"), timezone.now()
             offer.save(update_fields=["state", "answered_at"])
             events.record("offer.withdrawn", by=by, subject=offer, **offer_facts(offer, offer.request))
@@ -62,5 +65,6 @@ def erase_person(*, by: Actor, person_id: int) -> None:
     Offer.objects.filter(helper_id=person_id).update(because=[], decline_reason="")
     Extra.objects.filter(booking__helper_id=person_id).update(words="")
     Move.objects.filter(proposer_id=person_id).update(words="")
+    Quote.objects.filter(by_id=person_id).update(words="")
     WeeklyHours.objects.filter(helper_id=person_id).delete()
     HoursException.objects.filter(helper_id=person_id).delete()

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from marketplace.accounts import actions as accounts
 from marketplace.bookings import queries, rules
+from marketplace.bookings.actions.standing import end_quote
 from marketplace.bookings.locks import lock_actor, lock_request
 from marketplace.bookings.models import Offer, Request
 from marketplace.catalog import queries as catalogue
@@ -26,6 +27,7 @@ DRAFT_FIELDS = {
     "languages",
     "place_id",
     "budget",
+    "asks_quotes",
     "mode",
     "asks_others",
 }
@@ -66,7 +68,7 @@ def publish_request(*, by: Actor, request_id: int, visitor_key: str = "") -> Req
     refuse_if(rules.why_not_budget(request, queries.price_low_of(request), catalogue.is_help_paid()))
     refuse_if(rules.why_not_more(queries.open_count(by.pk), queries.published_since(by.pk, timedelta(days=1))))
     accounts.claim_place(by=by, place_id=request.place_id)
-    if request.budget is not None:
+    if request.budget is not None and not request.asks_quotes:
         request.package = catalogue.package_priced(request.topic, request.package)
     request.state = rules.REQUEST.target("publish")
     request.visitor_key = ""
@@ -169,7 +171,8 @@ def move_to(request: Request, begins: datetime, ends: datetime) -> None:
 
 def raise_budget(request: Request, budget: int) -> None:
     request.budget = budget
-    request.package = catalogue.package_priced(request.topic, request.package)
+    if not request.asks_quotes:
+        request.package = catalogue.package_priced(request.topic, request.package)
     refuse_if(rules.why_not_budget(request, queries.price_low_of(request), catalogue.is_help_paid()))
 
 
@@ -216,8 +219,10 @@ def require_side(request: Request, by: Actor) -> None:
 
 def withdraw_open_offers(request: Request) -> None:
     """Withdraw what is still open or standing by on a held request."""
-    waiting = Offer.objects.select_for_update(no_key=True).filter(request=request, state__in=["open", "standby"])
+    states = [*Offer.ALIVE, Offer.State.STANDBY]
+    waiting = Offer.objects.select_for_update(no_key=True).filter(request=request, state__in=states)
     for offer in waiting.order_by("pk"):
+        end_quote(offer, "withdraw")
         offer.state = rules.OFFER.target("withdraw")
         offer.answered_at = timezone.now()
         offer.save(update_fields=["state", "answered_at"])

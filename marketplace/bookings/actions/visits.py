@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from marketplace.bookings import rules
 from marketplace.bookings.actions.holds import booking_facts
+from marketplace.bookings.actions.hourly import count_work
 from marketplace.bookings.actions.requests import abandon_locked, close_locked, reopen_locked
 from marketplace.bookings.locks import lock_actor, lock_booking
 from marketplace.bookings.models import Booking, Offer
@@ -26,10 +27,14 @@ def start_booking(*, by: Actor, booking_id: int) -> Booking:
 
 
 @transaction.atomic
-def finish_booking(*, by: Actor, booking_id: int) -> Booking:
-    """The helper says that it is done; the seeker has 72 hours to say something else."""
+def finish_booking(*, by: Actor, booking_id: int, minutes: int | None = None) -> Booking:
+    """The helper says that it is done; the seeker has 72 hours to say something else.
+
+    By the hour, `minutes` were worked; without them the clock counts. Raises Refused for more than was agreed at most.
+    """
     booking = _lock_for(by, booking_id, "finish")
     booking.done_at = timezone.now()
+    count_work(booking, minutes)
     booking.confirm_by = booking.done_at + rules.CONFIRM_WITHIN
     timers.schedule(CONFIRM, at=booking.confirm_by, booking_id=booking.pk)
     timers.schedule(REMIND, at=booking.confirm_by - rules.REMIND_BEFORE, booking_id=booking.pk)

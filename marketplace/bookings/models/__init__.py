@@ -4,6 +4,7 @@ from marketplace.bookings.models.doorstep import Doorstep
 from marketplace.bookings.models.hours import HoursException, WeeklyHours
 from marketplace.bookings.models.moves import Move
 from marketplace.bookings.models.offers import Offer
+from marketplace.bookings.models.quotes import Quote
 from marketplace.bookings.models.requests import PERSON, Request
 from marketplace.bookings.models.visits import Booking, Extra
 
@@ -15,6 +16,7 @@ __all__ = [
     "Move",
     "Offer",
     "PERSON",
+    "Quote",
     "Request",
     "WeeklyHours",
 ]

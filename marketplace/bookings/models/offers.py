@@ -14,7 +14,9 @@ PERSON = settings.AUTH_USER_MODEL
 class Offer(models.Model):
     """One helper's chance at one request. Waves add offers; earlier ones stay open.
 
-    `price` and the `commission` in it are minor units of `currency`, frozen when the offer goes out; 0 is free.
+    `price` and the `commission` in it are minor units of `currency`, frozen when the offer goes out; 0 is free. By the
+    hour, `rate` is that of an hour, and `price` what it comes to when all of `minutes_most` are worked. One that is
+    `quoted` has its price in its quotes.
     A no holds for later rounds too, unless its `reason_gone`: the time is another one, the words are clearer.
     """
 
@@ -26,6 +28,10 @@ class Offer(models.Model):
         WITHDRAWN = "withdrawn", _("withdrawn")
         LOST = "lost", _("somebody else was faster")
         STANDBY = "standby", _("standing by")
+        QUOTED = "quoted", _("quote sent")
+
+    # What may still lead to a visit by itself.
+    ALIVE = (State.OPEN, State.QUOTED)
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="offers")
     helper = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="offers")
@@ -35,6 +41,8 @@ class Offer(models.Model):
     because = models.JSONField(default=list)
     distance_band = models.CharField(max_length=10)
     price = models.PositiveIntegerField(default=0)
+    rate = models.PositiveIntegerField(default=0)
+    minutes_most = models.PositiveSmallIntegerField(default=0)
     commission = models.PositiveIntegerField(default=0)
     currency = models.CharField(max_length=3, default="EUR")
     terms = models.ForeignKey("catalog.Terms", on_delete=models.PROTECT, null=True, related_name="+")

@@ -12,9 +12,9 @@ PERSON = settings.AUTH_USER_MODEL
 class Request(models.Model):
     """A neighbour's wish for help: what, when, where, in whose words, and for how much at most.
 
-    `budget` is in minor units of the programme's currency; None asks for help free of charge. `mode` is who picks:
-    the search, or the seeker, who with `asks_others` agreed that others are asked when the chosen one cannot come.
-    `is_widened` also reaches helpers whose area ends a little short of the place.
+    `budget` is in minor units of the programme's currency; None asks for help free of charge or, when it
+    `asks_quotes`, says nothing about the most. `mode` is who picks: the search, or the seeker, who with `asks_others`
+    agreed that others are asked when the chosen one cannot come. `is_widened` also reaches helpers whose area ends a little short of the place.
     """
 
     class State(models.TextChoices):
@@ -45,6 +45,7 @@ class Request(models.Model):
     ends_at = models.DateTimeField(null=True)
     languages = models.JSONField(default=list)
     budget = models.PositiveIntegerField(null=True)
+    asks_quotes = models.BooleanField(default=False)
     mode = models.CharField(max_length=6, choices=Mode.choices, default=Mode.FIND)
     asks_others = models.BooleanField(default=False)
     is_widened = models.BooleanField(default=False)
@@ -80,3 +81,8 @@ class Request(models.Model):
 
     def __str__(self) -> str:
         return f"request {self.pk}"
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether whoever comes is paid for it."""
+        return self.budget is not None or self.asks_quotes

@@ -23,6 +23,9 @@ class Booking(models.Model):
 
     `moves_made` counts how often it got another time, last at `moved_at`; `moved_by` is who did that alone, None when
     both agreed. `counts_from` is the start that calling off is counted from where that is not the visit's own.
+
+    By the hour, at `rate`, the price is what `minutes_most` come to until the helper has said how many minutes were
+    worked.
     """
 
     class State(models.TextChoices):
@@ -42,6 +45,9 @@ class Booking(models.Model):
     visit = DateTimeRangeField()
     occupied = DateTimeRangeField()
     price = models.PositiveIntegerField(default=0)
+    rate = models.PositiveIntegerField(default=0)
+    minutes_most = models.PositiveSmallIntegerField(default=0)
+    minutes_worked = models.PositiveSmallIntegerField(null=True)
     commission = models.PositiveIntegerField(default=0)
     currency = models.CharField(max_length=3, default="EUR")
     terms = models.ForeignKey("catalog.Terms", on_delete=models.PROTECT, null=True, related_name="+")

@@ -1,6 +1,13 @@
 """Reads of the trade, each only for whom it is meant."""
 
-from marketplace.bookings.queries.choices import Choice, booking_choices, extra_choices, offer_choices, request_choices
+from marketplace.bookings.queries.choices import (
+    Choice,
+    booking_choices,
+    extra_choices,
+    offer_choices,
+    quote_choices,
+    request_choices,
+)
 from marketplace.bookings.queries.doorstep import doorstep_of, is_arrival_proven, why_not_read_words
 from marketplace.bookings.queries.entries import entries_for_booking, entries_for_request
 from marketplace.bookings.queries.hours import hours_of, hours_of_all
@@ -21,6 +28,15 @@ from marketplace.bookings.queries.offers import (
     offers_open,
 )
 from marketplace.bookings.queries.people import personal_data_of, why_not_erase
+from marketplace.bookings.queries.quotes import (
+    quote_for,
+    quotes_in,
+    quotes_of_offer,
+    quotes_standing,
+    talks_of,
+    why_not_quote_now,
+    why_not_then,
+)
 from marketplace.bookings.queries.requests import (
     asked_between,
     draft_for,
@@ -58,6 +74,14 @@ from marketplace.bookings.queries.visits import (
 )
 
 __all__ = [
+    "quote_for",
+    "quotes_in",
+    "quotes_of_offer",
+    "quotes_standing",
+    "talks_of",
+    "why_not_quote_now",
+    "why_not_then",
+    "quote_choices",
     "AHEAD",
     "Choice",
     "UNDER_WAY",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from marketplace.bookings import rules
-from marketplace.bookings.models import Booking, Extra, Offer, Request
+from marketplace.bookings.models import Booking, Extra, Offer, Quote, Request
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Reason
 
@@ -23,7 +23,21 @@ def request_choices(request: Request, by: Actor) -> list[Choice]:
 
 
 def offer_choices(offer: Offer, by: Actor) -> list[Choice]:
-    return _choices(rules.OFFER, ("accept", "decline", "stand_by", "stand_down"), offer, by)
+    choices = _choices(rules.OFFER, ("accept", "decline", "stand_by", "stand_down"), offer, by)
+    return [_with_quotes(choice, offer) for choice in choices]
+
+
+def _with_quotes(choice: Choice, offer: Offer) -> Choice:
+    """Where quotes are asked for, nobody says yes without a price."""
+    if choice.verb != "accept" or choice.reason or not offer.request.asks_quotes:
+        return choice
+    return Choice(choice.verb, rules.QUOTE_NEEDED)
+
+
+def quote_choices(quote: Quote, by: Actor) -> list[Choice]:
+    """The verbs of this person's side of a quote."""
+    verbs = ("accept", "agree", "counter", "answer", "decline", "withdraw")
+    return _choices(rules.QUOTE, verbs, quote, by)
 
 
 def booking_choices(booking: Booking, by: Actor) -> list[Choice]:

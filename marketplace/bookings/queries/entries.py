@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Min, Q
 
-from marketplace.bookings.models import Booking, Doorstep, Offer
+from marketplace.bookings.models import Booking, Doorstep, Offer, Quote
 from marketplace.bookings.queries.visits import extras_of
 from marketplace.core.entries import Entry
 from marketplace.core.models import Event
@@ -18,6 +18,7 @@ def entries_for_booking(booking_id: int) -> list[Entry]:
         | Q(subject_kind="bookings.move", subject_id__in=list(booking.moves.values_list("pk", flat=True)))
         | Q(subject_kind="bookings.extra", subject_id__in=[extra.pk for extra in extras_of(booking)])
         | Q(subject_kind="bookings.doorstep", subject_id__in=Doorstep.objects.filter(booking=booking).values("pk"))
+        | Q(subject_kind="bookings.quote", subject_id__in=_quotes(offer_id=booking.offer_id))
     )
     return _entries(subjects)
 
@@ -28,10 +29,15 @@ def entries_for_request(request_id: int) -> list[Entry]:
     happened = _entries(
         Q(subject_kind="bookings.request", subject_id=request_id)
         | Q(subject_kind="bookings.booking", subject_id__in=visits)
+        | Q(subject_kind="bookings.quote", subject_id__in=_quotes(offer__request_id=request_id))
     )
     waves = Offer.objects.filter(request_id=request_id).values("round", "wave")
     sent = waves.annotate(at=Min("sent_at"), asked=Count("pk")).order_by("at")
     return happened + [Entry(w["at"], "wave.sent", "bookings", "system", None, {"asked": w["asked"]}) for w in sent]
+
+
+def _quotes(**whose: int) -> list[int]:
+    return list(Quote.objects.filter(**whose).values_list("pk", flat=True))
 
 
 def _entries(subjects: Q) -> list[Entry]:

@@ -31,9 +31,9 @@ def meet_no_more(offer: Offer) -> bool:
 
 
 def offers_open(helper: Actor) -> QuerySet[Offer]:
-    """What a helper is asked right now, the most urgent answer first."""
-    return offers_of(helper).filter(state=Offer.State.OPEN).order_by("expires_at")
+    """What a helper is asked right now or has quoted for, the most urgent answer first."""
+    return offers_of(helper).filter(state__in=Offer.ALIVE).order_by("expires_at")
 
 
 def offers_answered(helper: Actor) -> QuerySet[Offer]:
-    return offers_of(helper).exclude(state=Offer.State.OPEN)
+    return offers_of(helper).exclude(state__in=Offer.ALIVE)

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from marketplace.bookings import rules
-from marketplace.bookings.models import Booking, Extra, HoursException, Move, Offer, Request
+from marketplace.bookings.models import Booking, Extra, HoursException, Move, Offer, Quote, Request
 from marketplace.bookings.queries.hours import hours_of
 from marketplace.bookings.queries.visits import UNDER_WAY
 from marketplace.core.errors import Reason
@@ -21,6 +21,7 @@ def personal_data_of(person_id: int) -> dict:
         "bookings": list(visits.values("id", "state", "price", "agreed_at", "done_at", "confirmed_at", "cancelled_at")),
         "extras": list(Extra.objects.filter(booking__helper_id=person_id).values("words", "price", "state")),
         "moves": list(Move.objects.filter(proposer_id=person_id).values("booking_id", "state", "begins", "words")),
+        "quotes": list(Quote.objects.filter(by_id=person_id).values("offer_id", "words", "price", "state", "sent_at")),
         "weekly_hours": hours_of(person_id),
         "hours_exceptions": [
             {"kind": one.kind, "begins": one.during.lower, "ends": one.during.upper, "names": one.names}

@@ -43,9 +43,9 @@ def requests_of(by: Actor) -> QuerySet[Request]:
 
 
 def price_low_of(request: Request) -> int | None:
-    """The least that a request can cost, in minor units; None when its topic has no price."""
+    """The least that a request can cost at most, in minor units; None when its topic has no price."""
     package = catalogue.package_priced(request.topic, request.package)
-    return package.price_low + extra_price_of(request) if package else None
+    return package.at_most(package.price_low) + extra_price_of(request) if package else None
 
 
 def why_not_publish(request: Request) -> Reason | None:

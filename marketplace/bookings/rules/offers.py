@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.bookings.rules.quotes import QUOTE_NEEDED
 from marketplace.bookings.rules.tables import STATE_REASONS
 from marketplace.core.errors import Reason
 
@@ -21,6 +22,8 @@ BLOCKED_BETWEEN = Reason("offer_withdrawn", _("Your answer to this request is no
 def why_not_accept(offer, meet_no_more: bool, now: datetime) -> Reason | None:
     if offer.request.state != "open" or meet_no_more:
         return BLOCKED_BETWEEN
+    if offer.request.asks_quotes:
+        return QUOTE_NEEDED
     if offer.expires_at <= now:
         return STATE_REASONS["offer", "expired"]
     if offer.request.begins_at <= now:

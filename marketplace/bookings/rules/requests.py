@@ -14,6 +14,7 @@ PAYMENTS_OFF = Reason("payments_off", _("Payments are not set up here. Please as
 BUDGET_LOW = Reason(
     "budget_low", _("Nobody here does this for so little. Please raise the amount, or ask for free help.")
 )
+QUOTES_ONLY = Reason("quotes_only", _("This has no price of its own. Please ask for quotes, or for free help."))
 PACKAGE_MISSING = Reason("package_missing", _("There is no price for this topic yet. Please ask for free help."))
 
 
@@ -35,11 +36,15 @@ def why_not_complete(request, now: datetime) -> Reason | None:
 
 
 def why_not_budget(request, price_low: int | None, is_help_paid: bool) -> Reason | None:
-    """A paid request has a package to be priced by, and a budget that its lowest price fits in."""
-    if request.budget is None:
+    """A paid request asks for quotes, or has a package to be priced by and a budget that its lowest price fits in."""
+    if not request.is_paid:
         return None
     if not is_help_paid:
         return PAYMENTS_OFF
+    if request.asks_quotes:
+        return None
+    if request.package is not None and request.package.kind == "quote":
+        return QUOTES_ONLY
     if price_low is None:
         return PACKAGE_MISSING
     return BUDGET_LOW if request.budget < price_low else None

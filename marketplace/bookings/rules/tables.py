@@ -31,10 +31,14 @@ OFFER = Table(
     [
         transition("accept", "open", "accepted", "helper"),
         transition("decline", "open", "declined", "helper"),
-        transition("expire", "open", "expired", "machine"),
-        transition("withdraw", "open standby accepted", "withdrawn", "machine operator"),
+        transition("quote", "open", "quoted", "helper"),
+        transition("agree", "quoted", "accepted", "seeker helper"),
+        transition("turn_down", "quoted", "withdrawn", "seeker"),
+        transition("pull_out", "quoted", "withdrawn", "helper"),
+        transition("expire", "open quoted", "expired", "machine"),
+        transition("withdraw", "open quoted standby accepted", "withdrawn", "machine operator"),
         transition("take_back", "open", "withdrawn", "seeker"),
-        transition("lose", "open", "lost", "machine"),
+        transition("lose", "open quoted", "lost", "machine"),
         transition("stand_by", "lost", "standby", "helper"),
         transition("stand_down", "standby", "lost", "helper machine"),
         transition("ask_again", "standby", "open", "machine"),
@@ -77,7 +81,20 @@ MOVE = Table(
         transition("lapse", "proposed", "lapsed", "machine"),
     ],
 )
-TABLES = (REQUEST, OFFER, BOOKING, EXTRA, MOVE)
+QUOTE = Table(
+    "quote",
+    "offered",
+    [
+        transition("counter", "offered", "countered", "seeker"),
+        transition("answer", "proposed", "countered", "helper"),
+        transition("accept", "offered", "accepted", "seeker"),
+        transition("agree", "proposed", "accepted", "helper"),
+        transition("decline", "offered proposed", "declined", "seeker"),
+        transition("withdraw", "offered proposed", "withdrawn", "helper machine"),
+        transition("expire", "offered proposed", "expired", "machine"),
+        transition("lose", "offered proposed", "lost", "machine"),
+)
+TABLES = (REQUEST, OFFER, BOOKING, EXTRA, MOVE, QUOTE)
 
 
 # What a person can be to a thing, by the column or property of it that holds their id.
@@ -125,6 +142,15 @@ STATE_REASONS = {
     ("offer", "withdrawn"): Reason("offer_withdrawn", _("Your answer to this request is not needed any more.")),
     ("offer", "lost"): Reason("offer_lost", _("Somebody else was a moment faster. Thank you for saying yes!")),
     ("offer", "standby"): Reason("offer_standby", _("You are standing by. We ask you first if it becomes free.")),
+    ("offer", "quoted"): Reason("offer_quoted", _("There is a quote already. Answer it, or take it back.")),
+    ("quote", "offered"): Reason("quote_offered", _("The quote waits for the other side.")),
+    ("quote", "proposed"): Reason("quote_proposed", _("The other price waits for your helper's answer.")),
+    ("quote", "countered"): Reason("quote_countered", _("This price was answered with another one.")),
+    ("quote", "accepted"): Reason("quote_accepted", _("This quote was taken: the visit is agreed.")),
+    ("quote", "declined"): Reason("quote_declined", _("This quote was not taken.")),
+    ("quote", "withdrawn"): Reason("quote_withdrawn", _("This quote was taken back.")),
+    ("quote", "expired"): Reason("quote_expired", _("The time of this quote is over.")),
+    ("quote", "lost"): Reason("quote_lost", _("Another quote was taken.")),
     ("booking", "reserved"): Reason("not_held", _("The visit is reserved. It counts once the payment is held.")),
     ("booking", "disputed"): Reason("with_our_team", _("Our team is looking at this visit. Nothing moves until then.")),
     ("extra", "proposed"): Reason("extra_proposed", _("This extra is still waiting for a yes.")),
