@@ -38,7 +38,7 @@ def quote(offer: Offer, price: int = 9_000):
 
 
 def hourly():
-    return make_topic("garden", kind="hourly", minutes=90, minutes_most=150)
+    return make_topic("allotment", kind="hourly", minutes=90, minutes_most=150)
 
 
 def test_by_the_hour_the_longest_has_to_fit_the_budget_and_the_rate_is_frozen():

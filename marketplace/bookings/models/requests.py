@@ -14,7 +14,8 @@ class Request(models.Model):
 
     `budget` is in minor units of the programme's currency; None asks for help free of charge or, when it
     `asks_quotes`, says nothing about the most. `mode` is who picks: the search, or the seeker, who with `asks_others`
-    agreed that others are asked when the chosen one cannot come. `is_widened` also reaches helpers whose area ends a little short of the place.
+    agreed that others are asked when the chosen one cannot come. `is_widened` also reaches helpers whose area ends a
+    little short of the place.
     """
 
     class State(models.TextChoices):
