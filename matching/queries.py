@@ -212,12 +212,17 @@ def reached_for(request: Request, policy: Policy | None = None, only: Collection
     return reached_by(wish_of(request), (policy or policy_now()).rules, best=best, only=only)
 
 
+def hour_of(package: Package, price: int) -> int:
+    """What of an hour's package that comes to `price` at most is the price of an hour."""
+    return rate_of(price, package.minutes_most)
+
+
 def rate_asked(request: Request, price: int) -> int:
     """What of a helper's price is the rate of an hour; 0 where it is not by the hour."""
     package = request.package
     if not price or package is None or package.kind != Package.Kind.HOURLY:
         return 0
-    return rate_of(price - bookings.extra_price_of(request), package.minutes_most)
+    return hour_of(package, price - bookings.extra_price_of(request))
 
 
 def able_of(request: Request, helpers: Collection[int], policy: Policy | None = None) -> set[int]:

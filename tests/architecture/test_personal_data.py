@@ -34,6 +34,8 @@ from tests.factories import (
     make_move,
     make_offer,
     make_operator,
+    make_quote,
+    make_quoted_offer,
     make_request,
     make_seeker,
     make_topic,
@@ -59,6 +61,7 @@ ABOUT_A_PERSON = {
     "bookings.Request": ("seeker", "words languages"),
     "bookings.Offer": ("helper", "because decline_reason"),
     "bookings.Extra": ("booking__helper", "words"),
+    "bookings.Quote": ("by", "words"),
     "bookings.Move": ("proposer", "words"),
     "chat.Message": ("sender", "text"),
     "matching.Handover": ("request__seeker", "words"),
@@ -93,6 +96,7 @@ NOT_ABOUT_A_PERSON = {
     "bookings.Request": "visitor_key",
     "bookings.Offer": "distance_band currency",
     "bookings.Booking": "cancel_reason currency",
+    "bookings.Quote": "currency",
     "bookings.Doorstep": "seeker_word helper_word",
     "bookings.HoursException": "names",
     "chat.Message": "notice",
@@ -236,6 +240,7 @@ def make_known_person() -> User:
     Extra.objects.create(
         booking=make_booking(make_offer(helper=kim), state="confirmed"), words="-", price=1, commission=0
     )
+    make_quote(make_quoted_offer(helper=kim, state="lost"), "lost", words="-")
     make_move(make_booking(make_offer(helper=kim), state="confirmed"), words="-")
     paid = make_paid_booking("confirmed", request=make_request(kim, budget=5_000))
     make_hold(paid)

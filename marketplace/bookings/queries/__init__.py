@@ -10,6 +10,7 @@ from marketplace.bookings.queries.choices import (
 )
 from marketplace.bookings.queries.doorstep import doorstep_of, is_arrival_proven, why_not_read_words
 from marketplace.bookings.queries.entries import entries_for_booking, entries_for_request
+from marketplace.bookings.queries.hourly import minutes_so_far
 from marketplace.bookings.queries.hours import hours_of, hours_of_all
 from marketplace.bookings.queries.moves import (
     is_elsewhere,
@@ -74,6 +75,7 @@ from marketplace.bookings.queries.visits import (
 )
 
 __all__ = [
+    "minutes_so_far",
     "quote_for",
     "quotes_in",
     "quotes_of_offer",

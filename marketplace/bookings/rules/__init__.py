@@ -120,11 +120,10 @@ from marketplace.bookings.rules.tables import (
     EXTRA,
     MOVE,
     OFFER,
+    QUOTE,
     REQUEST,
     STATE_REASONS,
     SUSPENDED,
-from marketplace.bookings.rules.tables import (
-    QUOTE,
     TABLES,
     roles_in,
     why_not,

@@ -66,7 +66,7 @@ def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
         return late
     # In a gap the two readings lie around the moment at which the clock was set forward.
     offset = late.astimezone(zone).utcoffset()
-    minutes = range(int((late - early) / MINUTE))
+    minutes = range((late - early) // MINUTE)
     return early + MINUTE * bisect_left(minutes, True, key=lambda n: _offset(early + n * MINUTE, zone) == offset)
 
 

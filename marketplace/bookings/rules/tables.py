@@ -93,6 +93,7 @@ QUOTE = Table(
         transition("withdraw", "offered proposed", "withdrawn", "helper machine"),
         transition("expire", "offered proposed", "expired", "machine"),
         transition("lose", "offered proposed", "lost", "machine"),
+    ],
 )
 TABLES = (REQUEST, OFFER, BOOKING, EXTRA, MOVE, QUOTE)
 
