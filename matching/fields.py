@@ -1,10 +1,12 @@
-"""Column types of PostgreSQL that Django does not bring: box, and a set of minutes of the week."""
+"""Column types of PostgreSQL that Django does not bring: box, sets of minutes of the week, sets of moments."""
+
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Func, Value
 from django.db.models.functions import Cast
-from psycopg.types.multirange import Int4Multirange, Multirange
-from psycopg.types.range import Int4Range
+from psycopg.types.multirange import Int4Multirange, Multirange, TimestamptzMultirange
+from psycopg.types.range import Int4Range, TimestamptzRange
 
 DEGREES_PER_TOPIC = 1000.0
 
@@ -31,6 +33,21 @@ class MinutesOfWeekField(models.Field):
         if value is None or isinstance(value, Multirange):
             return value
         return Int4Multirange([Int4Range(begins, ends, "[)") for begins, ends in value])
+
+
+class MomentsField(models.Field):
+    """A set of moments as `tstzmultirange`; read as pairs (begin, end); none is null, which is short."""
+
+    def db_type(self, connection) -> str:
+        return "tstzmultirange"
+
+    def from_db_value(self, value, expression, connection) -> list[tuple[datetime, datetime]]:
+        return [(part.lower, part.upper) for part in value or []]
+
+    def get_db_prep_value(self, value, connection, prepared=False):
+        if not value or isinstance(value, Multirange):
+            return value or None
+        return TimestamptzMultirange([TimestamptzRange(begins, ends, "[)") for begins, ends in value])
 
 
 class Point(Func):

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matching.fields import BoxField, MinutesOfWeekField, folded_box
+from matching.fields import BoxField, MinutesOfWeekField, MomentsField, folded_box
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -72,6 +72,9 @@ class Reach(models.Model):
     (SCIENCE 3: the folded box). `prices` are the helper's own, in minor units by package id; where there is none the
     package's usual price counts. `days_a_week` are those with hours, `visits_a_day` the most that they take on. What
     every look at a row needs comes first, in columns of fixed width: it costs a fifth less (measured).
+
+    `hours` are by the clock in `zone`, null where that is the platform's. `away` and `extra` are the moments at which
+    they do not come although, and do come although not, the week says so; a public holiday is away.
     """
 
     x = models.FloatField()
@@ -96,6 +99,10 @@ class Reach(models.Model):
     languages = ArrayField(models.CharField(max_length=5), default=list)
     prices = models.JSONField(default=dict)
     cell = models.CharField(max_length=15)
+    buffer_minutes = models.PositiveSmallIntegerField(default=0)
+    zone = models.CharField(max_length=40, null=True)  # noqa: DJ001  a null costs nothing in four million rows
+    away = MomentsField(null=True)
+    extra = MomentsField(null=True)
 
     class Meta:
         constraints = [

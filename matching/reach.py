@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
@@ -29,9 +30,11 @@ WHOLE_WEEK = ((0, WEEK_MINUTES),)
 NEVER_BY_ITSELF = 2**31
 
 
-def week_minutes(begins: datetime, ends: datetime) -> list[tuple[int, int]]:
-    """A stretch as minutes of the local week, Monday 00:00 = 0; two parts when it runs over Sunday night."""
-    local, until = timezone.localtime(begins), timezone.localtime(ends)
+def week_minutes(begins: datetime, ends: datetime, zone: ZoneInfo | None = None) -> list[tuple[int, int]]:
+    """A stretch as minutes of the week, Monday 00:00 = 0, by the clock in `zone` or the platform's; two parts when it
+    runs over Sunday night.
+    """
+    local, until = timezone.localtime(begins, zone), timezone.localtime(ends, zone)
     start = local.weekday() * 1440 + local.hour * 60 + local.minute
     length = max(1, round((until - local).total_seconds() / 60))
     if length >= WEEK_MINUTES:

@@ -23,14 +23,29 @@ AROUND = "r.box && spot.box"
 # Great-circle distance in km from the chord between two unit vectors.
 KM = f"""{2 * EARTH_KM}::float8 * asin(least(1::float8, sqrt(
     (r.x - w.x) * (r.x - w.x) + (r.y - w.y) * (r.y - w.y) + (r.z - w.z) * (r.z - w.z)) / 2))"""
+# Whether the helper's week, by their own clock, and what is extra cover the wish; for almost everybody the first line.
+COVERED = """CASE WHEN r.zone IS NULL AND r.extra IS NULL THEN r.hours @> w.minutes ELSE (
+        SELECT coalesce(bool_and(r.hours @> int4multirange(int4range(begun, least(begun + long, 10080)),
+            int4range(0, greatest(0, least(begun + long - 10080, 10080))))), true)
+        FROM (
+            SELECT lower(part) AT TIME ZONE coalesce(r.zone, %(zone)s) AS begins,
+                upper(part) AT TIME ZONE coalesce(r.zone, %(zone)s) AS ends
+            FROM unnest(tstzmultirange(tstzrange(w.begins, w.ends, '[)')) - coalesce(r.extra, '{}')) part
+        ) wall CROSS JOIN LATERAL (
+            SELECT (extract(isodow FROM wall.begins)::int - 1) * 1440
+                + extract(hour FROM wall.begins)::int * 60 + extract(minute FROM wall.begins)::int AS begun,
+                greatest(1, round(extract(epoch FROM wall.ends - wall.begins) / 60)::int) AS long
+        ) minutes
+    ) END"""
 # The filters that a row of the index answers itself, in the order of `filters.FILTERS`.
-OWN_STOP = """CASE
-    WHEN NOT r.hours @> w.minutes THEN 'hours'
-    WHEN w.languages <> '{}' AND NOT r.languages && w.languages THEN 'language'
+OWN_STOP = f"""CASE
+    WHEN NOT {COVERED} THEN 'hours'
+    WHEN w.languages <> '{{}}' AND NOT r.languages && w.languages THEN 'language'
     WHEN w.budget IS NULL AND NOT r.helps_for_free THEN 'paid_only'
     WHEN w.budget IS NOT NULL AND NOT r.takes_paid THEN 'payouts'
     WHEN r.price > w.budget THEN 'price'
     WHEN r.trust < %(trust_floor)s THEN 'trust'
+    WHEN r.away && tstzrange(w.begins, w.ends, '[)') THEN 'away'
 END"""
 IS_BLOCKED = """(EXISTS (SELECT FROM accounts_block b WHERE b.blocker_id = near.helper AND b.blocked_id = w.seeker)
     OR EXISTS (SELECT FROM accounts_block b WHERE b.blocker_id = w.seeker AND b.blocked_id = near.helper))"""
@@ -40,8 +55,8 @@ FAST_STOP = """CASE
     WHEN EXISTS (SELECT FROM bookings_offer o WHERE o.request_id = w.request AND o.helper_id = near.helper
         AND (o.round = w.round OR (o.state IN ('declined', 'withdrawn') AND NOT o.reason_gone))) THEN 'asked'
     WHEN EXISTS (SELECT FROM bookings_booking k WHERE k.helper_id = near.helper
-        AND k.state IN ('reserved', 'agreed', 'started') AND k.visit && tstzrange(w.begins, w.ends, '[)'))
-        THEN 'busy'
+        AND k.state IN ('reserved', 'agreed', 'started') AND k.occupied
+        && tstzrange(w.begins, w.ends + near.buffer_minutes * interval '1 minute', '[)')) THEN 'busy'
     WHEN visits.that_day >= near.visits_a_day THEN 'capacity'
     WHEN asked.open_now >= %(open_offers_at_most)s THEN 'open_offers'
     WHEN NOT w.is_urgent AND asked.today >= %(offers_a_day_at_most)s THEN 'day_cap'
@@ -57,7 +72,10 @@ OFFERS = """
 """
 VISITS = """
     SELECT count(*) FILTER (WHERE k.agreed_at > %(now)s - interval '30 days') AS jobs,
-        count(*) FILTER (WHERE lower(k.visit) >= w.day_begins AND lower(k.visit) < w.day_ends) AS that_day
+        count(*) FILTER (WHERE CASE
+            WHEN near.zone IS NULL THEN lower(k.visit) >= w.day_begins AND lower(k.visit) < w.day_ends
+            ELSE (lower(k.visit) AT TIME ZONE near.zone)::date = (w.begins AT TIME ZONE near.zone)::date
+        END) AS that_day
     FROM bookings_booking k WHERE k.helper_id = near.helper AND k.state <> 'cancelled'
 """
 FAULTS = """
@@ -88,7 +106,8 @@ def near(is_widened: bool) -> str:
         else ("", "", HERE)
     )
     return f"""
-    SELECT {once} r.helper_id AS helper, r.cell, r.km, r.trust, r.evidence, r.days_a_week, r.visits_a_day, r.price,
+    SELECT {once} r.helper_id AS helper, r.cell, r.km, r.trust, r.evidence, r.days_a_week, r.visits_a_day,
+        r.buffer_minutes, r.zone, r.price,
         {OWN_STOP} AS own_stop
     FROM (SELECT r.*, {KM} AS km,
             (2 * coalesce((r.prices ->> w.package)::int, w.usual) * w.minutes_most + 60) / 120 + w.options AS price

@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from marketplace.bookings import actions
+from marketplace.catalog import queries as catalogue
 from marketplace.core import timers
 from marketplace.core.actors import SYSTEM
 from marketplace.core.errors import Refused
@@ -50,3 +51,11 @@ def remind_to_confirm(booking_id: int) -> None:
 @app.task(name="marketplace.bookings.jobs.discard_old_drafts", queue="upkeep", queueing_lock="discard_old_drafts")
 def discard_old_drafts(timestamp: int) -> None:
     actions.discard_old_drafts(by=SYSTEM)
+
+
+@app.periodic(cron="41 2 * * *")
+@app.task(name="marketplace.bookings.jobs.write_holidays", queue="upkeep", queueing_lock="write_holidays")
+def write_holidays(timestamp: int) -> None:
+    """Each night another day of the year comes into sight; one helper at a time, so that nobody is held for long."""
+    for helper_id in catalogue.helper_ids():
+        actions.write_holidays(by=SYSTEM, helper_id=helper_id)

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.cells import unit_vector
 from marketplace.bookings import queries as bookings
+from marketplace.bookings.rules.slots import merged
 from marketplace.catalog import queries as catalogue
 from marketplace.catalog.models import HelperProfile, Topic
 from marketplace.core.actors import Actor
@@ -39,7 +42,12 @@ COMPARED = (
     "evidence",
     "days_a_week",
     "visits_a_day",
+    "buffer_minutes",
+    "zone",
+    "away",
+    "extra",
 )
+MOMENTS = ("away", "extra")
 # Praise fades by the minute and is written down at every change and at night: what a day or two does is no difference.
 FADING = {"trust": 0.01, "evidence": 0.05}
 PAYOUTS = "payouts"
@@ -80,17 +88,30 @@ def arrange_reach(*, by: Actor) -> None:
 
 
 def true_rows(person_ids: Collection[int]) -> list[Reach]:
-    """The rows that these people should have now: none when paused, suspended, without place, hours or badge."""
+    """The rows that these people should have now: none when paused, suspended, without place, time or badge."""
     profiles, welcome = catalogue.profiles_of(person_ids), accounts.welcome_among(person_ids)
-    hours, topics = bookings.hours_of_all(person_ids), catalogue.topics_of_all(person_ids)
+    time, topics = _time_of_all(person_ids), catalogue.topics_of_all(person_ids)
     vetted, terms = vetting.vetted_topics_by_person(person_ids), _terms_of_all(person_ids)
     found = []
     for profile in profiles:
         person = profile.person_id
-        if profile.place is None or profile.paused_at or person not in welcome or person not in hours:
+        if profile.place is None or profile.paused_at or person not in welcome or person not in time:
             continue
         mine = [topic for topic in topics.get(person, []) if topic.pk in vetted.get(person, set())]
-        found += rows_for(profile, mine, hours[person], terms[person])
+        found += rows_for(profile, mine, time[person] | terms[person])
+    return found
+
+
+def _time_of_all(person_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """When each of these people comes; who never does is not in it."""
+    weeks, exceptions = bookings.hours_of_all(person_ids), bookings.exceptions_of_all(person_ids, timezone.now())
+    found = {}
+    for person_id in person_ids:
+        hours, others = weeks.get(person_id, []), exceptions.get(person_id, [])
+        away = [(one.during.lower, one.during.upper) for one in others if one.kind != "extra"]
+        extra = [(one.during.lower, one.during.upper) for one in others if one.kind == "extra"]
+        if hours or extra:
+            found[person_id] = {"hours": hours, "away": merged(away), "extra": merged(extra)}
     return found
 
 
@@ -109,10 +130,11 @@ def _terms_of_all(person_ids: Collection[int]) -> dict[int, dict[str, Any]]:
     }
 
 
-def rows_for(
-    profile: HelperProfile, topics: Sequence[Topic], hours: list[tuple[int, int]], terms: dict[str, Any]
-) -> list[Reach]:
-    """The rows of one helper: one for each topic, two where the circle crosses the antimeridian."""
+def rows_for(profile: HelperProfile, topics: Sequence[Topic], terms: dict[str, Any]) -> list[Reach]:
+    """The rows of one helper: one for each topic, two where the circle crosses the antimeridian.
+
+    `terms` are the columns that say when, for how much and how trusted they come.
+    """
     place, person = profile.place, profile.person
     x, y, z = unit_vector(place.cell_lng, place.cell_lat)
     km = reach_km(place.cell, profile.radius_km)
@@ -131,11 +153,12 @@ def rows_for(
             reach_km=km,
             half_width=width,
             half_height=height,
-            hours=hours,
             languages=person.languages,
             helps_for_free=profile.helps_for_free,
-            days_a_week=days_of(hours),
+            days_a_week=max(1, days_of(terms["hours"])),
             visits_a_day=profile.visits_a_day,
+            buffer_minutes=profile.buffer_minutes,
+            zone=None if profile.time_zone == settings.TIME_ZONE else profile.time_zone,
             **terms,
         )
         for topic in topics
@@ -222,7 +245,10 @@ def _key(row: Reach) -> tuple[int, int, float]:
 
 
 def _columns(row: Reach) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in COMPARED} | {"hours": [tuple(part) for part in row.hours]}
+    """What is compared of a row; of moments those that are not over, because nothing tells when one is."""
+    now, values = timezone.now(), {name: getattr(row, name) for name in COMPARED}
+    ahead = {name: [tuple(part) for part in values[name] if part[1] > now] for name in MOMENTS}
+    return values | ahead | {"hours": [tuple(part) for part in row.hours]}
 
 
 def _is_alike(name: str, kept: Any, true: Any) -> bool:

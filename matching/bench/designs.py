@@ -27,7 +27,8 @@ BLANK = "0 AS accepted, 0 AS offers, 0 AS jobs, 0 AS no_shows, 0 AS jobs_per_day
 WISH = """(SELECT %(lng)s::float8 AS lng, %(lat)s::float8 AS lat, %(x)s::float8 AS x, %(y)s::float8 AS y,
     %(z)s::float8 AS z, %(topic)s::int AS topic_number, %(minutes)s::int4multirange AS minutes,
     %(languages)s::varchar[] AS languages, %(package)s::text AS package, 0 AS usual, 0 AS options,
-    %(budget)s::int AS budget, 0::float8 AS widen_km, 0::bigint AS seeker) w"""
+    %(budget)s::int AS budget, 0::float8 AS widen_km, 0::bigint AS seeker,
+    '2027-06-07 12:00Z'::timestamptz AS begins, '2027-06-07 13:00Z'::timestamptz AS ends) w"""
 KM = f"""{2 * EARTH_KM}::float8 * asin(least(1::float8, sqrt((x - %(x)s) * (x - %(x)s) + (y - %(y)s) * (y - %(y)s)
     + (z - %(z)s) * (z - %(z)s)) / 2))"""
 FITS = """km <= reach_km AND hours @> %(minutes)s::int4multirange AND languages && %(languages)s::varchar[]
@@ -101,7 +102,7 @@ def values_of(ask: Ask) -> dict[str, Any]:
     return {
         **WEIGHTS, "x": x, "y": y, "z": z, "lng": ask.lng, "lat": ask.lat, "topic": Int4(ask.topic + 1),
         "minutes": f"{{[{begins},{begins + 60})}}", "languages": [CODES[ask.language]], "budget": Int4(ask.budget),
-        "package": PACKAGE, "trust_floor": TRUST_FLOOR, "cell": Int8(request_cell(ask.cell)),
+        "package": PACKAGE, "trust_floor": TRUST_FLOOR, "zone": "UTC", "cell": Int8(request_cell(ask.cell)),
     }  # fmt: skip
 
 

@@ -29,9 +29,10 @@ PEOPLE = """CREATE UNLOGGED TABLE bench_helper (
     half_width float8, half_height float8, hours int4multirange, languages varchar[], topics int[],
     trust float8, evidence float8, price int, is_active bool)"""
 ROWS = f"""INSERT INTO {PRODUCT} (helper_id, topic_id, topic_number, cell, lng, lat, x, y, z, reach_km, half_width,
-    half_height, hours, languages, helps_for_free, takes_paid, prices, trust, evidence, days_a_week, visits_a_day)
+    half_height, hours, languages, helps_for_free, takes_paid, prices, trust, evidence, days_a_week, visits_a_day,
+    buffer_minutes)
     SELECT helper, t.id, t.number, cell, lng, lat, x, y, z, reach_km, half_width, half_height, hours, languages, true,
-        true, jsonb_build_object('{PACKAGE}', price), trust, evidence, 7, 4
+        true, jsonb_build_object('{PACKAGE}', price), trust, evidence, 7, 4, 15
     FROM bench_helper CROSS JOIN LATERAL unnest(topics) topic JOIN catalog_topic t ON t.number = topic
     WHERE is_active ORDER BY t.number, cell"""
 APART = f"""CREATE UNLOGGED TABLE bench_box AS

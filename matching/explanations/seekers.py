@@ -15,7 +15,7 @@ from matching.filters import BLOCKED
 from matching.models import Receipt
 
 # Filters that mean the same to a seeker; those asked already are no longer left out to them.
-SAME = {"busy": "hours", "capacity": "enough", "open_offers": "enough", "day_cap": "enough"}
+SAME = {"busy": "hours", "away": "hours", "capacity": "enough", "open_offers": "enough", "day_cap": "enough"}
 UNTOLD = {BLOCKED, "asked"}
 # Of the kept lines those of helpers who were asked: trust and evidence of each.
 ASKED = """

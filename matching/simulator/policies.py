@@ -90,6 +90,7 @@ class Product:
                 "free": False,
                 "payouts": True,
                 "price": round(float(helpers.price[helper]) * USUAL),
+                "away": True,
                 "blocked": True,
                 "capacity": True,
             }

@@ -106,7 +106,7 @@ NOT_ABOUT_A_PERSON = {
     "matching.Demand": "cell lng lat",
     "matching.Waiting": "lng lat",
     "matching.Sighting": "distance_band",
-    "matching.Reach": "lng lat x y z reach_km half_width half_height prices trust evidence",
+    "matching.Reach": "lng lat x y z reach_km half_width half_height prices trust evidence zone",
     "matching.Receipt": "left_out wish mean_jobs",
     "notifications.Notice": "kind",
     "payments.Deal": "currency trouble",

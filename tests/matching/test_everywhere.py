@@ -77,7 +77,7 @@ def rows(case: Case, helper, topic) -> list[Reach]:
     place = Place(lng=centre.lng, lat=centre.lat, cell=case.home, cell_lng=centre.lng, cell_lat=centre.lat)
     profile = HelperProfile(person=helper, place=place, radius_km=case.radius_km)
     topic.number = case.topic_number
-    return people.rows_for(profile, [topic], ALL_WEEK, {"trust": 0.9})
+    return people.rows_for(profile, [topic], {"hours": ALL_WEEK, "trust": 0.9})
 
 
 def wish(case: Case) -> Wish:

@@ -148,7 +148,7 @@ def with_radius(helper, topic, radius_km: float) -> None:
     profile = helper.helper_profile
     profile.radius_km = radius_km
     Reach.objects.all().delete()
-    Reach.objects.bulk_create(people.rows_for(profile, [topic], ALL_WEEK, {"trust": 0.9}))
+    Reach.objects.bulk_create(people.rows_for(profile, [topic], {"hours": ALL_WEEK, "trust": 0.9}))
 
 
 def test_a_fault_of_ones_own_counts_against_reliability():

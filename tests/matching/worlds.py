@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from random import Random
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from psycopg.types.range import TimestamptzRange
@@ -14,6 +15,7 @@ from psycopg.types.range import TimestamptzRange
 from marketplace.accounts.cells import cell_of, destination, fine_cell, km_between, unit_vector
 from marketplace.accounts.models import Block, User
 from marketplace.bookings.models import Booking, Offer, Request
+from marketplace.bookings.rules.slots import without
 from matching.circles import boxes
 from matching.filters import Row, Wish
 from matching.models import Reach
@@ -70,12 +72,13 @@ class World:
         yes = sum(offer.state in ("accepted", "standby") for offer in recent)
         no = sum(offer.state in ("declined", "expired") and not _is_quiet(offer.sent_at, rules) for offer in recent)
         jobs = sum(visit.agreed_at > self.now - RECENT for visit in visits)
-        day = timezone.localtime(wish.begins).date()
+        zone = ZoneInfo(one.zone) if one.zone else None
+        day = timezone.localtime(wish.begins, zone).date()
         return {
             "blocked": not {(one.helper_id, wish.seeker), (wish.seeker, one.helper_id)} & self.blocks,
             "asked": not any(_spoils(offer, wish) for offer in offers),
-            "busy": not any(_overlaps(visit, wish) for visit in visits),
-            "capacity": sum(timezone.localtime(v.visit.lower).date() == day for v in visits) < one.visits_a_day,
+            "busy": not any(_overlaps(visit, wish, one.buffer_minutes) for visit in visits),
+            "capacity": sum(timezone.localtime(v.visit.lower, zone).date() == day for v in visits) < one.visits_a_day,
             "open_now": sum(offer.state == "open" for offer in recent),
             "today": sum(offer.sent_at > self.now - timedelta(days=1) for offer in offers),
             "accepted": yes,
@@ -87,9 +90,9 @@ class World:
 
 
 def _own_facts(one: Reach, wish: Wish, rules: dict, km: float) -> Row:
-    inside = (
-        any(b <= begins and ends <= e for b, e in one.hours) for begins, ends in week_minutes(wish.begins, wish.ends)
-    )
+    zone = ZoneInfo(one.zone) if one.zone else None
+    pieces = [part for b, e in without([(wish.begins, wish.ends)], one.extra) for part in week_minutes(b, e, zone)]
+    inside = (any(b <= begins and ends <= e for b, e in one.hours) for begins, ends in pieces)
     return {
         "helper": one.helper_id,
         "cell": one.cell,
@@ -102,6 +105,7 @@ def _own_facts(one: Reach, wish: Wish, rules: dict, km: float) -> Row:
         "payouts": one.takes_paid,
         "price": one.prices.get(wish.package, wish.usual) + wish.options,
         "trust_floor": one.trust >= rules["trust_floor"],
+        "away": not any(b < wish.ends and wish.begins < e for b, e in one.away),
     }
 
 
@@ -115,9 +119,9 @@ def _spoils(offer: Offer, wish: Wish) -> bool:
     return offer.request_id == wish.request and (offer.round == wish.round or is_final)
 
 
-def _overlaps(visit: Booking, wish: Wish) -> bool:
-    is_ahead = visit.state in ("reserved", "agreed", "started")
-    return is_ahead and visit.visit.lower < wish.ends and wish.begins < visit.visit.upper
+def _overlaps(visit: Booking, wish: Wish, buffer_minutes: int) -> bool:
+    is_ahead, ends = visit.state in ("reserved", "agreed", "started"), wish.ends + timedelta(minutes=buffer_minutes)
+    return is_ahead and visit.occupied.lower < ends and wish.begins < visit.occupied.upper
 
 
 def draw_world(dice: Random, helpers: int = 60, topics: int = 3) -> World:
@@ -145,8 +149,17 @@ def _row(dice: Random, person: User, topic) -> Reach:
         helps_for_free=dice.random() < 0.7, takes_paid=dice.random() < 0.7,
         prices={name: dice.randrange(1000, 5000) for name in "123" if dice.random() < 0.5},
         trust=dice.choice([0.3, 0.9, dice.random()]), evidence=dice.choice([0, dice.uniform(0, 40)]),
-        days_a_week=dice.randint(1, 7), visits_a_day=dice.randint(1, 3),
+        days_a_week=dice.randint(1, 7), visits_a_day=dice.randint(1, 3), buffer_minutes=dice.choice([0, 0, 15, 60]),
+        zone=dice.choice([None, None, "America/New_York", "Asia/Kathmandu"]),
+        away=_moments(dice) if dice.random() < 0.3 else [], extra=_moments(dice) if dice.random() < 0.3 else [],
     )  # fmt: skip
+
+
+def _moments(dice: Random) -> list[tuple[datetime, datetime]]:
+    """Some stretches of the days ahead, at whole and half hours as wishes are, in order and apart."""
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    turns = [hour + timedelta(minutes=30 * n) for n in sorted(dice.sample(range(-20, 200), 8))]
+    return list(zip(turns[::2], turns[1::2], strict=True))
 
 
 def _draw_past(dice: Random, world: World, people: list[User], requests: list[Request]) -> None:
@@ -192,19 +205,20 @@ def _lately(dice: Random, now: datetime, request: Request, person: User) -> Offe
 
 
 def _visits(dice: Random, now: datetime, accepted: list[Offer]) -> list[Booking]:
-    """At most one visit an hour for each helper, so that nobody is in two places."""
+    """At most one visit in two hours for each helper, so that nobody is in two places."""
     taken: set[tuple[int, datetime]] = set()
     found = []
     for offer in accepted:
         begins = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=dice.randrange(-10, 90))
         if (offer.helper_id, begins) not in taken:
-            taken.add((offer.helper_id, begins))
+            taken |= {(offer.helper_id, begins + timedelta(hours=n)) for n in (-1, 0, 1)}
             state = dice.choice(["reserved", "agreed", "agreed", "done", "confirmed", "cancelled"])
             found.append(
                 Booking(
                     request=offer.request, offer=offer, seeker=offer.request.seeker, helper=offer.helper, state=state,
                     visit=TimestamptzRange(begins, begins + timedelta(hours=1), "[)"),
-                    occupied=TimestamptzRange(begins, begins + timedelta(hours=1), "[)"), agreed_at=offer.sent_at,
+                    occupied=TimestamptzRange(begins, begins + timedelta(minutes=dice.choice([60, 60, 75])), "[)"),
+                    agreed_at=offer.sent_at,
                 )
             )  # fmt: skip
     return found

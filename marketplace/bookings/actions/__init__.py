@@ -1,21 +1,17 @@
 """The verbs of the trade, by noun."""
 
 from marketplace.bookings.actions.doorstep import confirm_doorstep, doubt_doorstep
-from marketplace.bookings.actions.extras import (
-    add_extra,
-    approve_extra,
-    propose_extra,
-    refuse_extra,
-    withdraw_extra,
+from marketplace.bookings.actions.extras import add_extra, approve_extra, propose_extra, refuse_extra, withdraw_extra
+from marketplace.bookings.actions.holds import ask_for_hold, clear_for_visit, lapse_booking, lose_hold, settle_booking
+from marketplace.bookings.actions.hours import (
+    add_exception,
+    close_holiday,
+    open_holiday,
+    remove_exception,
+    set_calendar,
+    set_weekly_hours,
+    write_holidays,
 )
-from marketplace.bookings.actions.holds import (
-    ask_for_hold,
-    clear_for_visit,
-    lapse_booking,
-    lose_hold,
-    settle_booking,
-)
-from marketplace.bookings.actions.hours import set_weekly_hours
 from marketplace.bookings.actions.moves import (
     agree_move,
     lapse_move,
@@ -74,18 +70,14 @@ from marketplace.bookings.actions.visits import (
 )
 
 __all__ = [
-    "accept_quote",
-    "agree_to_counter",
-    "answer_counter",
-    "counter_quote",
-    "decline_quote",
-    "expire_quote",
-    "send_quote",
-    "withdraw_quote",
     "accept_offer",
+    "accept_quote",
+    "add_exception",
     "add_extra",
     "agree_move",
+    "agree_to_counter",
     "annul_booking",
+    "answer_counter",
     "approve_extra",
     "ask_again",
     "ask_for_hold",
@@ -94,15 +86,19 @@ __all__ = [
     "claim_draft",
     "clarify_request",
     "clear_for_visit",
+    "close_holiday",
     "confirm_booking",
     "confirm_doorstep",
+    "counter_quote",
     "decline_offer",
+    "decline_quote",
     "discard_old_drafts",
     "doubt_doorstep",
     "end_case",
     "erase_person",
     "exhaust_request",
     "expire_offer",
+    "expire_quote",
     "finish_booking",
     "freeze_booking",
     "lapse_booking",
@@ -110,6 +106,7 @@ __all__ = [
     "lose_hold",
     "mark_offer_read",
     "move_booking",
+    "open_holiday",
     "propose_extra",
     "propose_move",
     "publish_request",
@@ -117,9 +114,12 @@ __all__ = [
     "refuse_move",
     "release_person",
     "remind_to_confirm",
+    "remove_exception",
     "reopen_request",
     "save_draft",
     "send_offer",
+    "send_quote",
+    "set_calendar",
     "set_weekly_hours",
     "settle_booking",
     "stand_by",
@@ -131,4 +131,6 @@ __all__ = [
     "withdraw_move",
     "withdraw_offers_between",
     "withdraw_offers_of",
+    "withdraw_quote",
+    "write_holidays",
 ]

@@ -11,15 +11,8 @@ from marketplace.bookings.queries.choices import (
 from marketplace.bookings.queries.doorstep import doorstep_of, is_arrival_proven, why_not_read_words
 from marketplace.bookings.queries.entries import entries_for_booking, entries_for_request
 from marketplace.bookings.queries.hourly import minutes_so_far
-from marketplace.bookings.queries.hours import hours_of, hours_of_all
-from marketplace.bookings.queries.moves import (
-    is_elsewhere,
-    is_offered,
-    move_choices,
-    move_for,
-    moves_of,
-    open_move_of,
-)
+from marketplace.bookings.queries.hours import exceptions_of, exceptions_of_all, hours_of, hours_of_all
+from marketplace.bookings.queries.moves import is_elsewhere, is_offered, move_choices, move_for, moves_of, open_move_of
 from marketplace.bookings.queries.offers import (
     meet_no_more,
     offer_for,
@@ -75,15 +68,6 @@ from marketplace.bookings.queries.visits import (
 )
 
 __all__ = [
-    "minutes_so_far",
-    "quote_for",
-    "quotes_in",
-    "quotes_of_offer",
-    "quotes_standing",
-    "talks_of",
-    "why_not_quote_now",
-    "why_not_then",
-    "quote_choices",
     "AHEAD",
     "Choice",
     "UNDER_WAY",
@@ -101,6 +85,8 @@ __all__ = [
     "drafts_of",
     "entries_for_booking",
     "entries_for_request",
+    "exceptions_of",
+    "exceptions_of_all",
     "extra_choices",
     "extra_for",
     "extra_price_of",
@@ -112,6 +98,7 @@ __all__ = [
     "is_offered",
     "live_booking_of",
     "meet_no_more",
+    "minutes_so_far",
     "move_choices",
     "move_for",
     "moves_of",
@@ -127,16 +114,24 @@ __all__ = [
     "personal_data_of",
     "price_low_of",
     "published_since",
+    "quote_choices",
+    "quote_for",
+    "quotes_in",
+    "quotes_of_offer",
+    "quotes_standing",
     "request_choices",
     "request_for",
     "requests_of",
     "slots_of",
+    "talks_of",
     "visits_ahead",
     "visits_done",
     "why_not_erase",
     "why_not_free",
     "why_not_publish",
+    "why_not_quote_now",
     "why_not_read_words",
+    "why_not_then",
     "why_not_yes",
     "zone_of",
 ]

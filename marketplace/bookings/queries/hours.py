@@ -24,3 +24,12 @@ def hours_of_all(helper_ids: Collection[int]) -> dict[int, list[tuple[int, int]]
 def exceptions_of(helper_id: int, since: datetime) -> QuerySet[HoursException]:
     """A helper's exceptions that have not ended by then, the next first."""
     return HoursException.objects.filter(helper_id=helper_id, during__endswith__gt=since).order_by("during", "pk")
+
+
+def exceptions_of_all(helper_ids: Collection[int], since: datetime) -> dict[int, list[HoursException]]:
+    """What counts of the exceptions of many helpers that have not ended by then; opened holidays do not."""
+    found: dict[int, list[HoursException]] = {}
+    rows = HoursException.objects.filter(helper_id__in=helper_ids, opened_at=None, during__endswith__gt=since)
+    for exception in rows.order_by("during"):
+        found.setdefault(exception.helper_id, []).append(exception)
+    return found
