@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from frontend import paying, reviewing
+from frontend import doorstep, paying, reviewing
 from frontend.people import card_of
 from frontend.talking import bubbles
 from frontend.templatetags.spoken import money, said_at, said_until
@@ -55,6 +55,7 @@ LINES = {
     "move.lapsed": (gettext_lazy("The proposal was not answered in time"), "hourglass"),
     "booking.lapsed": (gettext_lazy("The reservation lapsed, nothing was charged"), "hourglass"),
     "booking.hold_due": (gettext_lazy("The payment was asked for"), "bell"),
+    "doorstep.announced": (gettext_lazy("The words for the door can be read"), "key-round"),
     "doorstep.confirmed": (gettext_lazy("The right word was heard at the door"), "door-open"),
     "doorstep.doubted": (gettext_lazy("Another word was heard at the door"), "circle-question-mark"),
     "booking.started": (gettext_lazy("The visit began"), "play"),
@@ -132,6 +133,7 @@ def thread_of(booking: Booking, by: User) -> dict[str, Any]:
         "call_off": _call_off(choices, booking),
         "paying": paying.panel_of(booking, by, side),
         "case": _case(booking, by, side),
+        "door": doorstep.link_of(booking, by),
         "reviewing": reviewing.panel_of(booking, by, side),
         "report_reasons": list(REPORT_REASONS.items()),
         "conversation": conversation,

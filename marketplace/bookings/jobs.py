@@ -47,6 +47,11 @@ def remind_to_confirm(booking_id: int) -> None:
     actions.remind_to_confirm(by=SYSTEM, booking_id=booking_id)
 
 
+@app.task(name="marketplace.bookings.jobs.announce_words", queue="timers", retry=timers.RETRY)
+def announce_words(booking_id: int) -> None:
+    actions.announce_words(by=SYSTEM, booking_id=booking_id)
+
+
 @app.periodic(cron="17 3 * * *")
 @app.task(name="marketplace.bookings.jobs.discard_old_drafts", queue="upkeep", queueing_lock="discard_old_drafts")
 def discard_old_drafts(timestamp: int) -> None:

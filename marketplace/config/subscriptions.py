@@ -48,6 +48,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "choice.made": (_RING_REQUEST,),
     "choice.over": (_TELL, _RING_REQUEST),
     "choice.taken_back": (_RING_REQUEST,),
+    "doorstep.announced": (_TELL, _RING_BOOKING_BY_FACT),
     "doorstep.confirmed": (_RING_BOOKING_BY_FACT,),
     "extra.added": (_TELL, _RING_BOOKING_BY_FACT),
     "extra.approved": (_RING_BOOKING_BY_FACT,),

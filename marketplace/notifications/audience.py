@@ -103,6 +103,7 @@ TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
     ),
     "payment.came_late": (("payment_late", fact("seeker")),),
     "payee.ready": (("payee_ready", fact("person")),),
+    "doorstep.announced": (("words_ready", both),),
     "extra.proposed": (("extra_proposed", fact("seeker")),),
     "extra.added": (("extra_added", fact("helper")),),
     "extra.refused": (("extra_refused", fact("helper")),),

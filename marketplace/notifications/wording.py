@@ -239,6 +239,13 @@ KINDS = {
         "payouts",
         takes_id=False,
     ),
+    "words_ready": Words(
+        _("Soon at the door: your two words"),
+        _("Open the page once while you are online: then it works at the door without a connection, too."),
+        _("See the words"),
+        "doorstep",
+        fact="booking",
+    ),
     "extra_proposed": Words(
         _("Your helper asks for something more"),
         _("It costs extra and counts only if you agree."),

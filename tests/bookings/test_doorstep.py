@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from psycopg.types.range import TimestamptzRange
 
 from marketplace.bookings import actions, queries, rules
 from marketplace.bookings.models import Booking, Doorstep
@@ -20,6 +21,7 @@ from tests.factories import (
     make_request,
     make_seeker,
 )
+from tests.jobs import run_jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -209,3 +211,26 @@ def test_nothing_is_answered_before_its_hour():
 def test_the_database_keeps_the_two_words_apart():
     with pytest.raises(IntegrityError), transaction.atomic():
         make_doorstep(helper_word="Apfel")
+
+
+def test_both_are_told_an_hour_before_and_again_when_the_time_was_moved():
+    offer = make_offer(make_request(begins_at=timezone.now() + timedelta(days=3)))
+    booking = actions.accept_offer(by=offer.helper, offer_id=offer.pk)
+    begins = booking.visit.lower + timedelta(days=1)
+    actions.move_booking(by=booking.seeker, booking_id=booking.pk, begins=begins)
+
+    run_jobs(until=begins - timedelta(hours=2), only="announce_words")
+    assert not Event.objects.filter(name="doorstep.announced").exists()
+    soon = TimestamptzRange(*visit_from(minutes=59), "[)")
+    Booking.objects.filter(pk=booking.pk).update(visit=soon, occupied=soon)
+    for _ in range(2):
+        run_jobs(until=begins, only="announce_words")
+        actions.announce_words(by=SYSTEM, booking_id=booking.pk)
+
+    told = Event.objects.get(name="doorstep.announced").facts
+    assert (told["seeker"], told["helper"]) == (booking.seeker_id, booking.helper_id)
+
+
+def visit_from(minutes: int) -> tuple:
+    begins = timezone.now() + timedelta(minutes=minutes)
+    return begins, begins + timedelta(hours=1)

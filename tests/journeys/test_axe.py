@@ -18,6 +18,7 @@ from tests.server import Server, session_of, web
 from tests.verification.account_matrix import ACCOUNT_MATRIX
 from tests.verification.crawl import addresses
 from tests.verification.demand_matrix import DEMAND_MATRIX
+from tests.verification.door_matrix import DOOR_MATRIX
 from tests.verification.matrix import MATRIX as PAGES
 from tests.verification.paid_matrix import PAID_MATRIX
 from tests.verification.world import PRINCIPALS, World, make_world
@@ -31,9 +32,10 @@ NO_PAGES = {
     "person_photo",
     "console_document",
     "conversation_after",
+    "doorstep_worker",
 }
 PHONE = {"width": 390, "height": 844}
-ROWS = PAGES | PAID_MATRIX | DEMAND_MATRIX | ACCOUNT_MATRIX
+ROWS = PAGES | PAID_MATRIX | DEMAND_MATRIX | DOOR_MATRIX | ACCOUNT_MATRIX
 MATRIX = {name: row for name, row in ROWS.items() if not name.startswith("api_")}
 # Pages that there are only where help can be paid, which the matrix is not about; and who else sees another page.
 WHERE_PAID = {"post_price": "owner"}
@@ -45,6 +47,7 @@ SEEN_BY_MORE = {
     "booking started": ("assigned",),
     "booking done": ("assigned",),
     "booking confirmed": ("assigned",),
+    "doorstep near": ("assigned",),
     "lookouts": ("former",),
     "person": ("assigned",),
     "trust": ("assigned",),

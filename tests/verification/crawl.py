@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from tests.verification.api_matrix import API_MATRIX
+from tests.verification.door_matrix import DOOR_MATRIX
 from tests.verification.paid_matrix import PAID_MATRIX
 from tests.verification.routes import all_routes, parameters
 from tests.verification.world import World
@@ -29,7 +30,7 @@ FIRST_LOOK: Ways = {"GET": ("GET", {})}
 # Leaving a session or the site is not looking at a page.
 NOT_CRAWLED = {"account_logout"}
 # Routes that are looked at once more with the paid visit in a state of its own.
-IN_STATES = [name for name in PAID_MATRIX | API_MATRIX if " " in name]
+IN_STATES = [name for name in PAID_MATRIX | DOOR_MATRIX | API_MATRIX if " " in name]
 
 
 def addresses(world: World) -> dict[str, str]:

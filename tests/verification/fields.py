@@ -85,6 +85,10 @@ TOLD: dict[str, dict[str, str]] = {
         + " "
         + within("results.forward", PART)
     },
+    "api_doorstep": {
+        who: "booking_id side say hear language code reason heard is_proven keep_until " + within("other", PERSON)
+        for who in ("owner", "assigned")
+    },
     "api_bookings": {"everybody": within("results", VISIT)},
     "api_booking": {
         "everybody": f"{VISIT} request_id need agreed_at hold_by held_until confirm_by cancel_reason address.rule"

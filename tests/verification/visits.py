@@ -12,7 +12,7 @@ from payments.models import Deal
 from reviews import actions as reviews
 from reviews import rules
 from reviews.models import Review
-from tests.factories import make_extra, make_request
+from tests.factories import make_booking, make_doorstep, make_extra, make_offer, make_request
 from tests.payments.paying import PRICE, make_hold, make_paid_booking
 
 STATES = ("reserved", "agreed", "started", "done", "disputed", "confirmed")
@@ -38,6 +38,15 @@ def _make_visit(state: str, seeker: User, helper: User, *, topic: Topic, place: 
     booking = make_paid_booking(state, request=request, helper=helper, **times)
     if state != "reserved":
         make_hold(booking, "held" if state in {"agreed", "started"} else "captured")
+    return booking
+
+
+def make_near_visit(seeker: User, helper: User, topic: Topic, place: Place) -> Booking:
+    """A free visit that begins in half an hour: its words can be read."""
+    begins = timezone.now() + timedelta(minutes=30)
+    asked = {"begins_at": begins, "published_at": timezone.now() - ASKED_BEFORE}
+    booking = make_booking(make_offer(make_request(seeker, topic=topic, place=place, **asked), helper))
+    make_doorstep(booking)
     return booking
 
 

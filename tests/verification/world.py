@@ -22,6 +22,7 @@ from matching.models import Handover, PolicyTrial, Receipt, Search
 from matching.receipts import kept_of
 from tests.factories import (
     make_booking,
+    make_doorstep,
     make_draft,
     make_helper,
     make_offer,
@@ -32,7 +33,7 @@ from tests.factories import (
     make_topic,
 )
 from tests.verification.asked import make_demand, make_lookout, make_word
-from tests.verification.visits import make_paid_visits, make_values
+from tests.verification.visits import make_near_visit, make_paid_visits, make_values
 
 PRINCIPALS = ("anonymous", "owner", "stranger", "assigned", "former", "rival", "operator", "suspended")
 
@@ -41,7 +42,7 @@ PRINCIPALS = ("anonymous", "owner", "stranger", "assigned", "former", "rival", "
 class World:
     """Sam asked; Hana is coming; Fritz came once and called off; Rui was asked for an open request.
 
-    `visits` are the paid visits of Sam and Hana by state; `booking` is free.
+    `visits` are the paid visits of Sam and Hana by state, and a free one that is near; `booking` is free.
     """
 
     people: dict[str, User | None]
@@ -96,6 +97,8 @@ def make_world() -> World:
     rival_offer = make_offer(open_request, people["rival"])
     make_demand(sam, topic, place)
     visits = make_paid_visits(sam, people["assigned"], topic, place)
+    visits["near"] = make_near_visit(sam, people["assigned"], topic, place)
+    make_doorstep(booking)
     world = World(people, booking, open_request, rival_offer, visits)
     world.values = _values_of(world) | {"search_id": _searched(world).pk, "trial_id": _tried(world).pk}
     world.tokens = {name: _token_of(person) for name, person in people.items() if person is not None}

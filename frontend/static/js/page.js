@@ -41,6 +41,9 @@ document.addEventListener("keydown", (event) => {
   open.querySelector("summary").focus();
 });
 
+// What a phone keeps for the door goes with the person who signs out.
+if (!document.body.dataset.signedIn && "caches" in window) window.caches.delete("doorstep");
+
 // A summary of errors is where reading goes on.
 function focusErrors(root) {
   const summary = root.querySelector("[data-focus]");

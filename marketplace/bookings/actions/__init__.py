@@ -1,6 +1,7 @@
 """The verbs of the trade, by noun."""
 
 from marketplace.bookings.actions.doorstep import confirm_doorstep, doubt_doorstep
+from marketplace.bookings.actions.doorwords import announce_words
 from marketplace.bookings.actions.extras import add_extra, approve_extra, propose_extra, refuse_extra, withdraw_extra
 from marketplace.bookings.actions.holds import ask_for_hold, clear_for_visit, lapse_booking, lose_hold, settle_booking
 from marketplace.bookings.actions.hours import (
@@ -76,6 +77,7 @@ __all__ = [
     "add_extra",
     "agree_move",
     "agree_to_counter",
+    "announce_words",
     "annul_booking",
     "answer_counter",
     "approve_extra",

@@ -7,6 +7,7 @@ from django.utils import timezone
 from psycopg.types.range import TimestamptzRange
 
 from marketplace.bookings import queries, rules
+from marketplace.bookings.actions.doorwords import set_words_timer
 from marketplace.bookings.actions.holds import booking_facts, renew_hold_timers
 from marketplace.bookings.actions.requests import move_to
 from marketplace.bookings.locks import lock_actor, lock_booking, lock_people
@@ -143,6 +144,7 @@ def _move(booking: Booking, begins: datetime, by: Actor, *, is_agreed: bool) -> 
             booking.save()
     except IntegrityError as error:
         raise Refused(rules.BUSY_THEN if by.pk == booking.helper_id else rules.HELPER_BUSY_THEN) from error
+    set_words_timer(booking)
     move_to(booking.request, begins, ends)
     booking.request.save(update_fields=["begins_at", "ends_at"])
     moved = {"was": before.lower.isoformat(), "begins": begins.isoformat(), "is_agreed": is_agreed}

@@ -13,6 +13,7 @@ class Doorstep(models.Model):
 
     The seeker reads hers aloud, the helper answers with his. `…_confirmed_at` is when that side heard the right word,
     by its own phone, maybe offline; `…_unsure_at` when it last heard another one, which is nobody's fault.
+    `announced_for` is the beginning of the visit for which both were told that the words can be read.
     """
 
     booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="doorstep")
@@ -20,6 +21,7 @@ class Doorstep(models.Model):
     helper_word = models.CharField(max_length=30)
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
     made_at = models.DateTimeField(default=timezone.now)
+    announced_for = models.DateTimeField(null=True)
     seeker_confirmed_at = models.DateTimeField(null=True)
     helper_confirmed_at = models.DateTimeField(null=True)
     seeker_unsure_at = models.DateTimeField(null=True)

@@ -8,7 +8,7 @@ from marketplace.bookings.queries.choices import (
     quote_choices,
     request_choices,
 )
-from marketplace.bookings.queries.doorstep import doorstep_of, is_arrival_proven, why_not_read_words
+from marketplace.bookings.queries.doorstep import doorstep_of, heard_by, is_arrival_proven, why_not_read_words
 from marketplace.bookings.queries.entries import entries_for_booking, entries_for_request
 from marketplace.bookings.queries.hourly import minutes_so_far
 from marketplace.bookings.queries.hours import exceptions_of, exceptions_of_all, hours_of, hours_of_all
@@ -69,8 +69,8 @@ from marketplace.bookings.queries.visits import (
 
 __all__ = [
     "AHEAD",
-    "Choice",
     "UNDER_WAY",
+    "Choice",
     "address_for",
     "asked_between",
     "booking_choices",
@@ -91,6 +91,7 @@ __all__ = [
     "extra_for",
     "extra_price_of",
     "extras_of",
+    "heard_by",
     "hours_of",
     "hours_of_all",
     "is_arrival_proven",

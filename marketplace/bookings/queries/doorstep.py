@@ -22,6 +22,17 @@ def why_not_read_words(by: Actor, booking: Booking) -> Reason | None:
     return rules.why_not_read_words(booking, timezone.now())
 
 
+def heard_by(by: Actor, booking: Booking) -> str:
+    """What this side answered when it heard the other's word: confirmed, doubted or nothing yet."""
+    doorstep = doorstep_of(booking)
+    side = "seeker" if by.pk == booking.seeker_id else "helper"
+    if doorstep is None:
+        return ""
+    if getattr(doorstep, f"{side}_confirmed_at"):
+        return "confirmed"
+    return "doubted" if getattr(doorstep, f"{side}_unsure_at") else ""
+
+
 def is_arrival_proven(booking: Booking) -> bool:
     """Whether both sides confirmed that they heard the right word at the door."""
     doorstep = doorstep_of(booking)

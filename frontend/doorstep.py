@@ -1,0 +1,51 @@
+"""The doorstep: who stands there, which word to say and which to hear, and what this side answered."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from frontend.people import card_of
+from marketplace.accounts.models import User
+from marketplace.bookings import queries, rules
+from marketplace.bookings.models import Booking
+
+
+def page_of(booking: Booking, by: User) -> dict[str, Any]:
+    """Everything on the page of the door, and nothing of the address. Raises Missing for anybody but the two."""
+    reason = queries.why_not_read_words(by, booking)
+    side = "seeker" if by.pk == booking.seeker_id else "helper"
+    return {
+        "booking": booking,
+        "side": side,
+        "other": card_of(booking.helper if side == "seeker" else booking.seeker),
+        "reason": reason,
+        "words": None if reason else _words(booking, side),
+        "heard": queries.heard_by(by, booking),
+        "is_proven": queries.is_arrival_proven(booking),
+        "keep_until": booking.visit.upper + rules.WORDS_AFTER,
+        "can_start": side == "helper" and booking.state == Booking.State.AGREED,
+    }
+
+
+def _words(booking: Booking, side: str) -> dict[str, str]:
+    """Which word this side says, and which it hears."""
+    row = queries.doorstep_of(booking)
+    assert row is not None
+    mine, other = (row.seeker_word, row.helper_word) if side == "seeker" else (row.helper_word, row.seeker_word)
+    return {"say": mine, "hear": other, "language": row.language}
+
+
+def link_of(booking: Booking, by: User) -> dict[str, Any] | None:
+    """The way to the words from the page of a visit; None when there is none for this reader."""
+    if by.pk not in (booking.seeker_id, booking.helper_id) or booking.state not in ("agreed", "started", "done"):
+        return None
+    reason = queries.why_not_read_words(by, booking)
+    if reason == rules.NO_WORDS:
+        return None
+    return {
+        "url": reverse("doorstep", args=[booking.pk]),
+        "reason": reason,
+        "is_open": reason is None,
+        "is_soon": reason == rules.WORDS_TOO_EARLY,
+        "is_proven": queries.is_arrival_proven(booking),
+    }
