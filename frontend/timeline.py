@@ -14,7 +14,7 @@ from frontend.templatetags.spoken import money, said_at, said_until
 from marketplace.accounts.models import User
 from marketplace.bookings import queries as bookings
 from marketplace.bookings.models import Booking
-from marketplace.bookings.rules import CANCEL_REASONS
+from marketplace.bookings.rules import CANCEL_REASONS, OPEN_REASONS
 from marketplace.chat import queries as chat
 from marketplace.chat.actions import inspect_conversation
 from marketplace.chat.models import Conversation, Message
@@ -79,6 +79,7 @@ LINES = {
     "case.opened": (gettext_lazy("A case was opened"), "scale"),
     "review.revealed": (gettext_lazy("A review was opened"), "star"),
     "review.removed": (gettext_lazy("A review was removed"), "trash-2"),
+    "address.opened": (gettext_lazy("The address was opened"), "map-pin"),
     "case.ruled": (gettext_lazy("The case was decided"), "scale"),
 }
 # Of these the amount is said: the whole of it, commission included.
@@ -86,7 +87,19 @@ OWN = {"doorstep.doubted"}
 # Of these the new time is said.
 MOVED = {"booking.moved", "move.proposed"}
 AMOUNTS = {"payment.held", "payment.captured", "payment.refunded", "payment.came_late", "quote.sent", "quote.accepted"}
-CALLED_OFF = {"booking.cancelled", "booking.annulled"}
+# Of these the reason is said, from a list of codes.
+REASONS = {
+    "booking.cancelled": CANCEL_REASONS,
+    "booking.annulled": CANCEL_REASONS,
+    "address.opened": OPEN_REASONS,
+}
+# What is between the owner of an address and our team is not for the helper.
+NOT_FOR_HELPERS = {"address.opened"}
+# Who says so, when it was the machine.
+SOURCES = {
+    "payments": gettext_lazy("the payment service"),
+    "matching": gettext_lazy("the search"),
+}
 SAID = {
     "start": (gettext_lazy("I am there, start"), "play"),
     "finish": (gettext_lazy("The work is done"), "flag"),
@@ -127,6 +140,7 @@ def thread_of(booking: Booking, by: User) -> dict[str, Any]:
         "others": [card_of(person) for person in (booking.seeker, booking.helper) if person.pk != by.pk],
         "thread": items_of(booking, conversation, by),
         "facts": facts_of(booking, by),
+        "open_address": _open_address(booking, by),
         "way": way_of(booking),
         "next": NEXT.get((booking.state, side), ""),
         "primary": primary_of(booking, by),
@@ -174,13 +188,15 @@ def lines_of(booking: Booking, by: User) -> list[dict[str, Any]]:
 
 
 def _is_for(entry: Entry, booking: Booking, by: User) -> bool:
-    """Who was unsure at the door is a help to them and to operators, and no word about the other side."""
+    """What is somebody's own. Who was unsure at the door is a help to them and to operators, and no word about the other side."""
+    if entry.kind in NOT_FOR_HELPERS and side_of(booking, by) == "helper":
+        return False
     return entry.kind not in OWN or entry.actor_id == by.pk or side_of(booking, by) == "operator"
 
 
 def _line(entry: Entry, booking: Booking, by: User) -> dict[str, Any]:
     title, icon = LINES[entry.kind]
-    reason = CANCEL_REASONS.get(entry.facts.get("reason", ""), "") if entry.kind in CALLED_OFF else ""
+    reason = REASONS.get(entry.kind, {}).get(entry.facts.get("reason", ""), "")
     if entry.kind in MOVED:
         reason = said_at(datetime.fromisoformat(entry.facts["begins"]))
     if entry.kind in AMOUNTS and entry.facts.get("amount"):
@@ -194,7 +210,7 @@ def _who(entry: Entry, booking: Booking, by: User) -> str:
         return _("you")
     names = {booking.seeker_id: booking.seeker.name_shown, booking.helper_id: booking.helper.name_shown}
     if entry.actor_id is None:
-        return _("Service Friend")
+        return str(SOURCES.get(entry.source, _("Service Friend")))
     return names.get(entry.actor_id, _("an operator"))
 
 
@@ -222,6 +238,14 @@ def _call_off(choices: dict[str, Any], booking: Booking) -> dict[str, Any] | Non
     if not possible:
         return None
     return {"url": reverse(f"booking_{possible[0]}", args=[booking.pk]), "reasons": list(CANCEL_REASONS.items())}
+
+
+def _open_address(booking: Booking, by: User) -> dict[str, Any] | None:
+    """For an operator: the reasons for which the address can be opened, or why it cannot be."""
+    if side_of(booking, by) != "operator" or bookings.address_for(by, booking).has_door:
+        return None
+    reason = bookings.why_not_open_address(booking, by)
+    return {"url": reverse("booking_address", args=[booking.pk]), "reasons": OPEN_REASONS, "why_not": reason}
 
 
 def way_of(booking: Booking) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from frontend.api import extras
 from frontend.api.endpoint import Endpoint, Paging, Verb, acting, describe, listed, tell, tell_page
 from frontend.api.shapes import Choice, Event, Person, TopicName, choices, person, topic_name
 from marketplace.bookings import actions, queries
-from marketplace.bookings.rules import CANCEL_REASONS
+from marketplace.bookings.rules import CANCEL_REASONS, OPEN_REASONS
 from marketplace.chat import queries as chat
 from marketplace.core.actors import Actor
 
@@ -69,6 +69,10 @@ class Booking(BookingRow):
 
 class CallOff(serializers.Serializer):
     reason = serializers.ChoiceField(choices=CALL_OFF, default="other")
+
+
+class OpenAddress(serializers.Serializer):
+    reason = serializers.ChoiceField(choices=list(OPEN_REASONS))
 
 
 def row(booking: Any, by: Actor) -> dict[str, Any]:
@@ -139,5 +143,8 @@ VERBS = {
     "confirm": Verb("bookings_confirm", act=actions.confirm_booking, does="The seeker agrees.", **VISIT),
     "cancel": Verb("bookings_cancel", act=actions.cancel_booking, takes=CallOff, **VISIT),
     "annul": Verb("bookings_annul", act=actions.annul_booking, takes=CallOff, does="For operators.", **VISIT),
+    "address": Verb(
+        "bookings_address", act=actions.open_address, takes=OpenAddress, does="For operators, who say why.", **VISIT
+    ),
 }
 ACTS = {name: acting(verb) for name, verb in VERBS.items()}

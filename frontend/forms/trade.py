@@ -1,8 +1,9 @@
 """What the verbs of offers and visits need to know: a reason out of the list, optional."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
-from marketplace.bookings.rules import CANCEL_REASONS, DECLINE_REASONS
+from marketplace.bookings.rules import CANCEL_REASONS, DECLINE_REASONS, OPEN_REASONS
 
 UNSAID = "other"
 
@@ -27,3 +28,11 @@ class DeclineForm(ReasonForm):
 
 class CallOffForm(ReasonForm):
     known = CANCEL_REASONS
+
+
+class OpenAddressForm(forms.Form):
+    """Why an operator has to read an address; without a reason nothing is shown."""
+
+    reason = forms.ChoiceField(
+        choices=list(OPEN_REASONS.items()), error_messages={"required": _("Please choose one of the reasons.")}
+    )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from frontend import respond, timeline
-from frontend.forms.trade import CallOffForm
+from frontend.forms.trade import CallOffForm, OpenAddressForm
 from frontend.verbs import Verb, carry_out
 from marketplace.bookings import actions, queries
 from marketplace.chat import actions as chat
@@ -19,6 +19,7 @@ VERBS = {
     "confirm": Verb(actions.confirm_booking, _("Confirmed. How good that it worked!")),
     "cancel": Verb(actions.cancel_booking, _("The visit is called off."), CallOffForm),
     "annul": Verb(actions.annul_booking, _("The visit is annulled."), CallOffForm),
+    "address": Verb(actions.open_address, _("The address is open for 15 minutes."), OpenAddressForm),
 }
 
 

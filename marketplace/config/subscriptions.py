@@ -16,6 +16,7 @@ _RING_BOOKING = "frontend.handlers.on_booking"
 _RING_BOOKING_BY_FACT = "frontend.handlers.on_fact_about_booking"
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
+    "address.opened": (_TELL, _RING_BOOKING),
     "application.approved": (_TELL,),
     "application.refused": (_TELL,),
     "badge.given": (_REBUILD_BY_FACT,),

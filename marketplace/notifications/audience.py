@@ -107,6 +107,7 @@ TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
     "extra.proposed": (("extra_proposed", fact("seeker")),),
     "extra.added": (("extra_added", fact("helper")),),
     "extra.refused": (("extra_refused", fact("helper")),),
+    "address.opened": (("address_opened", fact("seeker")),),
     "case.opened": (("case_opened", both),),
     "case.spoken": (("case_spoken", both),),
     "case.ruled": (("case_ruled", both),),

@@ -264,6 +264,12 @@ KINDS = {
         False,
         fact="booking",
     ),
+    "address_opened": Words(
+        _("Our team opened your address"),
+        _("Somebody of our team had a reason to read the address of your visit. The page of the visit says which."),
+        _("See the visit"),
+        "booking",
+    ),
     "case_opened": Words(
         _("There is a case about your visit"),
         _("The other side is not content. Nothing moves until our team has decided. Please say how you saw it."),

@@ -38,6 +38,7 @@ API_MATRIX: dict[str, dict[str, str]] = {
     "api_booking_finish": {"POST": BOTH_AND_OPERATOR.format(422), "other": OTHER},
     "api_booking_confirm": {"POST": BOTH_AND_OPERATOR.format(422), "other": OTHER},
     "api_booking_cancel": {"POST": BOTH_AND_OPERATOR.format(200), "other": OTHER},
+    "api_booking_address": {"POST": BOTH_AND_OPERATOR.format(422), "other": OTHER},
     "api_booking_annul": {"POST": BOTH_AND_OPERATOR.format(422), "other": OTHER},
     "api_extras": {"GET": BOTH_AND_OPERATOR.format(200), "POST": BOTH_AND_OPERATOR.format(422), "other": OTHER},
     "api_extra": {"GET": BOTH_SIDES.format(200), "other": OTHER},

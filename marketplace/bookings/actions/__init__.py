@@ -1,5 +1,6 @@
 """The verbs of the trade, by noun."""
 
+from marketplace.bookings.actions.addresses import open_address
 from marketplace.bookings.actions.doorstep import confirm_doorstep, doubt_doorstep
 from marketplace.bookings.actions.doorwords import announce_words
 from marketplace.bookings.actions.extras import add_extra, approve_extra, propose_extra, refuse_extra, withdraw_extra
@@ -108,6 +109,7 @@ __all__ = [
     "lose_hold",
     "mark_offer_read",
     "move_booking",
+    "open_address",
     "open_holiday",
     "propose_extra",
     "propose_move",

@@ -65,12 +65,13 @@ from marketplace.bookings.queries.visits import (
     live_booking_of,
     visits_ahead,
     visits_done,
+    why_not_open_address,
 )
 
 __all__ = [
     "AHEAD",
-    "UNDER_WAY",
     "Choice",
+    "UNDER_WAY",
     "address_for",
     "asked_between",
     "booking_choices",
@@ -129,6 +130,7 @@ __all__ = [
     "visits_done",
     "why_not_erase",
     "why_not_free",
+    "why_not_open_address",
     "why_not_publish",
     "why_not_quote_now",
     "why_not_read_words",

@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from marketplace.bookings import rules
 from marketplace.bookings.models import Booking, Extra, Request
 from marketplace.bookings.queries.finding import only
 from marketplace.core.actors import Actor
+from marketplace.core.errors import Reason
+from marketplace.core.models import Event
 
 UNDER_WAY = ("reserved", "agreed", "started", "done", "disputed")
 AHEAD = ("reserved", "agreed", "started")
@@ -46,7 +48,20 @@ def address_for(by: Actor, booking: Booking) -> rules.Address:
         return rules.whole_address(place, booking.state)
     if by.pk == booking.helper_id:
         return rules.address_for_helper(booking, place, timezone.now())
+    if by.is_operator:
+        is_over = rules.is_address_over(booking, timezone.now())
+        return rules.address_for_operator(place, _opened_at(by, booking), is_over, timezone.now())
     return rules.NO_ADDRESS
+
+
+def why_not_open_address(booking: Booking, by: Actor) -> Reason | None:
+    return rules.why_not_open_address(booking, by, timezone.now())
+
+
+def _opened_at(by: Actor, booking: Booking) -> datetime | None:
+    """When this operator last gave a reason for reading the address."""
+    rows = Event.objects.filter(subject_kind="bookings.booking", subject_id=booking.pk, name="address.opened")
+    return rows.filter(actor_id=by.pk).aggregate(last=Max("at"))["last"]
 
 
 def busy_between(helper_ids: list[int], begins: datetime, ends: datetime) -> set[int]:
