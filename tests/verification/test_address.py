@@ -237,7 +237,7 @@ def shown(client, method: str, address: str) -> set[str]:
 def crawled(story: Story, principal: str, chance: random.Random) -> dict[str, set[str]]:
     """Route → the parts that this principal was shown there.
 
-    Every route by two methods in `make long`; else those about the visit, for whom it concerns, and a draw of the rest.
+    Every route in `make long`; else those about the visit, for whom it concerns, and a draw of the rest.
     """
     client, found = story.world.client(principal), {}
     # Whatever would speak to the payment provider fails here: its error page and its log are looked at too.
@@ -245,7 +245,7 @@ def crawled(story: Story, principal: str, chance: random.Random) -> dict[str, se
     for name, address in addresses(story.world).items():
         if name in NOT_CRAWLED:
             continue
-        methods = [method for method in ("GET", "POST") if chance.random() < rounds(3, 100) / 100]
+        methods = [method for method, share in SHARES.items() if chance.random() < share]
         if name in NEAR and principal in CONCERNED:
             methods = ["GET", *methods]
         for method in dict.fromkeys(methods):
@@ -254,6 +254,8 @@ def crawled(story: Story, principal: str, chance: random.Random) -> dict[str, se
     return found
 
 
+# How much of all routes is looked at on a step. A refused POST answers with the page that a GET has shown.
+SHARES = {"GET": rounds(2, 100) / 100, "POST": rounds(1, 10) / 100}
 CONCERNED = {"owner", "assigned", "rival", "operator"}
 # Whatever is about the visit, its request or its people.
 NEAR = {
