@@ -82,10 +82,11 @@ LINES = {
     "address.opened": (gettext_lazy("The address was opened"), "map-pin"),
     "case.ruled": (gettext_lazy("The case was decided"), "scale"),
 }
-# Of these the amount is said: the whole of it, commission included.
+# These are for whoever did it, and for operators.
 OWN = {"doorstep.doubted"}
 # Of these the new time is said.
 MOVED = {"booking.moved", "move.proposed"}
+# Of these the amount is said: the whole of it, commission included.
 AMOUNTS = {"payment.held", "payment.captured", "payment.refunded", "payment.came_late", "quote.sent", "quote.accepted"}
 # Of these the reason is said, from a list of codes.
 REASONS = {
@@ -188,7 +189,7 @@ def lines_of(booking: Booking, by: User) -> list[dict[str, Any]]:
 
 
 def _is_for(entry: Entry, booking: Booking, by: User) -> bool:
-    """What is somebody's own. Who was unsure at the door is a help to them and to operators, and no word about the other side."""
+    """Who was unsure at the door is a help to them and to operators, and no word about the other side."""
     if entry.kind in NOT_FOR_HELPERS and side_of(booking, by) == "helper":
         return False
     return entry.kind not in OWN or entry.actor_id == by.pk or side_of(booking, by) == "operator"
