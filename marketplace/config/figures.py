@@ -49,6 +49,7 @@ class Figure:
 
 FIGURES = (
     Figure("T1", "exactly one helper wins a request", ("tests/verification/test_one_winner.py",)),
+    Figure("T2", "no helper is in two places", ("tests/bookings/test_no_double_booking.py",)),
     Figure("T3", "only legal transitions", ("tests/bookings/test_matrix.py",)),
     Figure("T6", "data and its job commit together", ("tests/core/test_together.py",)),
     Figure("M1", "every ledger transaction sums to 0", ("tests/payments/test_ledger.py",)),
