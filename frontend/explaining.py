@@ -12,6 +12,7 @@ from matching import explanations, queries
 # Where what an explanation speaks of can be changed.
 PLACES = {
     "hours": "helper_hours",
+    "days": "helper_days",
     "profile": "profile",
     "settings": "helper_settings",
     "payouts": "payouts",

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from frontend.forms.helping import DAYS, by_day
+from frontend.hours import days_text
 from frontend.paying import payouts_of
 from frontend.people import seen_by_others
 from marketplace.accounts.models import User
@@ -33,6 +34,12 @@ def _rows(by: User, profile: HelperProfile) -> list[dict[str, str]]:
             "icon": "map-pin",
         },
         {"title": _("Your hours"), "meta": week_text(by.pk), "href": reverse("helper_hours"), "icon": "clock"},
+        {
+            "title": _("Days that are different"),
+            "meta": days_text(by.pk),
+            "href": reverse("helper_days"),
+            "icon": "calendar-off",
+        },
         {
             "title": _("Your topics"),
             "meta": ", ".join(services) or _("none yet"),

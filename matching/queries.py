@@ -225,6 +225,16 @@ def rate_asked(request: Request, price: int) -> int:
     return hour_of(package, price - bookings.extra_price_of(request))
 
 
+# What stops somebody only because of the time that a request asks for.
+BY_TIME = ("hours", "away", "busy", "capacity")
+
+
+def reaches(request: Request, helper_id: int) -> bool:
+    """Whether this helper could come for a request, if not at its time then at another."""
+    found = reached_for(request, only=[helper_id])
+    return helper_id in found.places and found.stopped.get(helper_id) in (None, *BY_TIME)
+
+
 def able_of(request: Request, helpers: Collection[int], policy: Policy | None = None) -> set[int]:
     """Which of these helpers can be asked now."""
     return {candidate.helper for candidate in reached_for(request, policy, only=helpers).candidates}

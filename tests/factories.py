@@ -8,7 +8,17 @@ from psycopg.types.range import TimestamptzRange
 
 from marketplace.accounts.cells import cell_of, fine_cell
 from marketplace.accounts.models import Place, User
-from marketplace.bookings.models import Booking, Doorstep, Extra, Move, Offer, Quote, Request, WeeklyHours
+from marketplace.bookings.models import (
+    Booking,
+    Doorstep,
+    Extra,
+    HoursException,
+    Move,
+    Offer,
+    Quote,
+    Request,
+    WeeklyHours,
+)
 from marketplace.catalog.models import HelperProfile, Package, Programme, Service, Terms, Topic
 from marketplace.core.money import share
 from marketplace.vetting.models import Application, Badge
@@ -172,3 +182,12 @@ def make_quote(offer: Offer | None = None, state: str = "offered", price: int = 
     return Quote.objects.create(
         **{"offer": offer, "by": by, "state": state, "price": price, "commission": commission, "terms": terms, **fields}
     )
+
+
+def make_holiday(helper: User | None = None, **fields) -> HoursException:
+    """A public holiday that a helper keeps, in about a month."""
+    begins = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=30)
+    during = TimestamptzRange(begins, begins + timedelta(days=1), "[)")
+    names = {"de": "Erster Mai", "en": "Labor Day"}
+    fields = {"kind": "holiday", "during": during, "names": names, **fields}
+    return HoursException.objects.create(helper=helper or make_helper(), **fields)

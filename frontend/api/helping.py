@@ -20,10 +20,11 @@ from matching import queries as matching
 
 TAG = "helping"
 WORDS = ("about", "radius_km", "visits_a_day", "helps_for_free")
+CALENDAR = ("time_zone", "holiday_region", "buffer_minutes")
 
 
 class Stretch(serializers.Serializer):
-    """Minutes of the week in local time: Monday 00:00 is 0, the end is not included."""
+    """Minutes of the week by the clock of `time_zone`: Monday 00:00 is 0, the end is not included."""
 
     begins = serializers.IntegerField(min_value=0, max_value=WEEK)
     ends = serializers.IntegerField(min_value=0, max_value=WEEK)
@@ -42,6 +43,9 @@ class Helping(serializers.Serializer):
     visits_a_day = serializers.IntegerField()
     helps_for_free = serializers.BooleanField()
     paused_at = serializers.DateTimeField(allow_null=True)
+    time_zone = serializers.CharField()
+    holiday_region = serializers.CharField()
+    buffer_minutes = serializers.IntegerField()
     place = places.Place(allow_null=True)
     hours = Stretch(many=True)
     topics = serializers.ListField(child=serializers.CharField())
@@ -81,7 +85,7 @@ def whole(by: Any) -> dict[str, Any]:
     slugs = {package.pk: package.slug for package in own_packages(by)}
     prices = queries.prices_of(by.pk).items()
     return {
-        **{name: getattr(profile, name) for name in (*WORDS, "paused_at")},
+        **{name: getattr(profile, name) for name in (*WORDS, *CALENDAR, "paused_at")},
         "place": places.whole(profile.place) if profile.place else None,
         "hours": [{"begins": begins, "ends": ends} for begins, ends in trade.hours_of(by.pk)],
         "topics": [service.topic.slug for service in queries.services_of(by.pk)],

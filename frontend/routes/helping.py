@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.views import apply, helping, policies
+from frontend.views import apply, helping, hours, policies
 
 urlpatterns = [
     path("apply/", apply.overview, name="apply"),
@@ -15,7 +15,11 @@ urlpatterns = [
     path("apply/withdraw/", apply.withdraw, name="apply_withdraw"),
     path("help/", helping.settings, name="helper_settings"),
     path("help/place/", helping.place, name="helper_place"),
-    path("help/hours/", helping.hours, name="helper_hours"),
+    path("help/hours/", hours.week, name="helper_hours"),
+    path("help/days/", hours.days, name="helper_days"),
+    path("help/days/<int:exception_id>/remove/", hours.remove, name="helper_day_remove"),
+    path("help/days/<int:exception_id>/open/", hours.open_day, name="helper_day_open"),
+    path("help/days/<int:exception_id>/close/", hours.close_day, name="helper_day_close"),
     path("help/topics/", helping.topics, name="helper_topics"),
     path("help/prices/", helping.prices, name="helper_prices"),
     path("help/not-asked/", helping.not_asked, name="not_asked"),

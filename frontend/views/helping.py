@@ -10,11 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from frontend import respond
 from frontend.explaining import why_not_asked
 from frontend.forms.apply import TopicsForm
-from frontend.forms.helping import AreaForm, HelperPlaceForm, HoursForm, PricesForm
+from frontend.forms.helping import AreaForm, HelperPlaceForm, PricesForm
 from frontend.helping import overview_of, own_packages, own_place, own_topics
 from marketplace.accounts import flows, localities
-from marketplace.bookings import actions as bookings
-from marketplace.bookings import queries as trade
 from marketplace.catalog import actions, queries
 from marketplace.core.errors import Refused
 
@@ -66,18 +64,6 @@ def place(request: HttpRequest) -> HttpResponse:
             form.add_error(error.field, str(error.reason))
     lead = _("Others see a hexagon around this place, never the place.")
     return _form(request, form, _("Where you start from"), lead, locate=True)
-
-
-@login_required
-@read_or_write
-def hours(request: HttpRequest) -> HttpResponse:
-    helpers_only(request)
-    form = HoursForm(respond.posted(request), hours=trade.hours_of(request.user.pk))
-    if request.method == "POST" and form.is_valid():
-        bookings.set_weekly_hours(by=request.user, hours=form.hours())
-        return respond.done(request, "helper_settings", say=_("Your hours are saved."))
-    lead = _("You are asked only for visits within these hours.")
-    return _form(request, form, _("Your hours"), lead, template="help/hours.html")
 
 
 @login_required

@@ -86,7 +86,7 @@ def _filters(when: str) -> dict[str, tuple[str, str, str]]:
         ),
         "asked": (_("You had answered already."), "", ""),
         "elsewhere": (_("At that moment you were asked first for another neighbour's request."), "", ""),
-        "away": (_("You were away at that time, or it was a public holiday."), _("Look at your days."), "hours"),
+        "away": (_("You were away at that time, or it was a public holiday."), _("Look at your days."), "days"),
         "busy": (_("You had another visit at that time."), "", ""),
         "capacity": (
             _("You had as many visits that day as you want."),

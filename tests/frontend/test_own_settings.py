@@ -18,6 +18,7 @@ ADDRESS = {
     "number": "1",
     "coarser": "0",
 }
+CALENDAR = {"time_zone": "Europe/Berlin", "holiday_region": "", "buffer_minutes": "15"}
 MUNICH = {"lng": "11.5755", "lat": "48.1374"}
 
 
@@ -48,7 +49,9 @@ def test_a_week_is_kept_as_typed_and_shown_again():
     helper = make_helper()
     client = signed_in(helper)
 
-    client.post("/help/hours/", {"from_0": "08:00", "until_0": "12:00", "from_6": "14:30", "until_6": "18:00"})
+    client.post(
+        "/help/hours/", {**CALENDAR, "from_0": "08:00", "until_0": "12:00", "from_6": "14:30", "until_6": "18:00"}
+    )
 
     assert sorted(trade.hours_of(helper.pk)) == [(480, 720), (6 * 1440 + 870, 6 * 1440 + 1080)]
     assert 'value="14:30"' in client.get("/help/hours/").content.decode()
@@ -58,7 +61,7 @@ def test_an_end_before_the_beginning_is_said_at_its_day_and_nothing_changes():
     helper = make_helper()
     before = trade.hours_of(helper.pk)
 
-    answer = signed_in(helper).post("/help/hours/", {"from_2": "12:00", "until_2": "08:00"})
+    answer = signed_in(helper).post("/help/hours/", {**CALENDAR, "from_2": "12:00", "until_2": "08:00"})
 
     assert answer.status_code == 422
     assert 'value="12:00"' in answer.content.decode()

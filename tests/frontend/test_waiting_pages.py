@@ -104,7 +104,7 @@ def test_where_somebody_can_help_the_reason_is_said_and_no_word_is_kept():
 def make_all_week(helper) -> None:
     """All hours, as the event of the profile's change brings them into the index."""
     days = {f"{part}_{day}": at for day in range(7) for part, at in (("from", "00:00"), ("until", "23:59"))}
-    signed_in(helper).post("/help/hours/", days)
+    signed_in(helper).post("/help/hours/", {**days, "time_zone": "Europe/Berlin", "buffer_minutes": "15"})
     run_jobs()
 
 

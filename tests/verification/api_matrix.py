@@ -8,6 +8,7 @@ EVERYBODY = "200 200 200 200 200 200 200 200"
 NOBODY = "405 405 405 405 405 405 405 405"
 SIGNED_IN = "401 200 200 200 200 200 200 403"
 RIVAL_ONLY = "401 404 404 404 404 {} 404 403"
+OWN_DAY = "401 404 404 {} 404 404 404 403"
 BOTH_AND_OPERATOR = "401 {0} 404 {0} 404 404 {0} 403"
 BOTH_SIDES = "401 {0} 404 {0} 404 404 404 403"
 OWNER = "401 {} 404 404 404 404 404 403"
@@ -84,6 +85,12 @@ API_MATRIX: dict[str, dict[str, str]] = {
     "api_helping": {"GET": HELPERS.format(200), "PATCH": HELPERS.format(200), "other": OTHER},
     "api_helping_place": {"PUT": HELPERS.format(422), "other": OTHER},
     "api_helping_hours": {"PUT": HELPERS.format(422), "other": OTHER},
+    "api_helping_calendar": {"PUT": HELPERS.format(422), "other": OTHER},
+    "api_helping_days": {"GET": HELPERS.format(200), "POST": HELPERS.format(422), "other": OTHER},
+    "api_helping_day": {"GET": OWN_DAY.format(200), "DELETE": OWN_DAY.format(422), "other": OTHER},
+    "api_helping_day_open": {"POST": OWN_DAY.format(200), "other": OTHER},
+    "api_helping_day_close": {"POST": OWN_DAY.format(200), "other": OTHER},
+    "api_slots": {"GET": "401 200 404 200 404 404 404 403", "other": OTHER},
     "api_helping_topics": {"PUT": HELPERS.format(422), "other": OTHER},
     "api_helping_prices": {"PUT": HELPERS.format(422), "other": OTHER},
     "api_helping_pause": {"POST": HELPERS.format(200), "other": OTHER},

@@ -39,7 +39,9 @@ WORD = f"id state area request_id begun_at expires_at {TOPIC}"
 RECEIPT = "booking_id side currency lines.words lines.amount total back"
 HELPING = (
     "about radius_km visits_a_day helps_for_free paused_at hours.begins hours.ends topics vetted_topics prices.package"
+    " time_zone holiday_region buffer_minutes"
 )
+DAY = "id kind begins_at ends_at name opened_at"
 HANDOVER = f"id request_id name {TOPIC} begins_at asked_at taken_by taken_at next"
 STEPS = "id state birth_date motivation topics documents.kind documents.added_at open_steps submitted_at decided_at"
 
@@ -139,6 +141,9 @@ TOLD: dict[str, dict[str, str]] = {
     "api_blocks": {"everybody": within("results", "id person_id name at")},
     "api_block": {"everybody": "id person_id name at"},
     "api_person": {"everybody": f"{PERSON} about near {within('helps', f'{TOPIC} checks when until')}"},
+    "api_helping_days": {"assigned": within("results", DAY)},
+    "api_helping_day": {"assigned": DAY},
+    "api_slots": {"everybody": "minutes time_zone starts"},
     "api_helping": {"everybody": f"{HELPING} prices.amount tips {within('place', PLACE)}"},
     "api_demand": {"everybody": f"begins ends times {within('rows', f'kind cell area people {TOPIC}')}"},
     "api_lookouts": {"everybody": within("results", LOOKOUT)},

@@ -381,7 +381,24 @@ MATRIX: dict[str, dict[str, str]] = {
     },
     "helper_hours": {
         "GET": "in 404 404 200 200 200 404 403",
-        "POST": "in 404 404 to to to 404 403",
+        "POST": "in 404 404 422 422 422 404 403",
+        "other": "in 405 405 405 405 405 405 403",
+    },
+    "helper_days": {
+        "GET": "in 404 404 200 200 200 404 403",
+        "POST": "in 404 404 422 422 422 404 403",
+        "other": "in 405 405 405 405 405 405 403",
+    },
+    "helper_day_remove": {
+        "POST": "in 404 404 422 404 404 404 403",
+        "other": "in 405 405 405 405 405 405 403",
+    },
+    "helper_day_open": {
+        "POST": "in 404 404 to 404 404 404 403",
+        "other": "in 405 405 405 405 405 405 403",
+    },
+    "helper_day_close": {
+        "POST": "in 404 404 to 404 404 404 403",
         "other": "in 405 405 405 405 405 405 403",
     },
     "helper_topics": {

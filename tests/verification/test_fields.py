@@ -24,6 +24,7 @@ PROTECTED = {
     "bookings.Offer": "helper_id request_id wave round because price commission currency terms_id distance_band",
     "bookings.Booking": "seeker_id helper_id offer_id request_id price commission currency terms_id held_until",
     "bookings.Extra": "booking_id price commission words",
+    "bookings.HoursException": "helper_id names",
     "chat.Conversation": "seeker_id helper_id offer_id last_seq",
     "vetting.Application": "person_id decided_by_id reason",
     "vetting.Badge": "person_id topic_id checks expires_at",

@@ -11,6 +11,7 @@ from marketplace.bookings.actions.hours import (
     open_holiday,
     remove_exception,
     set_calendar,
+    set_time,
     set_weekly_hours,
     write_holidays,
 )
@@ -72,6 +73,7 @@ from marketplace.bookings.actions.visits import (
 )
 
 __all__ = [
+    "set_time",
     "accept_offer",
     "accept_quote",
     "add_exception",

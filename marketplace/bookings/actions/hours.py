@@ -1,6 +1,7 @@
 """A helper's week, what is not like it, and the calendar that both are read by."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -49,6 +50,13 @@ def set_calendar(*, by: Actor, time_zone: str, holiday_region: str, buffer_minut
     )
     _write_holidays(profile, timezone.now())
     events.record("hours.changed", by=by, subject=person)
+
+
+@transaction.atomic
+def set_time(*, by: Actor, hours: list[tuple[int, int]], **calendar: Any) -> None:
+    """The week and the calendar it is read by, both or neither; `calendar` as `set_calendar` takes it."""
+    set_calendar(by=by, **calendar)
+    set_weekly_hours(by=by, hours=hours)
 
 
 @transaction.atomic

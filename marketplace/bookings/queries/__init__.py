@@ -11,7 +11,7 @@ from marketplace.bookings.queries.choices import (
 from marketplace.bookings.queries.doorstep import doorstep_of, heard_by, is_arrival_proven, why_not_read_words
 from marketplace.bookings.queries.entries import entries_for_booking, entries_for_request
 from marketplace.bookings.queries.hourly import minutes_so_far
-from marketplace.bookings.queries.hours import exceptions_of, exceptions_of_all, hours_of, hours_of_all
+from marketplace.bookings.queries.hours import exception_for, exceptions_of, exceptions_of_all, hours_of, hours_of_all
 from marketplace.bookings.queries.moves import is_elsewhere, is_offered, move_choices, move_for, moves_of, open_move_of
 from marketplace.bookings.queries.offers import (
     meet_no_more,
@@ -46,7 +46,9 @@ from marketplace.bookings.queries.requests import (
 from marketplace.bookings.queries.slots import (
     buffer_of,
     diary_of,
+    has_met,
     occupied_by,
+    requests_open,
     slots_of,
     why_not_free,
     why_not_yes,
@@ -69,6 +71,9 @@ from marketplace.bookings.queries.visits import (
 )
 
 __all__ = [
+    "exception_for",
+    "has_met",
+    "requests_open",
     "AHEAD",
     "Choice",
     "UNDER_WAY",

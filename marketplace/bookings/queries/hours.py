@@ -6,6 +6,8 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from marketplace.bookings.models import HoursException, WeeklyHours
+from marketplace.bookings.queries.finding import only
+from marketplace.core.actors import Actor
 
 
 def hours_of(helper_id: int) -> list[tuple[int, int]]:
@@ -33,3 +35,8 @@ def exceptions_of_all(helper_ids: Collection[int], since: datetime) -> dict[int,
     for exception in rows.order_by("during"):
         found.setdefault(exception.helper_id, []).append(exception)
     return found
+
+
+def exception_for(by: Actor, exception_id: int) -> HoursException:
+    """An exception of this helper's own. Raises Missing."""
+    return only(HoursException.objects.filter(pk=exception_id, helper_id=by.pk))

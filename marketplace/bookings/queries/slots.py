@@ -4,15 +4,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from psycopg.types.range import TimestamptzRange
 
+from marketplace.accounts import queries as accounts
 from marketplace.bookings import rules
-from marketplace.bookings.models import Booking, HoursException, Request
+from marketplace.bookings.models import Booking, HoursException, Offer, Request
 from marketplace.bookings.queries.hours import hours_of
 from marketplace.bookings.queries.visits import AHEAD
 from marketplace.bookings.rules.slots import Diary, Stretch
 from marketplace.catalog import queries as catalogue
 from marketplace.catalog.models import platform_zone
+from marketplace.core.actors import Actor
 from marketplace.core.errors import Reason
 
 
@@ -89,3 +92,17 @@ def buffer_of(request: Request, helper_id: int) -> timedelta:
     """How much of a helper's day the way after a visit for this request takes."""
     profile = catalogue.profile_of(helper_id)
     return timedelta(minutes=profile.buffer_minutes if profile else 0)
+
+
+def has_met(by: Actor, helper_id: int) -> bool:
+    """Whether this seeker has or had a visit with the helper, or has asked them and waits for their answer."""
+    if accounts.is_blocked_between(by.pk, helper_id):
+        return False
+    asked = Offer.objects.filter(request__seeker_id=by.pk, request__state="open", helper_id=helper_id, state="open")
+    return Booking.objects.filter(seeker_id=by.pk, helper_id=helper_id).exists() or asked.exists()
+
+
+def requests_open(by: Actor) -> QuerySet[Request]:
+    """A seeker's own requests that still look for somebody."""
+    rows = Request.objects.filter(seeker_id=by.pk, state__in=["open", "unfilled"])
+    return rows.select_related("topic", "package", "place").order_by("pk")

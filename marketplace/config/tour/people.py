@@ -98,7 +98,8 @@ def be_found(person: Person) -> None:
     place = {"postcode": POSTCODE, "town": TOWN, "country": "DE", "coarser": "0"}
     person.submit(person.get("/help/place/"), "/help/place/", **place)
     hours = {f"{part}_{day}": at for day in range(7) for part, at in (("from", "00:00"), ("until", "23:59"))}
-    person.submit(person.get("/help/hours/"), "/help/hours/", **hours)
+    calendar = {"time_zone": "Europe/Berlin", "buffer_minutes": "15"}
+    person.submit(person.get("/help/hours/"), "/help/hours/", **hours, **calendar)
     about = {"about": "I am part of a tour.", "radius_km": "10", "helps_for_free": "on"}
     person.submit(person.get("/help/"), "/help/", **about)
 
