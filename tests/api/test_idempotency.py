@@ -64,7 +64,8 @@ def test_a_refusal_is_not_kept():
     booking = make_booking(make_offer(make_request(make_seeker("Sam")), hana))
     start = f"/bookings/{booking.pk}/start/"
     early = App(hana).post(start, Idempotency_Key="go")
-    Booking.objects.update(visit=(timezone.now(), timezone.now() + timedelta(hours=1)))
+    now = (timezone.now(), timezone.now() + timedelta(hours=1))
+    Booking.objects.update(visit=now, occupied=now)
 
     later = App(hana).post(start, Idempotency_Key="go")
 

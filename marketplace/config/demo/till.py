@@ -104,7 +104,7 @@ class Till:
             booking = self.pay(self.book(hana, "wifi", timezone.now() + timedelta(hours=8), seeker))
             ago = timezone.now() - timedelta(days=days)
             span = TimestamptzRange(ago, ago + timedelta(hours=1), "[)")
-            Booking.objects.filter(pk=booking.pk).update(visit=span)
+            Booking.objects.filter(pk=booking.pk).update(visit=span, occupied=span)
             review_visit(self.go(booking, "confirm"), dice)
 
     def book(self, helper: User, slug: str, begins: datetime, seeker: User | None = None) -> Booking:
