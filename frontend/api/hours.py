@@ -25,7 +25,6 @@ from frontend.api.endpoint import (
 from frontend.api.helping import TAG, Helping, own_profile, whole
 from frontend.hours import require_reader
 from marketplace.bookings import actions, queries
-from marketplace.bookings.models import HoursException
 from marketplace.catalog.rules import BUFFER_MOST
 from marketplace.core.actors import Actor
 
@@ -73,7 +72,7 @@ class FreeSlots(serializers.Serializer):
     starts = serializers.ListField(child=serializers.DateTimeField())
 
 
-def said(exception: HoursException, by: Actor | None = None) -> dict[str, Any]:
+def said(exception: Any, by: Actor | None = None) -> dict[str, Any]:
     during = exception.during
     return {
         "id": exception.pk,

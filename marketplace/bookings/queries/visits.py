@@ -67,7 +67,7 @@ def _opened_at(by: Actor, booking: Booking) -> datetime | None:
 def busy_between(helper_ids: list[int], begins: datetime, ends: datetime) -> set[int]:
     """Which of these helpers have a visit that overlaps the stretch."""
     rows = Booking.objects.filter(helper_id__in=helper_ids, state__in=AHEAD)
-    return set(rows.filter(visit__overlap=(begins, ends)).values_list("helper_id", flat=True))
+    return set(rows.filter(occupied__overlap=(begins, ends)).values_list("helper_id", flat=True))
 
 
 def extras_of(booking: Booking) -> QuerySet[Extra]:
