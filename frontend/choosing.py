@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 
 from frontend.forms.search import ModeForm
 from frontend.people import cards_of
+from frontend.templatetags.spoken import money
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.cells import band
 from marketplace.accounts.models import User
 from marketplace.bookings.models import Request
+from marketplace.catalog.models import Package
 from marketplace.core.actors import Actor
 from matching import queries as matching
 from matching import steering, watching
@@ -43,10 +45,20 @@ def cards_for(wish: Request, by: Actor) -> list[dict[str, Any]]:
             "band": band(ranked[card["id"]].km),
             "distance": matching.band_words(band(ranked[card["id"]].km)),
             "price": ranked[card["id"]].price,
+            "price_words": price_words(wish, ranked[card["id"]].price),
             "label": _("Ask %(name)s") % {"name": card["name"]},
         }
         for card in cards_of(known)
     ]
+
+
+def price_words(wish: Request, price: int) -> str:
+    """What somebody who could come asks: their price, the most that it comes to, or one that they would name."""
+    if wish.asks_quotes:
+        return _("names a price")
+    said = money(price, wish.topic.programme.currency)
+    is_hourly = price and wish.package is not None and wish.package.kind == Package.Kind.HOURLY
+    return _("at most %(price)s") % {"price": said} if is_hourly else said
 
 
 def neighbours(wish: Request, by: Actor) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from frontend import paid, pricing
 from frontend.templatetags.spoken import said_until
 from frontend.watching import minutes_of
 from marketplace.accounts import localities
@@ -16,7 +17,7 @@ from marketplace.accounts import queries as accounts
 from marketplace.bookings import queries as bookings
 from marketplace.bookings.models import Request
 from marketplace.catalog import queries as catalogue
-from marketplace.catalog.models import Topic
+from marketplace.catalog.models import Package, Topic
 from marketplace.core.actors import VISITOR, Actor
 from matching import outlook
 from matching import queries as matching
@@ -141,8 +142,18 @@ def help_for(draft: Request) -> dict[str, Any]:
 
 def price_of(draft: Request) -> dict[str, Any]:
     """What a request costs at most, and what calling it off costs."""
-    terms = catalogue.terms_now(draft.topic) if draft.budget else None
-    return {"budget": draft.budget, "currency": draft.topic.programme.currency, "terms": terms}
+    terms = catalogue.terms_now(draft.topic) if draft.is_paid else None
+    currency, package = draft.topic.programme.currency, draft.package
+    is_hourly = bool(draft.budget and package and package.kind == Package.Kind.HOURLY)
+    return {
+        "budget": draft.budget,
+        "asks_quotes": draft.asks_quotes,
+        "currency": currency,
+        "terms": terms,
+        "share": terms.commission_bps / 100 if terms else None,
+        "options": [{"words": str(one), "amount": one.price} for one in draft.options.all()] if draft.budget else [],
+        "longest": package.minutes_most if package and is_hourly else 0,
+    }
 
 
 def prices_for(draft: Request) -> dict[str, Any]:
@@ -154,10 +165,16 @@ def prices_for(draft: Request) -> dict[str, Any]:
         ends = draft.begins_at + timedelta(minutes=minutes_of(draft))
         where = (draft.place.cell, draft.topic.number, draft.begins_at, ends)
         found = matching.prices_around(*where, package, options)
-    low = package.price_low + options if package else 0
-    high = package.price_high + options if package else 0
-    usual = package.price_usual + options if package else 0
-    return {"package": package, "found": found, "low": low, "high": high, "usual": usual}
+    bounds = ("low", "high", "usual")
+    band = {name: package.at_most(getattr(package, f"price_{name}")) + options if package else 0 for name in bounds}
+    prices = {"package": package, "found": found, "options": options, **band}
+    said = pricing.range_words(prices, draft.topic.programme.currency)
+    return {**prices, "said": said, "by_quote": may_ask_quotes(draft), "paid": paid.range_for(draft)}
+
+
+def may_ask_quotes(draft: Request) -> bool:
+    """Whether neighbours may be asked for their price: where nothing is packaged, or nobody knows what fits."""
+    return draft.package is None or draft.package.kind == Package.Kind.QUOTE
 
 
 def after_when() -> str:

@@ -93,6 +93,7 @@ def own_place(by: User) -> dict[str, Any]:
 
 
 def own_packages(by: User) -> list[Package]:
-    """The packages of the helper's topics."""
+    """The packages of the helper's topics that have a price: where neighbours ask for quotes, it is named then."""
     services = catalogue.services_of(by.pk)
-    return [package for service in services for package in catalogue.packages_of(service.topic)]
+    packages = [package for service in services for package in catalogue.packages_of(service.topic)]
+    return [package for package in packages if package.kind != Package.Kind.QUOTE]

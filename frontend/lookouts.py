@@ -54,6 +54,7 @@ def _seen_request(sighting: Sighting) -> dict[str, Any]:
         "where": _("%(band)s, around %(area)s") % where,
         "net": sighting.net,
         "kind": "request",
+        "by_quote": wish.asks_quotes,
         "note": _("You have not been asked yet. As soon as it is your turn, it is in your offers."),
     }
 

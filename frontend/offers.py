@@ -6,10 +6,12 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from frontend import timeline
+from frontend import pricing, quoting, timeline
+from frontend.forms.quotes import QuoteForm
 from frontend.people import card_of
 from frontend.templatetags.spoken import said_from_now, said_until
 from frontend.visits import rows_of_visits
@@ -33,7 +35,20 @@ SAID = {
     "withdrawn": gettext_lazy("Your answer is not needed any more. It does not count against you."),
     "declined": gettext_lazy("You said: not this time. We asked somebody else."),
     "accepted": gettext_lazy("You said yes, and you are going."),
+    "quoted": gettext_lazy("Your quote is sent. We tell you what comes of it."),
 }
+SAID_OF_QUOTES = {
+    "lost": gettext_lazy("Another quote was taken. Thank you for yours! It does not count against you."),
+    "accepted": gettext_lazy("You agreed on a price, and you are going."),
+}
+
+
+def _said(offer: Offer) -> Promise | str:
+    if offer.state == Offer.State.QUOTED and queries.is_counter_open(offer):
+        return _("You are asked about your price. Take the other one, answer it, or take your quote back.")
+    if offer.request.asks_quotes and offer.state in SAID_OF_QUOTES:
+        return SAID_OF_QUOTES[offer.state]
+    return SAID.get(offer.state, "")
 
 
 def need_of(request) -> str:
@@ -48,6 +63,7 @@ def card_of_offer(offer: Offer, by: User) -> dict[str, Any]:
     left = max(0, math.ceil((offer.expires_at - timezone.now()).total_seconds() / 60))
     total = max(1, round((offer.expires_at - offer.sent_at).total_seconds() / 60))
     is_open = offer.state == Offer.State.OPEN
+    by_quote = request.asks_quotes
     return {
         "number": offer.pk,
         "href": reverse("offer", args=[offer.pk]),
@@ -60,9 +76,9 @@ def card_of_offer(offer: Offer, by: User) -> dict[str, Any]:
         "address_rule": _("Street when you accept, door 24 hours before"),
         "time_left": left,
         "time_total": total,
-        "time_words": said_from_now(offer.expires_at) if is_open else "",
+        "time_words": said_from_now(offer.expires_at) if offer.state in Offer.ALIVE else "",
         "deadline": offer.expires_at.isoformat() if is_open else "",
-        "accept_url": reverse("offer_accept", args=[offer.pk]) if is_open else "",
+        "accept_url": reverse("offer_accept", args=[offer.pk]) if is_open and not by_quote else "",
         "accept_label": _("I will come"),
         "reason": choices["accept"],
         "decline_url": reverse("offer_decline", args=[offer.pk]) if is_open else "",
@@ -70,18 +86,38 @@ def card_of_offer(offer: Offer, by: User) -> dict[str, Any]:
         "because": matching.why_me(offer),
         "why_url": reverse("offer_why", args=[offer.pk]),
         "net": offer.net,
+        "package": _package_of(request),
+        "price": offer.price,
+        "fee": offer.commission,
+        "rate_words": pricing.agreed_words(offer, request),
+        "quote_url": reverse("offer", args=[offer.pk]) + "#quote" if by_quote and offer.state in Offer.ALIVE else "",
+        "quote_label": _quote_label(offer),
         "currency": offer.currency,
     }
 
 
-def page_of(offer: Offer, by: User) -> dict[str, Any]:
+def _package_of(request) -> str:
+    """What was chosen, and what is added to it."""
+    names = [str(request.package)] if request.package else []
+    return " + ".join([*names, *(str(option) for option in request.options.all())])
+
+
+def _quote_label(offer: Offer) -> str:
+    """What the way to the price says: name one, answer one, or look at the one that was sent."""
+    if offer.state == Offer.State.OPEN:
+        return _("Name your price")
+    return _("Answer the other price") if queries.is_counter_open(offer) else _("See your quote")
+
+
+def page_of(offer: Offer, by: User, form: QuoteForm | None = None) -> dict[str, Any]:
     """Everything on the page of one offer."""
     talk = chat.conversation_of_offer(by, offer.pk)
     booking = queries.booking_of_offer(by, offer.pk)
     return {
         "offer": offer,
         "card": card_of_offer(offer, by),
-        "said": SAID.get(offer.state, ""),
+        "said": _said(offer),
+        "quoting": quoting.of_offer(offer, form),
         "booking": booking,
         "seeker": card_of(offer.request.seeker),
         "may_write": talk is not None and booking is None and not chat.why_not_send(by, talk),

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from frontend import pricing
 from frontend.templatetags.spoken import money, said_at, said_from_now
 from marketplace.accounts.models import User
 from marketplace.bookings import queries as bookings
@@ -24,6 +25,8 @@ def panel_of(booking: Booking, by: User, side: str) -> dict[str, Any]:
         "extras": [_extra(extra, by, side) for extra in bookings.extras_of(booking)],
         "may_ask_extra": side == "helper" and booking.state == Booking.State.STARTED,
         "receipt": reverse("receipt", args=[booking.pk]) if found.captured and side != "operator" else "",
+        "total": pricing.total_of(booking, side),
+        "worked": pricing.worked_so_far(booking) if side == "helper" else None,
         "cancel_terms": cancel_terms(booking) if booking.state in ("reserved", "agreed") else "",
     }
 
@@ -66,9 +69,15 @@ def price_fact(booking: Booking, side: str) -> dict[str, Any]:
     found = payments.money_of(booking)
     if side == "helper":
         net = money(found.net, booking.currency)
+        net = _("at most %(price)s") % {"price": net} if _is_most(booking) else net
         return {"icon": "wallet", "term": _("You get"), "text": net, "note": _helpers_note(booking, found)}
     price = money(booking.price, booking.currency)
-    return {"icon": "wallet", "term": _("Price"), "text": price, "note": _seekers_note(booking, found)}
+    text = _("at most %(price)s") % {"price": price} if _is_most(booking) else price
+    return {"icon": "wallet", "term": _("Price"), "text": text, "note": _seekers_note(booking, found)}
+
+
+def _is_most(booking: Booking) -> bool:
+    return bool(booking.rate) and booking.minutes_worked is None
 
 
 def _helpers_note(booking: Booking, found: Money) -> str:
@@ -119,14 +128,10 @@ def cancel_terms(booking: Booking) -> str:
 def receipt_of(booking: Booking, side: str) -> dict[str, Any]:
     """The lines of a receipt: for the seeker what was paid, for the helper what came and what was kept."""
     found = payments.money_of(booking)
-    extras = bookings.extras_of(booking).filter(state=Extra.State.ADDED)
-    base = booking.price - sum(extra.price for extra in extras)
-    package = booking.request.package or booking.request.topic
-    lines = [{"words": str(package), "amount": base}]
-    lines += [{"words": extra.words or _("An extra"), "amount": extra.price} for extra in extras]
-    if side == "seeker":
-        return {"lines": lines, "money": found, "total": found.kept, "back": found.captured - found.kept}
+    lines = pricing.parts_of(booking)
     fee = found.kept - found.paid_out if found.is_closed else booking.commission
+    if side == "seeker":
+        return {"lines": lines, "money": found, "total": found.kept, "fee": fee, "back": found.captured - found.kept}
     return {"lines": lines, "money": found, "total": found.paid_out, "fee": fee, "back": found.refunded}
 
 

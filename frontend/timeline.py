@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from frontend import doorstep, paying, reviewing
+from frontend import doorstep, paying, pricing, reviewing
 from frontend.people import card_of
 from frontend.talking import bubbles
 from frontend.templatetags.spoken import money, said_at, said_until
@@ -144,6 +144,7 @@ def thread_of(booking: Booking, by: User) -> dict[str, Any]:
         "open_address": _open_address(booking, by),
         "way": way_of(booking),
         "next": NEXT.get((booking.state, side), ""),
+        "worked": pricing.agreed_words(booking, booking.request),
         "primary": primary_of(booking, by),
         "call_off": _call_off(choices, booking),
         "paying": paying.panel_of(booking, by, side),

@@ -10,8 +10,8 @@ from frontend.advising import left_of, reasons_of, team_of
 from frontend.choosing import steering_of
 from frontend.forms.search import WordsForm
 from frontend.people import card_of, photo_of
-from frontend.templatetags.spoken import price_range, said_from_now, said_until
-from frontend.timeline import LINES
+from frontend.templatetags.spoken import money, price_range, said_from_now, said_until
+from frontend.timeline import AMOUNTS, LINES
 from marketplace.accounts.models import User
 from marketplace.bookings import queries as bookings
 from marketplace.bookings.models import Request
@@ -79,7 +79,7 @@ def lines_of(wish: Request) -> list[dict[str, Any]]:
             "title": LINES[entry.kind][0],
             "icon": LINES[entry.kind][1],
             "when": entry.at,
-            "words": _wave_words(entry),
+            "words": _words_of(entry, wish.topic.programme.currency),
             "asked": entry.facts.get("asked", 0),
         }
         for entry in sorted(known, key=lambda entry: entry.at)
@@ -98,10 +98,11 @@ def _joined(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return shown
 
 
-def _wave_words(entry: Entry) -> str:
-    if entry.kind != "wave.sent":
-        return ""
-    return _neighbours(entry.facts["asked"])
+def _words_of(entry: Entry, currency: str) -> str:
+    """How many were asked, or which price was named."""
+    if entry.kind in AMOUNTS:
+        return money(entry.facts.get("amount"), currency)
+    return _neighbours(entry.facts["asked"]) if entry.kind == "wave.sent" else ""
 
 
 def _neighbours(asked: int) -> str:
@@ -126,6 +127,10 @@ def facts_of(wish: Request) -> list[dict[str, Any]]:
 
 
 def _price_of(wish: Request) -> dict[str, Any]:
+    if wish.asks_quotes:
+        about = money(wish.budget, wish.topic.programme.currency) if wish.budget else ""
+        note = _("about %(most)s at most") % {"most": about} if about else ""
+        return {"icon": "wallet", "term": _("Price"), "text": _("by quote"), "note": note}
     if wish.budget is None:
         return {"icon": "hand-heart", "term": _("Price"), "text": _("free, from a neighbour")}
     text = price_range(0, wish.budget, wish.topic.programme.currency)

@@ -35,6 +35,13 @@ def publish_demand(timestamp: int) -> None:
         actions.sight_demand(by=SYSTEM, week_id=week.pk)
 
 
+@app.periodic(cron="31 * * * *")
+@app.task(name="matching.jobs.publish_paid", queue="upkeep", queueing_lock="publish_paid")
+def publish_paid(timestamp: int) -> None:
+    """Months end at local midnight, as weeks do."""
+    actions.publish_paid(by=SYSTEM)
+
+
 @app.task(name="matching.jobs.tell_sightings", queue="timers", retry=timers.RETRY)
 def tell_sightings(helper_id: int) -> None:
     actions.tell_sightings(by=SYSTEM, helper_id=helper_id)

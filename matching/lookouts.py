@@ -65,7 +65,8 @@ def sees(lookout: Lookout, request: Request, candidate: Candidate) -> bool:
     part = day_part(request.begins_at)
     is_near = lookout.radius_km is None or candidate.km <= lookout.radius_km + half_width_km(candidate.cell)
     is_then = not lookout.day_parts or part in lookout.day_parts
-    return is_near and is_then and net_of(request, candidate) >= (lookout.net_least or 0)
+    is_enough = request.asks_quotes or net_of(request, candidate) >= (lookout.net_least or 0)
+    return is_near and is_then and is_enough
 
 
 def circles() -> list[tuple[Lookout, HelperProfile]]:

@@ -22,7 +22,8 @@ from marketplace.core.errors import Missing, Reason
 from marketplace.core.money import HOUR, rate_of
 from matching import dispatch, rules
 from matching.filters import Reached, Wish
-from matching.models import Handover, Lookout, Policy, PolicyTrial, Reach, Receipt, Search, Sighting, Waiting
+from matching.models import Handover, Lookout, PaidRange, Policy, PolicyTrial, Reach, Receipt, Search, Sighting, Waiting
+from matching.paid import a_year_before, areas_of, month_of
 from matching.ranking import Ranked, rank
 from matching.reach import BEST, WHOLE_WEEK, count_by_topic, count_reaching, reached_by, week_minutes
 from matching.receipts import Line, told
@@ -190,6 +191,19 @@ def prices_around(
     found = reached_by(wish, policy_now().rules, best=None)
     prices = sorted(candidate.price for candidate in found.candidates)
     return Prices(prices[0], prices[-1], tuple(prices)) if prices else None
+
+
+def paid_around(cell: str, package_id: int) -> tuple[int, int] | None:
+    """From how much to how much was paid around a cell for a package, in minor units, in the published months of the
+    past year; of the finest area that is told. None where too few paid for it.
+    """
+    since = a_year_before(month_of(timezone.now()))
+    rows = PaidRange.objects.filter(package_id=package_id, cell__in=areas_of(cell), month__month__gte=since)
+    told: dict[str, list[tuple[int, int]]] = {}
+    for area, low, high in rows.values_list("cell", "low", "high"):
+        told.setdefault(area, []).append((low, high))
+    finest = next((told[area] for area in areas_of(cell) if area in told), None)
+    return (min(one[0] for one in finest), max(one[1] for one in finest)) if finest else None
 
 
 def cells_of_help(topic_number: int | None = None) -> list[dict]:

@@ -11,6 +11,7 @@ from frontend import timeline
 from frontend.api import extras
 from frontend.api.endpoint import Endpoint, Paging, Verb, acting, describe, listed, tell, tell_page
 from frontend.api.shapes import Choice, Event, Person, TopicName, choices, person, topic_name
+from frontend.pricing import parts_of
 from marketplace.bookings import actions, queries
 from marketplace.bookings.rules import CANCEL_REASONS, OPEN_REASONS
 from marketplace.chat import queries as chat
@@ -22,7 +23,10 @@ SAME = ("state", "price", "currency", "agreed_at", "hold_by", "held_until", "con
 
 
 class BookingRow(serializers.Serializer):
-    """A visit in short; `side` is what the reader is to it, `with_name` the other one."""
+    """A visit in short; `side` is what the reader is to it, `with_name` the other one.
+
+    By the hour, at `rate`, the price is that of `minutes_most` until the minutes worked are known.
+    """
 
     id = serializers.IntegerField()
     state = serializers.CharField()
@@ -32,7 +36,16 @@ class BookingRow(serializers.Serializer):
     begins_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
     price = serializers.IntegerField()
+    rate = serializers.IntegerField()
+    minutes_most = serializers.IntegerField()
     currency = serializers.CharField()
+
+
+class PricePart(serializers.Serializer):
+    """One part of a price, in minor units."""
+
+    words = serializers.CharField()
+    amount = serializers.IntegerField()
 
 
 class Address(serializers.Serializer):
@@ -54,6 +67,8 @@ class Booking(BookingRow):
     offer_id = serializers.IntegerField(allow_null=True)
     need = serializers.CharField(allow_blank=True)
     net = serializers.IntegerField(allow_null=True)
+    parts = PricePart(many=True)
+    minutes_worked = serializers.IntegerField(allow_null=True)
     agreed_at = serializers.DateTimeField()
     hold_by = serializers.DateTimeField(allow_null=True)
     held_until = serializers.DateTimeField(allow_null=True)
@@ -65,6 +80,12 @@ class Booking(BookingRow):
     extras = extras.Extra(many=True)
     conversation_id = serializers.IntegerField(allow_null=True)
     choices = Choice(many=True)
+
+
+class Worked(serializers.Serializer):
+    """How many minutes were worked, where it is by the hour; without them the clock counts."""
+
+    minutes = serializers.IntegerField(min_value=1, max_value=24 * 60, required=False)
 
 
 class CallOff(serializers.Serializer):
@@ -87,6 +108,8 @@ def row(booking: Any, by: Actor) -> dict[str, Any]:
         "begins_at": booking.visit.lower,
         "ends_at": booking.visit.upper,
         "price": booking.price,
+        "rate": booking.rate,
+        "minutes_most": booking.minutes_most,
         "currency": booking.currency,
     }
 
@@ -101,6 +124,8 @@ def whole(booking: Any, by: Actor) -> dict[str, Any]:
         "offer_id": booking.offer_id if said["side"] == "helper" else None,
         "need": booking.request.words,
         "net": booking.price - booking.commission if said["side"] != "seeker" else None,
+        "parts": parts_of(booking) if booking.price else [],
+        "minutes_worked": booking.minutes_worked,
         "people": [person(who) for who in (booking.seeker, booking.helper) if who.pk != by.pk],
         "address": queries.address_for(by, booking),
         "timeline": _timeline(booking, by),
@@ -139,7 +164,13 @@ VISIT: dict[str, Any] = {
 }
 VERBS = {
     "start": Verb("bookings_start", act=actions.start_booking, does="The helper is there.", **VISIT),
-    "finish": Verb("bookings_finish", act=actions.finish_booking, does="The helper says that it is done.", **VISIT),
+    "finish": Verb(
+        "bookings_finish",
+        act=actions.finish_booking,
+        takes=Worked,
+        does="The helper says that it is done.",
+        **VISIT,
+    ),
     "confirm": Verb("bookings_confirm", act=actions.confirm_booking, does="The seeker agrees.", **VISIT),
     "cancel": Verb("bookings_cancel", act=actions.cancel_booking, takes=CallOff, **VISIT),
     "annul": Verb("bookings_annul", act=actions.annul_booking, takes=CallOff, does="For operators.", **VISIT),

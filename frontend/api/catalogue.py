@@ -36,11 +36,17 @@ class Option(serializers.Serializer):
 
 
 class Package(serializers.Serializer):
-    """A job of known content; prices in minor units of `currency`."""
+    """A job of known content; prices in minor units of `currency`.
+
+    `kind` is package (one price), hourly (prices of an hour, `minutes` an estimate, `minutes_most` paid at most) or
+    quote (no price before neighbours name theirs).
+    """
 
     slug = serializers.CharField()
     name = serializers.CharField()
+    kind = serializers.CharField()
     minutes = serializers.IntegerField()
+    minutes_most = serializers.IntegerField()
     price_low = serializers.IntegerField()
     price_usual = serializers.IntegerField()
     price_high = serializers.IntegerField()
@@ -74,7 +80,7 @@ def row(topic: Any) -> dict[str, Any]:
 
 
 def _package(package: Any, currency: str) -> dict[str, Any]:
-    names = ("slug", "minutes", "price_low", "price_usual", "price_high")
+    names = ("slug", "kind", "minutes", "minutes_most", "price_low", "price_usual", "price_high")
     options = [
         {"slug": one.slug, "name": str(one), "minutes": one.minutes, "price": one.price}
         for one in package.options.all()

@@ -15,6 +15,7 @@ from frontend.api.endpoint import KEY, Endpoint, Paging, Verb, acting, describe,
 from frontend.api.shapes import TopicName, topic_name
 from frontend.api.times import When, begins_of
 from frontend.drafting import help_for
+from frontend.paid import paid_for
 from frontend.watching import minutes_of
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.rules import LANGUAGES
@@ -24,15 +25,16 @@ from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, refuse_if
 
 TAG = "requests"
-SAME = ("words", "urgency", "begins_at", "ends_at", "languages", "budget", "mode", "asks_others")
-KEPT = ("words", "languages", "budget", "urgency", "mode", "asks_others")
+SAME = ("words", "urgency", "begins_at", "ends_at", "languages", "budget", "asks_quotes", "mode", "asks_others")
+KEPT = ("words", "languages", "budget", "asks_quotes", "urgency", "mode", "asks_others")
 BUDGET_AT_MOST = 1_000_000
 
 
 class DraftFields(When):
     """What can be said of a wish: topic, package and options by slug, the place by id, the budget in minor units.
 
-    No budget asks for help free of charge.
+    No budget asks for help free of charge, unless it `asks_quotes`: then neighbours name their price, and the budget is
+    what they are told of about how much at most.
     """
 
     topic = serializers.SlugField(max_length=50)
@@ -43,6 +45,7 @@ class DraftFields(When):
         child=serializers.ChoiceField(choices=list(LANGUAGES)), max_length=len(LANGUAGES), required=False
     )
     budget = serializers.IntegerField(min_value=1, max_value=BUDGET_AT_MOST, allow_null=True, required=False)
+    asks_quotes = serializers.BooleanField(required=False)
     place_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
     mode = serializers.ChoiceField(choices=list(rules.MODES), required=False)
     asks_others = serializers.BooleanField(required=False)
@@ -67,13 +70,20 @@ class DraftRow(serializers.Serializer):
     ends_at = serializers.DateTimeField(allow_null=True)
     languages = serializers.ListField(child=serializers.CharField())
     budget = serializers.IntegerField(allow_null=True)
+    asks_quotes = serializers.BooleanField()
     mode = serializers.CharField()
     asks_others = serializers.BooleanField()
 
 
 class Draft(DraftRow):
-    """A draft with what it still lacks, as code and sentence, before it can be sent."""
+    """A draft with what it still lacks, as code and sentence, before it can be sent.
 
+    From `paid_low` to `paid_high` neighbours around paid for its package in the past year, in minor units; null where
+    too few did.
+    """
+
+    paid_low = serializers.IntegerField(allow_null=True)
+    paid_high = serializers.IntegerField(allow_null=True)
     options = serializers.ListField(child=serializers.CharField())
     place = places.Place(allow_null=True)
     coverage = Coverage(allow_null=True)
@@ -97,6 +107,7 @@ def whole(draft: Any, by: Actor) -> dict[str, Any]:
         "coverage": help_for(draft)["coverage"] if is_placed else None,
         "missing_code": lacks.code if lacks else None,
         "missing": str(lacks) if lacks else None,
+        **dict(zip(("paid_low", "paid_high"), paid_for(draft) or (None, None), strict=True)),
     }
 
 

@@ -22,7 +22,11 @@ DECLINE = list(DECLINE_REASONS)
 
 
 class OfferRow(serializers.Serializer):
-    """What is asked: money in minor units, the distance as a band, the area as the published cell tells it."""
+    """What is asked: money in minor units, the distance as a band, the area as the published cell tells it.
+
+    By the hour, `rate` is that of an hour and `price` what `minutes_most` come to; 0 means one price for all of it.
+    Where it `asks_quotes`, the helper names the price.
+    """
 
     id = serializers.IntegerField()
     state = serializers.CharField()
@@ -34,6 +38,9 @@ class OfferRow(serializers.Serializer):
     area = serializers.CharField()
     because = serializers.ListField(child=serializers.CharField())
     price = serializers.IntegerField()
+    rate = serializers.IntegerField()
+    minutes_most = serializers.IntegerField()
+    asks_quotes = serializers.BooleanField()
     net = serializers.IntegerField()
     currency = serializers.CharField()
     sent_at = serializers.DateTimeField()
@@ -65,11 +72,23 @@ class Decline(serializers.Serializer):
 
 
 def row(offer: Any, by: Actor) -> dict[str, Any]:
-    names = ("state", "distance_band", "price", "net", "currency", "sent_at", "expires_at", "read_at")
+    names = (
+        "state",
+        "distance_band",
+        "price",
+        "rate",
+        "minutes_most",
+        "net",
+        "currency",
+        "sent_at",
+        "expires_at",
+        "read_at",
+    )
     return {
         **{name: getattr(offer, name) for name in names},
         "id": offer.pk,
         "topic": topic_name(offer.request.topic),
+        "asks_quotes": offer.request.asks_quotes,
         "need": need_of(offer.request),
         "begins_at": offer.request.begins_at,
         "ends_at": offer.request.ends_at,

@@ -31,7 +31,18 @@ from matching import watching as searching
 from matching.advice import advice_for
 
 TAG = "requests"
-SAME = ("state", "words", "urgency", "begins_at", "ends_at", "budget", "mode", "asks_others", "published_at")
+SAME = (
+    "state",
+    "words",
+    "urgency",
+    "begins_at",
+    "ends_at",
+    "budget",
+    "asks_quotes",
+    "mode",
+    "asks_others",
+    "published_at",
+)
 
 
 class WishRow(serializers.Serializer):
@@ -44,6 +55,7 @@ class WishRow(serializers.Serializer):
     begins_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
     budget = serializers.IntegerField(allow_null=True)
+    asks_quotes = serializers.BooleanField()
     mode = serializers.CharField()
     asks_others = serializers.BooleanField()
     published_at = serializers.DateTimeField()
@@ -69,6 +81,7 @@ class Progress(serializers.Serializer):
     declined = serializers.IntegerField()
     silent = serializers.IntegerField()
     waiting = serializers.IntegerField()
+    quoted = serializers.IntegerField()
     likely_from = serializers.DateTimeField(allow_null=True)
     likely_until = serializers.DateTimeField(allow_null=True)
     states = serializers.ListField(child=serializers.CharField())

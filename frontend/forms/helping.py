@@ -106,6 +106,12 @@ def _clock(minute: int | None) -> str | None:
     return None if minute is None else f"{minute // 60:02d}:{minute % 60:02d}"
 
 
+PER = {
+    "package": _("%(low)s to %(high)s € per visit"),
+    "hourly": _("%(low)s to %(high)s € per hour"),
+}
+
+
 class PricesForm(forms.Form):
     """Own prices, each within its package's band; left empty, the usual price counts."""
 
@@ -116,7 +122,7 @@ class PricesForm(forms.Form):
             amount = prices.get(package.pk)
             self.fields[f"price_{package.pk}"] = forms.DecimalField(
                 label=f"{package.topic} · {package}",
-                help_text=_("%(low)s to %(high)s € per visit") % {"low": low, "high": high},
+                help_text=PER[package.kind] % {"low": low, "high": high},
                 min_value=low,
                 max_value=high,
                 decimal_places=2,

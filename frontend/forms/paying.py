@@ -1,15 +1,17 @@
 """The forms of money: how much at most, what an extra costs."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from babel.numbers import get_currency_precision
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from frontend.templatetags.spoken import money
 
-FREE, PAID = "free", "paid"
+FREE, PAID, QUOTES = "free", "paid", "quotes"
 
 
 def to_minor(amount: Decimal, currency: str) -> int:
@@ -19,6 +21,11 @@ def to_minor(amount: Decimal, currency: str) -> int:
 
 def from_minor(amount: int, currency: str) -> Decimal:
     return Decimal(amount).scaleb(-get_currency_precision(currency))
+
+
+def written(amount: int, currency: str) -> str:
+    """Minor units as somebody would type them, with the comma or point of their language."""
+    return number_format(from_minor(amount, currency))
 
 
 class AmountField(forms.DecimalField):
@@ -46,16 +53,19 @@ class PriceForm(forms.Form):
 
     def __init__(self, *args: Any, prices: dict[str, Any], draft: Any, **kwargs: Any) -> None:
         self.prices, self.currency = prices, draft.topic.programme.currency
-        budget = draft.budget or prices["usual"]
-        initial = {"kind": PAID if draft.budget else "", "budget": from_minor(budget, self.currency)}
-        super().__init__(*args, initial=initial, **kwargs)
-        paid = [(PAID, _("Paid: I pay what my helper asks, up to a limit"))] if prices["package"] else []
-        self.fields["kind"].choices = [*paid, (FREE, _("Free of charge: a neighbour helps as a favour"))]
+        budget = draft.budget or (0 if draft.asks_quotes else prices["usual"])
+        chosen = QUOTES if draft.asks_quotes else PAID if draft.budget else ""
+        super().__init__(
+            *args, initial={"kind": chosen, "budget": written(budget, self.currency) if budget else ""}, **kwargs
+        )
+        self.fields["kind"].choices = list(_ways(prices))
         self.fields["budget"] = AmountField(
             label=_("At most, in %(currency)s") % {"currency": self.currency},
             currency=self.currency,
             required=False,
-            help_text=_("Neighbours above it are not asked. You pay the price of the one who comes, never more."),
+            help_text=_("Neighbours above it are not asked. You pay the price of the one who comes, never more.")
+            if prices["package"]
+            else _("About so much, as a help for neighbours. You may leave it empty."),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -72,10 +82,23 @@ class PriceForm(forms.Form):
             least = money(low, self.currency)
             self.add_error("budget", _("Nobody does this for less than %(least)s.") % {"least": least})
 
-    def budget(self) -> int | None:
-        """The most to pay in minor units; None for free help."""
+    def price(self) -> dict[str, Any]:
+        """What a draft keeps: the most to pay in minor units, None for free help or for no word about it; and whether
+        quotes are asked for.
+        """
         data = self.cleaned_data
-        return to_minor(data["budget"], self.currency) if data["kind"] == PAID else None
+        amount = data.get("budget") if data["kind"] != FREE else None
+        budget = to_minor(amount, self.currency) if amount else None
+        return {"budget": budget, "asks_quotes": data["kind"] == QUOTES}
+
+
+def _ways(prices: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """How help can be had: for a known price, for one that neighbours name, as a favour."""
+    if prices["package"]:
+        yield PAID, _("Paid: I pay what my helper asks, up to a limit")
+    if prices["by_quote"]:
+        yield QUOTES, _("By quote: up to three neighbours name their price, and I choose")
+    yield FREE, _("Free of charge: a neighbour helps as a favour")
 
 
 class ExtraForm(forms.Form):

@@ -6,6 +6,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from frontend.pricing import package_words
+
 COUNTRIES = [("DE", _("Germany")), ("AT", _("Austria")), ("CH", _("Switzerland"))]
 SOON = timedelta(minutes=45)
 QUARTER = 15
@@ -52,7 +54,7 @@ class PackageForm(forms.Form):
 
     def __init__(self, *args, packages, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        names = [(one.slug, f"{one} · {one.minutes} min") for one in packages]
+        names = [(one.slug, package_words(one)) for one in packages]
         self.fields["package"].choices = [*names, ("", _("I am not sure"))]
         self.fields["options"].choices = [
             (option.slug, f"{package}: {option}") for package in packages for option in package.options.all()

@@ -36,3 +36,9 @@ class OpenAddressForm(forms.Form):
     reason = forms.ChoiceField(
         choices=list(OPEN_REASONS.items()), error_messages={"required": _("Please choose one of the reasons.")}
     )
+
+
+class WorkedForm(forms.Form):
+    """How many minutes were worked; left empty, the clock counts."""
+
+    minutes = forms.IntegerField(required=False, min_value=1, max_value=24 * 60)

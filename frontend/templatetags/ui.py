@@ -28,6 +28,7 @@ STATES = {
     "offer.withdrawn": ("", "ban"),
     "offer.lost": ("", "user-check"),
     "offer.standby": ("info", "pause"),
+    "offer.quoted": ("live", "tag"),
     "booking.reserved": ("call", "hourglass"),
     "booking.disputed": ("danger", "scale"),
     "extra.proposed": ("call", "hourglass"),

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from frontend import respond, timeline
-from frontend.forms.trade import CallOffForm, OpenAddressForm
+from frontend.forms.trade import CallOffForm, OpenAddressForm, WorkedForm
 from frontend.verbs import Verb, carry_out
 from marketplace.bookings import actions, queries
 from marketplace.chat import actions as chat
 
 VERBS = {
     "start": Verb(actions.start_booking, _("The visit has started.")),
-    "finish": Verb(actions.finish_booking, _("Marked as done. We ask for a confirmation.")),
+    "finish": Verb(actions.finish_booking, _("Marked as done. We ask for a confirmation."), WorkedForm),
     "confirm": Verb(actions.confirm_booking, _("Confirmed. How good that it worked!")),
     "cancel": Verb(actions.cancel_booking, _("The visit is called off."), CallOffForm),
     "annul": Verb(actions.annul_booking, _("The visit is annulled."), CallOffForm),

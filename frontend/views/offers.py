@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from frontend import explaining, offers, respond
+from frontend.forms.quotes import QuoteForm
 from frontend.forms.trade import DeclineForm
 from frontend.verbs import Verb, carry_out
 from marketplace.bookings import actions, queries
@@ -36,9 +37,12 @@ def offer_list(request: HttpRequest) -> HttpResponse:
     return respond.fragment(request, "offers/list.html", "offers/list_body.html", context)
 
 
-def _page(request: HttpRequest, offer_id: int, status: int = 200, refusal: str = "") -> HttpResponse:
+def show(
+    request: HttpRequest, offer_id: int, status: int = 200, refusal: str = "", form: QuoteForm | None = None
+) -> HttpResponse:
+    """The page of an offer; `form` is a quote that was typed and did not do."""
     found = queries.offer_for(request.user, offer_id)
-    context = {**offers.page_of(found, request.user), "refusal": refusal}
+    context = {**offers.page_of(found, request.user, form), "refusal": refusal}
     return respond.fragment(request, "offers/offer.html", "offers/offer_body.html", context, status)
 
 
@@ -49,7 +53,7 @@ def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
     """One offer; the first look tells the seeker that it was read."""
     if request.method == "GET":
         actions.mark_offer_read(by=request.user, offer_id=offer_id)
-    return _page(request, offer_id)
+    return show(request, offer_id)
 
 
 @login_required
@@ -71,5 +75,5 @@ def _onward(verb: str, outcome: Any) -> tuple:
 @respond.missing_is_404
 def act(request: HttpRequest, offer_id: int, verb: str) -> HttpResponse:
     """Any verb of the table."""
-    show = partial(_page, request, offer_id)
-    return carry_out(request, VERBS[verb], {"offer_id": offer_id}, show, partial(_onward, verb))
+    again = partial(show, request, offer_id)
+    return carry_out(request, VERBS[verb], {"offer_id": offer_id}, again, partial(_onward, verb))

@@ -121,7 +121,7 @@ def price(request: HttpRequest, draft_id: int) -> HttpResponse:
     prices = drafting.prices_for(draft)
     form = PriceForm(respond.posted(request), prices=prices, draft=draft)
     if request.method == "POST" and form.is_valid():
-        _save(request, draft_id, budget=form.budget())
+        _save(request, draft_id, **form.price())
         return redirect("post_send", draft_id)
     context = {"form": form, "prices": prices, **drafting.steps_of(draft, "price")}
     return respond.page(request, "post/price.html", context, respond.INVALID if form.errors else 200)

@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from frontend import drafting, respond, watching
+from frontend import drafting, quoting, respond, watching
 from frontend.forms.post import TimeForm
+from frontend.forms.quotes import CounterForm
 from frontend.forms.search import AgainForm, ChoiceForm, ModeForm, WordsForm
 from frontend.verbs import Verb, carry_out
 from marketplace.bookings import actions, queries
@@ -34,11 +35,18 @@ def request_list(request: HttpRequest) -> HttpResponse:
     return respond.fragment(request, "requests/list.html", "requests/list_body.html", context)
 
 
-def _page(
-    request: HttpRequest, request_id: int, status: int = 200, refusal: str = "", form: TimeForm | None = None
+def show(
+    request: HttpRequest,
+    request_id: int,
+    status: int = 200,
+    refusal: str = "",
+    form: TimeForm | None = None,
+    counter: tuple[CounterForm, int] | None = None,
 ) -> HttpResponse:
+    """The page of a request; `counter` is another price that was typed for the quote with that id and did not do."""
     wish = queries.request_for(request.user, request_id)
     context = {**watching.page_of(wish, request.user), "form": form or TimeForm(), "refusal": refusal}
+    context["quotes"] = quoting.of_request(wish, request.user, *(counter or ()))
     return respond.fragment(request, "requests/request.html", "requests/request_body.html", context, status)
 
 
@@ -46,7 +54,7 @@ def _page(
 @require_safe
 @respond.missing_is_404
 def request_page(request: HttpRequest, request_id: int) -> HttpResponse:
-    return _page(request, request_id)
+    return show(request, request_id)
 
 
 AGAIN = Verb(actions.reopen_request, _("We are asking again."), form=AgainForm)
@@ -61,8 +69,8 @@ def _act(verb: Verb) -> Callable[..., HttpResponse]:
     @respond.missing_is_404
     def act(request: HttpRequest, request_id: int) -> HttpResponse:
         queries.request_for(request.user, request_id)
-        show = partial(_page, request, request_id)
-        return carry_out(request, verb, {"request_id": request_id}, show, lambda wish: ("request", wish.pk))
+        again = partial(show, request, request_id)
+        return carry_out(request, verb, {"request_id": request_id}, again, lambda wish: ("request", wish.pk))
 
     return act
 
@@ -79,9 +87,9 @@ def reopen(request: HttpRequest, request_id: int) -> HttpResponse:
     wish = queries.request_for(request.user, request_id)
     form = TimeForm(request.POST)
     if not form.is_valid():
-        return _page(request, request_id, respond.INVALID, form=form)
+        return show(request, request_id, respond.INVALID, form=form)
     begins, ends, urgency = form.visit(watching.minutes_of(wish))
     act = partial(actions.reopen_request, begins_at=begins, ends_at=ends, urgency=urgency)
-    show = partial(_page, request, request_id, form=form)
+    again = partial(show, request, request_id, form=form)
     verb = Verb(act, AGAIN.said)
-    return carry_out(request, verb, {"request_id": request_id}, show, lambda wish: ("request", wish.pk))
+    return carry_out(request, verb, {"request_id": request_id}, again, lambda wish: ("request", wish.pk))

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from marketplace.bookings.models import Booking, Extra, Move, Offer, Request
+from marketplace.bookings.models import Booking, Extra, Move, Offer, Quote, Request
 from marketplace.core.sheets import ReadOnly
 
 
@@ -11,7 +11,7 @@ class RequestAdmin(ReadOnly):
     list_display = ("id", "seeker", "topic", "state", "begins_at", "round", "published_at")
     fields = (
         *("seeker", "topic", "package", "options", "state", "urgency", "begins_at", "ends_at", "languages"),
-        *("budget", "round", "created_at", "published_at", "closed_at"),
+        *("budget", "asks_quotes", "round", "created_at", "published_at", "closed_at"),
     )
     list_filter = ("state",)
     list_select_related = ("seeker", "topic")
@@ -22,7 +22,8 @@ class RequestAdmin(ReadOnly):
 class OfferAdmin(ReadOnly):
     list_display = ("id", "request", "helper", "state", "wave", "round", "sent_at", "answered_at")
     fields = (
-        *("request", "helper", "state", "wave", "round", "distance_band", "price", "commission", "currency", "terms"),
+        *("request", "helper", "state", "wave", "round", "distance_band"),
+        *("price", "rate", "minutes_most", "commission", "currency", "terms"),
         *("sent_at", "expires_at", "read_at", "answered_at", "decline_reason"),
     )
     list_filter = ("state",)
@@ -35,12 +36,22 @@ class BookingAdmin(ReadOnly):
     list_display = ("id", "seeker", "helper", "state", "visit", "price", "agreed_at")
     fields = (
         *("request", "offer", "seeker", "helper", "state", "visit", "price", "commission", "currency", "terms"),
+        *("rate", "minutes_most", "minutes_worked"),
         *("moves_made", "moved_at", "moved_by", "counts_from"),
         *("hold_by", "held_until", "settled_at", "agreed_at", "started_at", "done_at", "confirm_by", "confirmed_at"),
         *("cancelled_at", "cancelled_by", "cancel_reason"),
     )
     list_filter = ("state",)
     list_select_related = ("seeker", "helper")
+    ordering = ("-id",)
+
+
+@admin.register(Quote)
+class QuoteAdmin(ReadOnly):
+    list_display = ("offer", "by", "state", "price", "sent_at", "until")
+    fields = ("offer", "by", "state", "price", "commission", "currency", "terms", "sent_at", "until", "answered_at")
+    list_filter = ("state",)
+    list_select_related = ("offer", "by")
     ordering = ("-id",)
 
 

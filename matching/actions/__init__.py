@@ -11,6 +11,7 @@ from matching.actions.lookouts import (
     switch_lookout,
     tell_sightings,
 )
+from matching.actions.paid import publish_paid
 from matching.actions.people import arrange_reach, erase_person, rebuild_reach, rebuild_reaches, refresh_reach
 from matching.actions.policies import (
     add_policy,
@@ -45,6 +46,7 @@ __all__ = [
     "plan_window",
     "propose_policy",
     "publish_demand",
+    "publish_paid",
     "put_in_force",
     "rebuild_reach",
     "rebuild_reaches",

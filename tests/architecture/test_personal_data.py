@@ -104,6 +104,8 @@ NOT_ABOUT_A_PERSON = {
     "matching.PolicyTrial": "rules reason result error",
     "matching.DemandWeek": "monday times",
     "matching.Demand": "cell lng lat",
+    "matching.PaidMonth": "month",
+    "matching.PaidRange": "cell",
     "matching.Waiting": "lng lat",
     "matching.Sighting": "distance_band",
     "matching.Reach": "lng lat x y z reach_km half_width half_height prices trust evidence zone",

@@ -14,21 +14,22 @@ CHECKS = "checks.label checks.when checks.until"
 PERSON = f"id name photo languages {CHECKS}"
 ADDRESS = "street number floor note postcode town"
 PLACE = f"id {ADDRESS} country precision coarser seen_by_others"
-WISH = f"id state {TOPIC} package words urgency begins_at ends_at budget mode asks_others published_at"
+WISH = f"id state {TOPIC} package words urgency begins_at ends_at budget asks_quotes mode asks_others published_at"
 PROGRESS = (
-    "state step choice wave next_wave_at asked read thinking unread declined silent waiting likely_from likely_until"
-    " states"
+    "state step choice wave next_wave_at asked read thinking unread declined silent waiting quoted likely_from"
+    " likely_until states"
 )
 OFFER = (
-    f"id state {TOPIC} need begins_at ends_at distance_band area because price net currency sent_at expires_at read_at"
-    f" {CHOICES}"
+    f"id state {TOPIC} need begins_at ends_at distance_band area because price rate minutes_most"
+    f" asks_quotes net currency sent_at expires_at read_at {CHOICES}"
 )
 # The numbers of a policy, whatever they are: each is told to operators.
 RULES = " ".join(f"{{0}}.{path}" for path, _ in flat(FIRST_RULES))
 PART = "code title words level level_words counts change where"
-VISIT = f"id state side {TOPIC} with_name begins_at ends_at price currency"
+VISIT = f"id state side {TOPIC} with_name begins_at ends_at price rate minutes_most currency"
+QUOTE = f"id request_id side state price fee net currency words sent_at until {CHOICES}"
 EXTRA = f"id booking_id words price state proposed_at answered_at {CHOICES}"
-DRAFT = f"id {TOPIC} package words urgency begins_at ends_at languages budget mode asks_others"
+DRAFT = f"id {TOPIC} package words urgency begins_at ends_at languages budget asks_quotes mode asks_others"
 REVIEW = (
     "id booking_id author_id subject_id name role axes.solved axes.on_time axes.kind_and_clear axes.price_as_agreed"
     " axes.paid axes.polite axes.present axes.as_described stars text is_free removed_because written_at"
@@ -55,7 +56,10 @@ TOLD: dict[str, dict[str, str]] = {
     "api_topics": {"everybody": within("results", "slug name icon risk summary turn_to")},
     "api_topic": {
         "everybody": "slug name icon risk summary turn_to "
-        + within("packages", "slug name minutes price_low price_usual price_high currency includes excludes bring")
+        + within(
+            "packages",
+            "slug name kind minutes minutes_most price_low price_usual price_high currency includes excludes bring",
+        )
         + within(" packages.options", "slug name minutes price")
     },
     "api_help": {
@@ -94,12 +98,16 @@ TOLD: dict[str, dict[str, str]] = {
     "api_bookings": {"everybody": within("results", VISIT)},
     "api_booking": {
         "everybody": f"{VISIT} request_id need agreed_at hold_by held_until confirm_by cancel_reason address.rule"
-        f" {TIMELINE} {CHOICES} {within('people', PERSON)} {within('extras', EXTRA)}",
+        f" {TIMELINE} {CHOICES} {within('people', PERSON)} {within('extras', EXTRA)}"
+        " parts.words parts.amount minutes_worked",
         "owner": f"conversation_id {within('address', ADDRESS)}",
         "assigned": f"conversation_id offer_id net {within('address', ADDRESS)}",
         "rival": f"conversation_id offer_id net {within('address', ADDRESS)}",
         "operator": "net",
     },
+    "api_offer_quotes": {"rival": within("results", f"{QUOTE} offer_id")},
+    "api_request_quotes": {"owner": within("results", f"{QUOTE} {within('helper', PERSON)}")},
+    "api_quote": {"owner": f"{QUOTE} {within('helper', PERSON)}", "rival": f"{QUOTE} offer_id"},
     "api_extras": {"everybody": within("results", EXTRA)},
     "api_extra": {"owner": EXTRA, "assigned": EXTRA},
     "api_money": {
@@ -112,7 +120,7 @@ TOLD: dict[str, dict[str, str]] = {
     "api_pay": {"owner": "url"},
     "api_extra_pay": {"owner": "url"},
     "api_payouts": {"assigned": "url", "former": "url", "rival": "url"},
-    "api_receipt": {"owner": RECEIPT, "assigned": f"{RECEIPT} fee"},
+    "api_receipt": {"owner": f"{RECEIPT} fee", "assigned": f"{RECEIPT} fee"},
     "api_reviews": {"everybody": within("results", REVIEW), "owner": "results.private_note"},
     "api_review": {"everybody": REVIEW, "owner": "private_note"},
     "api_trust": {
@@ -174,6 +182,8 @@ TOLD: dict[str, dict[str, str]] = {
 # A verb tells the thing that it leads to; without a line here it is the thing of its address.
 LEADS_TO = {
     "api_offer_accept": "api_booking",
+    "api_quote_accept": "api_booking",
+    "api_quote_agree": "api_booking",
     "api_draft_wait": "api_waiting_word",
     "api_request_wait": "api_waiting_word",
     "api_draft_publish": "api_request",

@@ -12,7 +12,15 @@ from payments.models import Deal
 from reviews import actions as reviews
 from reviews import rules
 from reviews.models import Review
-from tests.factories import make_booking, make_doorstep, make_extra, make_offer, make_request
+from tests.factories import (
+    make_booking,
+    make_doorstep,
+    make_extra,
+    make_offer,
+    make_quote,
+    make_quoted_offer,
+    make_request,
+)
 from tests.payments.paying import PRICE, make_hold, make_paid_booking
 
 STATES = ("reserved", "agreed", "started", "done", "disputed", "confirmed")
@@ -76,3 +84,11 @@ def make_values(visits: dict[str, Booking]) -> dict[str, int]:
         "review_id": make_reviews(visits["confirmed"]).pk,
         "deal_id": stuck.pk,
     }
+
+
+def make_quoted(seeker: User, helper: User, place: Place) -> int:
+    """A quote that stands, of a request that rests, so that it does not count among those that are open."""
+    begins = timezone.now() + timedelta(days=FIRST_DAY + len(STATES))
+    asked = {"begins_at": begins, "published_at": timezone.now() - ASKED_BEFORE, "state": "unfilled"}
+    request = make_request(seeker, place=place, asks_quotes=True, **asked)
+    return make_quote(make_quoted_offer(request, helper)).pk

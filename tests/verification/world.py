@@ -34,7 +34,7 @@ from tests.factories import (
     make_topic,
 )
 from tests.verification.asked import make_demand, make_lookout, make_word
-from tests.verification.visits import make_near_visit, make_paid_visits, make_values
+from tests.verification.visits import make_near_visit, make_paid_visits, make_quoted, make_values
 
 PRINCIPALS = ("anonymous", "owner", "stranger", "assigned", "former", "rival", "operator", "suspended")
 
@@ -163,6 +163,7 @@ def _values_of(world: World) -> dict[str, Any]:
         "application_id": application.pk,
         "place_id": world.booking.request.place_id,
         **make_values(world.visits),
+        "quote_id": make_quoted(sam, world.people["rival"], world.seeker_place),
         "token_id": accounts.issue_token(by=sam, name="a phone")[0].pk,
         "rest": "v1/nothing-here/",
         "document_id": document.pk,

@@ -73,7 +73,6 @@ from marketplace.bookings.actions.visits import (
 )
 
 __all__ = [
-    "set_time",
     "accept_offer",
     "accept_quote",
     "add_exception",
@@ -126,6 +125,7 @@ __all__ = [
     "send_offer",
     "send_quote",
     "set_calendar",
+    "set_time",
     "set_weekly_hours",
     "settle_booking",
     "stand_by",

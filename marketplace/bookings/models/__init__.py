@@ -9,13 +9,13 @@ from marketplace.bookings.models.requests import PERSON, Request
 from marketplace.bookings.models.visits import Booking, Extra
 
 __all__ = [
-    "PERSON",
     "Booking",
     "Doorstep",
     "Extra",
     "HoursException",
     "Move",
     "Offer",
+    "PERSON",
     "Quote",
     "Request",
     "WeeklyHours",

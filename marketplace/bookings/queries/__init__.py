@@ -21,8 +21,10 @@ from marketplace.bookings.queries.offers import (
     offers_of,
     offers_open,
 )
+from marketplace.bookings.queries.paid import paid_between
 from marketplace.bookings.queries.people import personal_data_of, why_not_erase
 from marketplace.bookings.queries.quotes import (
+    is_counter_open,
     quote_for,
     quotes_in,
     quotes_of_offer,
@@ -71,9 +73,6 @@ from marketplace.bookings.queries.visits import (
 )
 
 __all__ = [
-    "exception_for",
-    "has_met",
-    "requests_open",
     "AHEAD",
     "Choice",
     "UNDER_WAY",
@@ -91,16 +90,19 @@ __all__ = [
     "drafts_of",
     "entries_for_booking",
     "entries_for_request",
+    "exception_for",
     "exceptions_of",
     "exceptions_of_all",
     "extra_choices",
     "extra_for",
     "extra_price_of",
     "extras_of",
+    "has_met",
     "heard_by",
     "hours_of",
     "hours_of_all",
     "is_arrival_proven",
+    "is_counter_open",
     "is_elsewhere",
     "is_offered",
     "live_booking_of",
@@ -118,6 +120,7 @@ __all__ = [
     "offers_open",
     "open_count",
     "open_move_of",
+    "paid_between",
     "personal_data_of",
     "price_low_of",
     "published_since",
@@ -129,6 +132,7 @@ __all__ = [
     "request_choices",
     "request_for",
     "requests_of",
+    "requests_open",
     "slots_of",
     "talks_of",
     "visits_ahead",

@@ -41,6 +41,11 @@ def talks_of(offer_ids: Iterable[int]) -> dict[int, list[Quote]]:
     return found
 
 
+def is_counter_open(offer: Offer) -> bool:
+    """Whether the seeker named another price that the helper has not answered yet."""
+    return offer.quotes.filter(state=Quote.State.PROPOSED).exists()
+
+
 def quotes_in(request: Request) -> int:
     """How many helpers' quotes stand in the present round, those that were answered with another price included."""
     return Offer.objects.filter(request=request, round=request.round, state=Offer.State.QUOTED).count()

@@ -83,7 +83,7 @@ def _vet(crowd: Crowd, profiles: list[HelperProfile], offered: list[list[Topic]]
         for profile, topic in pairs
     )
     packages: dict[int, list[Package]] = {}
-    for package in Package.objects.all():
+    for package in Package.objects.exclude(kind=Package.Kind.QUOTE):
         packages.setdefault(package.topic_id, []).append(package)
     ServicePrice.objects.bulk_create(
         ServicePrice(profile=profile, package=package, amount=crowd.dice.randint(package.price_low, package.price_high))

@@ -15,8 +15,8 @@ from psycopg.types.range import TimestamptzRange
 
 from marketplace.accounts.models import Place, User
 from marketplace.bookings import actions as bookings
-from marketplace.bookings.models import Booking, Offer, Request
-from marketplace.catalog.models import HelperProfile, Topic
+from marketplace.bookings.models import Booking, Offer, Quote, Request
+from marketplace.catalog.models import HelperProfile, Package, Topic
 from marketplace.config.demo.praise import review_visit
 from marketplace.config.demo.sign_ins import SIGN_INS
 from marketplace.core.actors import SYSTEM
@@ -75,6 +75,14 @@ def _payable_helpers(sandbox: Running, hana: User) -> list[User]:
     return chosen
 
 
+HOURLY, QUOTED = "garden-hour", "moving-home"
+# Prices in cents and what is included.
+QUOTES = (
+    (28_500, "Zu zweit, etwa vier Stunden, mit Sprinter. Decken und Gurte bringen wir mit."),
+    (32_000, "Zu dritt, drei Stunden. Wir tragen alles, du fährst nur mit."),
+)
+
+
 class Till:
     """Books and pays visits as people would, now."""
 
@@ -89,11 +97,32 @@ class Till:
         soon = timezone.now() + timedelta(minutes=45)
         self.book(near[0], "computer", timezone.now() + timedelta(days=2, hours=3))
         self.pay(self.book(hana, "wifi", timezone.now() + timedelta(days=3)))
+        self.by_the_hour(hana, timezone.now() + timedelta(days=2, hours=2))
+        self.quotes([near[1], hana])
         self._extra(self.pay(self.book(near[1], "tv", soon)))
         self.go(self.pay(self.book(near[2], "printer", soon + timedelta(minutes=2))), "finish")
         self.go(self.pay(self.book(hana, "phone", soon)), "confirm")
         self._case(self.go(self.pay(self.book(near[3], "furniture", soon + timedelta(minutes=4))), "finish"), "")
         self._case(self.go(self.pay(self.book(near[4], "lamps", soon + timedelta(minutes=6))), "finish"), "split")
+
+    def by_the_hour(self, helper: User, begins: datetime) -> Booking:
+        """Work that is agreed by the hour, up to a most, and paid for."""
+        package = Package.objects.get(slug=HOURLY)
+        price, rate = package.at_most(package.price_usual), package.price_usual
+        return self.pay(self._agree(self._request(package, begins, budget=price), helper, price=price, rate=rate))
+
+    def quotes(self, helpers: list[User]) -> None:
+        """A request without a price of its own, with two quotes: one that stands, one that Sam answered."""
+        package = Package.objects.get(slug=QUOTED)
+        words = "Umzug von zwei Zimmern, dritter Stock ohne Aufzug, vier Straßen weiter."
+        request = self._request(package, timezone.now() + timedelta(days=6), budget=30_000, words=words)
+        Request.objects.filter(pk=request.pk).update(asks_quotes=True)
+        sent = [self._quote(request, helper, *quote) for helper, quote in zip(helpers, QUOTES, strict=False)]
+        bookings.counter_quote(by=self.sam, quote_id=sent[-1].pk, price=26_000, words="Kisten trage ich selbst.")
+
+    def _quote(self, request: Request, helper: User, price: int, words: str) -> Quote:
+        offer = self._ask(request, helper)
+        return bookings.send_quote(by=helper, offer_id=offer.pk, price=price, words=words, hours=72)
 
     def praise(self, hana: User) -> None:
         """Paid visits of neighbours whom others vouch for, so that Hana has a trust to show."""
@@ -111,19 +140,29 @@ class Till:
         """A request whose one offer was accepted."""
         topic = next((topic for topic in self.topics if topic.slug == slug), self.topics[0])
         package = topic.packages.order_by("position").first()
+        request = self._request(package, begins, budget=package.price_high, seeker=seeker)
+        return self._agree(request, helper, price=package.price_usual)
+
+    def _request(
+        self, package: Package, begins: datetime, *, budget: int, words: str = "", seeker: User | None = None
+    ) -> Request:
+        """A request that went out a while ago."""
         request = Request.objects.create(
             seeker=seeker or self.sam,
-            topic=topic,
+            topic=package.topic,
             package=package,
             place=self.place,
-            words="",
+            words=words,
             urgency="urgent",
-            budget=package.price_high,
+            budget=budget,
             begins_at=begins,
             ends_at=begins + timedelta(minutes=package.minutes),
         )
         Request.objects.filter(pk=request.pk).update(state="open", published_at=timezone.now() - ASKED_BEFORE)
-        offer = bookings.send_offer(
+        return request
+
+    def _ask(self, request: Request, helper: User, **price: int) -> Offer:
+        return bookings.send_offer(
             by=SYSTEM,
             request_id=request.pk,
             helper_id=helper.pk,
@@ -132,9 +171,11 @@ class Till:
             because=[{"part": "near", "share": 0.9, "value": 0.22}],
             distance_band="under-2",
             expires_at=timezone.now() + timedelta(minutes=30),
-            price=package.price_usual,
+            **price,
         )
-        return bookings.accept_offer(by=helper, offer_id=Offer.objects.get(pk=offer.pk).pk)
+
+    def _agree(self, request: Request, helper: User, **price: int) -> Booking:
+        return bookings.accept_offer(by=helper, offer_id=self._ask(request, helper, **price).pk)
 
     def pay(self, booking: Booking, extra_id: int | None = None) -> Booking:
         """The seeker pays on the hosted page and comes back."""
