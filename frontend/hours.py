@@ -62,7 +62,8 @@ def said(begins: datetime, ends: datetime, zone: ZoneInfo) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return date_format(moment, "D, j. F Y") if moment.year != timezone.now().year else date_format(moment, "D, j. F")
+    is_this_year = moment.year == timezone.now().year
+    return f"{date_format(moment, 'D')}, {date_format(moment, 'MONTH_DAY_FORMAT' if is_this_year else 'DATE_FORMAT')}"
 
 
 def days_text(helper_id: int) -> str:

@@ -4,12 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from frontend.forms.post import PlaceForm
 
 DAY = 24 * 60
+# A day has a first and a second stretch, each from a time until another.
+TURNS, PARTS = ("", "2"), ("from", "until")
 DAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 
 
@@ -48,57 +49,71 @@ class HelperPlaceForm(PlaceForm):
 
 
 class HoursForm(forms.Form):
-    """One stretch of time per day; left empty, nobody asks on that day."""
+    """Up to two stretches of time per day; left empty, nobody asks on that day."""
 
     def __init__(self, *args, hours: list[tuple[int, int]], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         known = by_day(hours)
         for day, name in enumerate(DAYS):
-            begins, ends = known.get(day, (None, None))
-            for part, label, value in (("from", _("from"), begins), ("until", _("until"), ends)):
-                field = forms.TimeField(
-                    label=f"{name}, {label}",
-                    required=False,
-                    initial=_clock(value),
-                    widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-                )
-                field.is_one_of_several = True
-                self.fields[f"{part}_{day}"] = field
+            for turn, stretch in zip(TURNS, [*known.get(day, []), None, None], strict=False):
+                for part, label, minute in zip(PARTS, (_("from"), _("until")), stretch or (None, None), strict=True):
+                    self.fields[f"{part}{turn}_{day}"] = _time_field(f"{name}, {label}", label, minute)
 
-    def days(self) -> list[tuple[Any, BoundField, BoundField]]:
-        """Each day's name with its two fields."""
-        return [(name, self[f"from_{day}"], self[f"until_{day}"]) for day, name in enumerate(DAYS)]
+    def days(self) -> list[dict[str, Any]]:
+        """Each day's name with its fields, and whether its second stretch is in use."""
+        return [{"name": name, **self._fields_of(day)} for day, name in enumerate(DAYS)]
+
+    def _fields_of(self, day: int) -> dict[str, Any]:
+        first, second = ([self[f"{part}{turn}_{day}"] for part in PARTS] for turn in TURNS)
+        return {"first": first, "second": second, "has_second": any(one.value() or one.errors for one in second)}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         for day in range(7):
-            begins, ends = data.get(f"from_{day}"), data.get(f"until_{day}")
-            if (begins is None) != (ends is None):
-                self.add_error(f"until_{day}", _("Please give both times, or none."))
-            elif begins is not None and begins >= ends:
-                self.add_error(f"until_{day}", _("The end must come after the beginning."))
+            before = None
+            for turn in TURNS:
+                begins, ends = (data.get(f"{part}{turn}_{day}") for part in PARTS)
+                if (begins is None) != (ends is None):
+                    self.add_error(f"until{turn}_{day}", _("Please give both times, or none."))
+                elif begins is not None and begins >= ends:
+                    self.add_error(f"until{turn}_{day}", _("The end must come after the beginning."))
+                elif begins is not None and before is not None and begins < before:
+                    self.add_error(f"from{turn}_{day}", _("The second time must come after the first."))
+                before = ends
         return data
 
     def hours(self) -> list[tuple[int, int]]:
         """The stretches as minutes of the week; 23:59 stands for the end of the day."""
         found = []
         for day in range(7):
-            begins, ends = self.cleaned_data[f"from_{day}"], self.cleaned_data[f"until_{day}"]
-            if begins is not None:
-                last = ends.hour * 60 + ends.minute
-                last = DAY if last == DAY - 1 else last
-                found.append((day * DAY + begins.hour * 60 + begins.minute, day * DAY + last))
+            for turn in TURNS:
+                begins, ends = (self.cleaned_data[f"{part}{turn}_{day}"] for part in PARTS)
+                if begins is not None:
+                    last = ends.hour * 60 + ends.minute
+                    last = DAY if last == DAY - 1 else last
+                    found.append((day * DAY + begins.hour * 60 + begins.minute, day * DAY + last))
         return found
 
 
-def by_day(hours: list[tuple[int, int]]) -> dict[int, tuple[int, int]]:
-    """Each day's first and last minute; a stretch over midnight counts for every day that it touches."""
-    found: dict[int, tuple[int, int]] = {}
-    for begins, ends in hours:
+def _time_field(label: str, short: Any, minute: int | None) -> forms.TimeField:
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    field = forms.TimeField(label=label, required=False, initial=_clock(minute), widget=widget)
+    field.is_one_of_several, field.short = True, short
+    return field
+
+
+def by_day(hours: list[tuple[int, int]]) -> dict[int, list[tuple[int, int]]]:
+    """Each day's stretches, two at most: of more, what lies between the second and the last counts too.
+
+    A stretch over midnight counts for every day that it touches.
+    """
+    found: dict[int, list[tuple[int, int]]] = {}
+    for begins, ends in sorted(hours):
         for day in range(begins // DAY, (ends - 1) // DAY + 1):
-            first, last = max(begins - day * DAY, 0), min(ends - day * DAY, DAY - 1)
-            known = found.get(day, (first, last))
-            found[day] = (min(first, known[0]), max(last, known[1]))
+            stretches = found.setdefault(day, [])
+            stretches.append((max(begins - day * DAY, 0), min(ends - day * DAY, DAY - 1)))
+            if len(stretches) > len(TURNS):
+                stretches[-2:] = [(stretches[-2][0], stretches[-1][1])]
     return found
 
 

@@ -82,7 +82,7 @@ class AwayForm(StretchForm):
 
     kind = "away"
     first = _day(_("From"))
-    last = _day(_("Until and with"), help_text=_("Left empty: that one day."), required=False)
+    last = _day(_("Up to and including"), help_text=_("Left empty: that one day."), required=False)
     begins = _clock(_("not before"), required=False)
     ends = _clock(_("not after"), required=False)
 

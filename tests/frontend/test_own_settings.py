@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from frontend.forms.helping import by_day
 from marketplace.accounts import rules
 from marketplace.accounts.models import Place
 from marketplace.bookings import queries as trade
@@ -55,6 +56,27 @@ def test_a_week_is_kept_as_typed_and_shown_again():
 
     assert sorted(trade.hours_of(helper.pk)) == [(480, 720), (6 * 1440 + 870, 6 * 1440 + 1080)]
     assert 'value="14:30"' in client.get("/help/hours/").content.decode()
+
+
+def test_a_break_at_noon_is_kept_and_a_third_stretch_is_joined_to_the_second():
+    helper = make_helper()
+    client = signed_in(helper)
+    days = {"from_0": "08:00", "until_0": "12:00", "from2_0": "14:00", "until2_0": "18:00"}
+
+    client.post("/help/hours/", {**CALENDAR, **days})
+
+    assert sorted(trade.hours_of(helper.pk)) == [(480, 720), (840, 1080)]
+    assert 'value="14:00"' in client.get("/help/hours/").content.decode()
+    assert by_day([(480, 720), (840, 900), (960, 1080)]) == {0: [(480, 720), (840, 1080)]}
+
+
+def test_a_second_time_before_the_first_is_said_at_its_field():
+    helper = make_helper()
+    days = {"from_0": "08:00", "until_0": "12:00", "from2_0": "11:00", "until2_0": "18:00"}
+
+    answer = signed_in(helper).post("/help/hours/", {**CALENDAR, **days})
+
+    assert answer.status_code == 422 and 'id="id_from2_0_error"' in answer.content.decode()
 
 
 def test_an_end_before_the_beginning_is_said_at_its_day_and_nothing_changes():

@@ -89,6 +89,9 @@ def _make_helper(crowd: Crowd, hana: User) -> None:
     profile.save()
     WeeklyHours.objects.filter(helper=hana).delete()
     bookings.set_weekly_hours(by=hana, hours=[(day * 1440 + 8 * 60, day * 1440 + 21 * 60) for day in range(7)])
+    bookings.set_calendar(by=hana, time_zone="Europe/Berlin", holiday_region="DE-BE", buffer_minutes=20)
+    bookings.add_exception(by=hana, kind="away", begins=hour(9, 0), ends=hour(13, 0))
+    bookings.add_exception(by=hana, kind="extra", begins=hour(4, 21), ends=hour(4, 22))
     matching.rebuild_reach(by=SYSTEM, person_id=hana.pk)
 
 
