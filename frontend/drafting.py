@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from frontend import paid, pricing
+from frontend.cancelling import sentence_before
 from frontend.templatetags.spoken import said_until
 from frontend.watching import minutes_of
 from marketplace.accounts import localities
@@ -150,6 +151,7 @@ def price_of(draft: Request) -> dict[str, Any]:
         "asks_quotes": draft.asks_quotes,
         "currency": currency,
         "terms": terms,
+        "cancel_terms": sentence_before(terms, draft.begins_at, draft.budget, currency),
         "share": terms.commission_bps / 100 if terms else None,
         "options": [{"words": str(one), "amount": one.price} for one in draft.options.all()] if draft.budget else [],
         "longest": package.minutes_most if package and is_hourly else 0,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from frontend import pricing, quoting, timeline
+from frontend.cancelling import history_of, sentence_of_offer
 from frontend.forms.quotes import QuoteForm
 from frontend.people import card_of
 from frontend.templatetags.spoken import said_from_now, said_until
@@ -118,6 +119,8 @@ def page_of(offer: Offer, by: User, form: QuoteForm | None = None) -> dict[str, 
         "card": card_of_offer(offer, by),
         "said": _said(offer),
         "quoting": quoting.of_offer(offer, form),
+        "history": history_of(offer.request_id),
+        "cancel_terms": sentence_of_offer(offer) if offer.state == Offer.State.OPEN else "",
         "booking": booking,
         "seeker": card_of(offer.request.seeker),
         "may_write": talk is not None and booking is None and not chat.why_not_send(by, talk),

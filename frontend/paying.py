@@ -27,7 +27,6 @@ def panel_of(booking: Booking, by: User, side: str) -> dict[str, Any]:
         "receipt": reverse("receipt", args=[booking.pk]) if found.captured and side != "operator" else "",
         "total": pricing.total_of(booking, side),
         "worked": pricing.worked_so_far(booking) if side == "helper" else None,
-        "cancel_terms": cancel_terms(booking) if booking.state in ("reserved", "agreed") else "",
     }
 
 
@@ -113,16 +112,6 @@ def _seekers_note(booking: Booking, found: Money) -> str:
     if found.held:
         return _("Held by your bank. It is taken when the work is done.")
     return _("Not paid yet.")
-
-
-def cancel_terms(booking: Booking) -> str:
-    """What calling off costs, in one sentence."""
-    terms = booking.terms
-    late = money(booking.price * terms.late_cancel_bps // 10_000, booking.currency)
-    return _(
-        "Calling off is free until %(hours)s hours before; after that the seeker pays %(late)s. "
-        "If the helper does not come, everything goes back."
-    ) % {"hours": terms.free_cancel_hours, "late": late}
 
 
 def receipt_of(booking: Booking, side: str) -> dict[str, Any]:

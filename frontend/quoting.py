@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from frontend import paid, paying
+from frontend import paid
+from frontend.cancelling import sentence_before
 from frontend.forms.paying import written
 from frontend.forms.quotes import CounterForm, QuoteForm
 from frontend.people import cards_of
@@ -114,7 +115,7 @@ def _card(
         "words": next((one.words for one in reversed(talk) if one.words and one.by_id == quote.offer.helper_id), ""),
         "is_open": is_open,
         "accept_label": _("Take it for %(price)s") % {"price": price},
-        "cancel_terms": paying.cancel_terms(quote),
+        "cancel_terms": sentence_before(quote.terms, wish.begins_at, quote.price, quote.currency),
         "is_above": bool(wish.budget and quote.price > wish.budget),
         "form": form
         if form_for == quote.pk and form

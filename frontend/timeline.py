@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from frontend import doorstep, paying, pricing, reviewing
+from frontend import absences, cancelling, doorstep, paying, pricing, reviewing
 from frontend.people import card_of
 from frontend.talking import bubbles
-from frontend.templatetags.spoken import money, said_at, said_until
+from frontend.templatetags.spoken import money, said_at, said_minutes, said_until
 from marketplace.accounts.models import User
 from marketplace.bookings import queries as bookings
 from marketplace.bookings.models import Booking
-from marketplace.bookings.rules import CANCEL_REASONS, OPEN_REASONS
+from marketplace.bookings.rules import CANCEL_REASONS, OPEN_REASONS, OPERATOR_REASONS, OUTCOMES, RETURN_REASONS, UNTOLD
 from marketplace.chat import queries as chat
 from marketplace.chat.actions import inspect_conversation
 from marketplace.chat.models import Conversation, Message
@@ -64,6 +64,13 @@ LINES = {
     "booking.confirmed": (gettext_lazy("The visit was confirmed"), "circle-check"),
     "booking.cancelled": (gettext_lazy("The visit was called off"), "ban"),
     "booking.annulled": (gettext_lazy("An operator called the visit off"), "ban"),
+    "booking.returned": (gettext_lazy("The helper gave the visit back"), "undo-2"),
+    "booking.arrived": (gettext_lazy("The helper said: I am there"), "map-pin"),
+    "booking.is_late": (gettext_lazy("The other side said that it is late"), "clock"),
+    "booking.waited_for": (gettext_lazy("The visit went on"), "play"),
+    "booking.missed": (gettext_lazy("The visit did not take place"), "user-x"),
+    "booking.contested": (gettext_lazy("The two said different things"), "scale"),
+    "payment.covered": (gettext_lazy("The programme paid the helper"), "hand-coins"),
     "payment.held": (gettext_lazy("The payment is held"), "credit-card"),
     "payment.lost": (gettext_lazy("The bank let the payment go"), "circle-alert"),
     "payment.came_late": (gettext_lazy("A payment came too late and goes back"), "undo-2"),
@@ -90,8 +97,9 @@ MOVED = {"booking.moved", "move.proposed"}
 AMOUNTS = {"payment.held", "payment.captured", "payment.refunded", "payment.came_late", "quote.sent", "quote.accepted"}
 # Of these the reason is said, from a list of codes.
 REASONS = {
-    "booking.cancelled": CANCEL_REASONS,
-    "booking.annulled": CANCEL_REASONS,
+    "booking.cancelled": OPERATOR_REASONS,
+    "booking.annulled": OPERATOR_REASONS,
+    "booking.returned": RETURN_REASONS,
     "address.opened": OPEN_REASONS,
 }
 # What is between the owner of an address and our team is not for the helper.
@@ -101,6 +109,16 @@ SOURCES = {
     "payments": gettext_lazy("the payment service"),
     "matching": gettext_lazy("the search"),
 }
+# Who said so is part of the words.
+NOBODY_THERE = {
+    "seeker": (gettext_lazy("The seeker said that nobody came"), "user-x"),
+    "helper": (gettext_lazy("The helper said that nobody opens"), "user-x"),
+}
+ANSWERED = {
+    "absent": (gettext_lazy("The other side said: I am not there"), "user-x"),
+    "there": (gettext_lazy("The other side said: I am there"), "map-pin"),
+}
+CALL_OFF = {"cancel": CANCEL_REASONS, "return": RETURN_REASONS, "annul": OPERATOR_REASONS}
 SAID = {
     "start": (gettext_lazy("I am there, start"), "play"),
     "finish": (gettext_lazy("The work is done"), "flag"),
@@ -147,6 +165,11 @@ def thread_of(booking: Booking, by: User) -> dict[str, Any]:
         "worked": pricing.agreed_words(booking, booking.request),
         "primary": primary_of(booking, by),
         "call_off": _call_off(choices, booking),
+        "absence": absences.panel_of(booking, choices, side),
+        "ended": cancelling.ended_of(booking, side),
+        "outcome": cancelling.outcome_of(booking, side),
+        "outcomes": cancelling.outcomes_of(booking, side) if side == "helper" and booking.state == "started" else [],
+        "cancel_terms": cancelling.sentence_of(booking, side) if booking.state in ("reserved", "agreed") else "",
         "paying": paying.panel_of(booking, by, side),
         "case": _case(booking, by, side),
         "door": doorstep.link_of(booking, by),
@@ -184,7 +207,7 @@ def lines_of(booking: Booking, by: User) -> list[dict[str, Any]]:
     """What happened, oldest first, without what was said."""
     rooms = (bookings, matching, payments, disputes, reviews)
     entries = [entry for room in rooms for entry in room.entries_for_booking(booking.pk)]
-    shown = (entry for entry in entries if entry.kind in LINES and _is_for(entry, booking, by))
+    shown = (entry for entry in entries if _title(entry) and _is_for(entry, booking, by))
     known = sorted(shown, key=lambda entry: entry.at)
     return [_line(entry, booking, by) for entry in known]
 
@@ -197,14 +220,34 @@ def _is_for(entry: Entry, booking: Booking, by: User) -> bool:
 
 
 def _line(entry: Entry, booking: Booking, by: User) -> dict[str, Any]:
-    title, icon = LINES[entry.kind]
-    reason = REASONS.get(entry.kind, {}).get(entry.facts.get("reason", ""), "")
-    if entry.kind in MOVED:
-        reason = said_at(datetime.fromisoformat(entry.facts["begins"]))
-    if entry.kind in AMOUNTS and entry.facts.get("amount"):
-        reason = money(entry.facts["amount"], booking.currency)
+    title, icon = _title(entry) or ("", "")
     who = _who(entry, booking, by)
+    is_own = entry.actor_id == by.pk or side_of(booking, by) == "operator"
+    reason = "" if entry.facts.get("reason") in UNTOLD and not is_own else _detail(entry, booking.currency)
     return {"kind": entry.kind, "title": title, "icon": icon, "when": entry.at, "who": who, "reason": reason}
+
+
+def _detail(entry: Entry, currency: str) -> Any:
+    """What an entry says beside its title: a reason, an amount, how long."""
+    facts = entry.facts
+    if entry.kind in REASONS:
+        return REASONS[entry.kind].get(facts.get("reason", ""), "")
+    if entry.kind == "booking.finished":
+        return OUTCOMES.get(facts.get("outcome", ""), "")
+    if entry.kind in MOVED:
+        return said_at(datetime.fromisoformat(facts["begins"]))
+    if entry.kind == "booking.is_late":
+        return said_minutes(facts["minutes"])
+    return money(facts["amount"], currency) if entry.kind in AMOUNTS and facts.get("amount") else ""
+
+
+def _title(entry: Entry) -> tuple[Any, str] | None:
+    """What an entry is called and its icon; None for what is not shown."""
+    if entry.kind == "booking.nobody_there":
+        return NOBODY_THERE[entry.facts["side"]]
+    if entry.kind == "booking.absence_answered":
+        return ANSWERED[entry.facts["answer"]]
+    return LINES.get(entry.kind)
 
 
 def _who(entry: Entry, booking: Booking, by: User) -> str:
@@ -235,11 +278,12 @@ def primary_of(booking: Booking, by: User) -> dict[str, Any] | None:
 
 
 def _call_off(choices: dict[str, Any], booking: Booking) -> dict[str, Any] | None:
-    """Calling the visit off, while it is possible: the verb's address and the reasons to choose from."""
-    possible = [verb for verb in ("cancel", "annul") if verb in choices and not choices[verb].reason]
+    """Calling the visit off, or giving it back, while it is possible: the verb's address and the reasons for it."""
+    possible = [verb for verb in CALL_OFF if verb in choices and not choices[verb].reason]
     if not possible:
         return None
-    return {"url": reverse(f"booking_{possible[0]}", args=[booking.pk]), "reasons": list(CANCEL_REASONS.items())}
+    verb = possible[0]
+    return {"verb": verb, "url": reverse(f"booking_{verb}", args=[booking.pk]), "reasons": list(CALL_OFF[verb].items())}
 
 
 def _open_address(booking: Booking, by: User) -> dict[str, Any] | None:
@@ -252,7 +296,7 @@ def _open_address(booking: Booking, by: User) -> dict[str, Any] | None:
 
 def way_of(booking: Booking) -> list[dict[str, Any]]:
     """The states of a visit in words: those behind, the present one, those to come."""
-    if booking.state in (Booking.State.CANCELLED, Booking.State.DISPUTED):
+    if booking.state in (Booking.State.CANCELLED, Booking.State.DISPUTED, Booking.State.MISSED):
         return [{"label": booking.get_state_display(), "place": "now"}]
     way = (Booking.State.RESERVED, *WAY) if booking.state == Booking.State.RESERVED else WAY
     here = way.index(booking.state)

@@ -55,7 +55,7 @@ FAST_STOP = """CASE
     WHEN EXISTS (SELECT FROM bookings_offer o WHERE o.request_id = w.request AND o.helper_id = near.helper
         AND (o.round = w.round OR (o.state IN ('declined', 'withdrawn') AND NOT o.reason_gone))) THEN 'asked'
     WHEN EXISTS (SELECT FROM bookings_booking k WHERE k.helper_id = near.helper
-        AND k.state IN ('reserved', 'agreed', 'started') AND k.occupied
+        AND k.state IN ('reserved', 'agreed', 'started', 'missed') AND k.occupied
         && tstzrange(w.begins, w.ends + near.buffer_minutes * interval '1 minute', '[)')) THEN 'busy'
     WHEN visits.that_day >= near.visits_a_day THEN 'capacity'
     WHEN asked.open_now >= %(open_offers_at_most)s THEN 'open_offers'

@@ -173,7 +173,7 @@ def _transfer(attempt: Attempt) -> str:
         amount=attempt.amount - attempt.commission,
         currency=attempt.deal.currency,
         destination=attempt.deal.booking.helper.payee.account,
-        charge=attempt.hold.charge,
+        charge=attempt.hold.charge if attempt.hold else "",
         group=_group(attempt),
         key=attempt.sent_key,
         marker=_marker(attempt),
@@ -189,12 +189,14 @@ LOOKS: dict[str, Callable[[Attempt], str | None]] = {
     "void": _voided,
     "refund": _refunded,
     "release": _transferred,
+    "cover": _transferred,
 }
 CALLS: dict[str, Callable[[Attempt], str]] = {
     "capture": _capture,
     "void": _void,
     "refund": _refund,
     "release": _transfer,
+    "cover": _transfer,
 }
 
 

@@ -186,15 +186,16 @@ def find_refund(*, intent: str, marker: str) -> str | None:
 
 
 def transfer(*, amount: int, currency: str, destination: str, charge: str, group: str, key: str, marker: str) -> str:
-    """Give a helper their share out of one charge; returns the transfer's id."""
+    """Give a helper their share out of one charge, or without one out of our own balance; returns the transfer's id."""
     params = {
         "amount": amount,
         "currency": currency.lower(),
         "destination": destination,
-        "source_transaction": charge,
         "transfer_group": group,
         "metadata": {"marker": marker},
     }
+    if charge:
+        params["source_transaction"] = charge
     return _ask(lambda v1: v1.transfers.create(params, {"idempotency_key": key}))["id"]
 
 

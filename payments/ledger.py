@@ -1,7 +1,7 @@
 """The ledger: append-only double entry. Every movement of money is a posting whose lines sum to zero.
 
-An amount is added to an account by a positive line. Accounts of the outside world (`card`, `clearing`) and the
-commission may stand below zero; all others are guarded by the database.
+An amount is added to an account by a positive line. Accounts of the outside world (`card`, `clearing`, what a
+`programme` owes us, below zero) and the commission may stand below zero; all others are guarded by the database.
 """
 
 from collections.abc import Iterable
@@ -13,9 +13,17 @@ from payments.models import Account, Deal, Hold, Line, Posting
 Move = tuple[Account, int]
 
 
-def account(kind: str, currency: str, *, deal: Deal | None = None, helper_id: int | None = None) -> Account:
+def account(
+    kind: str,
+    currency: str,
+    *,
+    deal: Deal | None = None,
+    helper_id: int | None = None,
+    programme_id: int | None = None,
+) -> Account:
     """The account for this purpose, made when it is first needed."""
-    found, _ = Account.objects.get_or_create(kind=kind, currency=currency, deal=deal, helper_id=helper_id)
+    whose = {"deal": deal, "helper_id": helper_id, "programme_id": programme_id}
+    found, _ = Account.objects.get_or_create(kind=kind, currency=currency, **whose)
     return found
 
 
@@ -71,7 +79,7 @@ def begin_release(hold: Hold, gross: int, commission: int, cause: str) -> None:
     """The share of the helper and the commission leave what is held; from here on nobody else can have them."""
     moves = [
         (_held(hold), -gross),
-        (_payable(hold), gross - commission),
+        (_payable(hold.deal), gross - commission),
         (account("fee", hold.deal.currency), commission),
     ]
     post("release_begun", cause, moves)
@@ -79,16 +87,37 @@ def begin_release(hold: Hold, gross: int, commission: int, cause: str) -> None:
 
 def book_release(hold: Hold, net: int, cause: str) -> None:
     """The helper has the money in their own balance at Stripe."""
-    post("release", cause, _from_to(_payable(hold), _connected(hold), net))
+    post("release", cause, _from_to(_payable(hold.deal), _connected(hold.deal), net))
 
 
 def undo_release(hold: Hold, gross: int, commission: int, cause: str) -> None:
     moves = [
         (_held(hold), gross),
-        (_payable(hold), commission - gross),
+        (_payable(hold.deal), commission - gross),
         (account("fee", hold.deal.currency), -commission),
     ]
     post("release_failed", cause, moves)
+
+
+def begin_cover(deal: Deal, gross: int, commission: int, cause: str) -> None:
+    """The programme pays in the seeker's place: it owes us the whole of it from now on."""
+    post("cover_begun", cause, _cover(deal, gross, commission))
+
+
+def book_cover(deal: Deal, net: int, cause: str) -> None:
+    post("cover", cause, _from_to(_payable(deal), _connected(deal), net))
+
+
+def undo_cover(deal: Deal, gross: int, commission: int, cause: str) -> None:
+    post("cover_failed", cause, [(place, -amount) for place, amount in _cover(deal, gross, commission)])
+
+
+def _cover(deal: Deal, gross: int, commission: int) -> list[Move]:
+    return [
+        (account("programme", deal.currency, programme_id=deal.booking.terms.programme_id), -gross),
+        (_payable(deal), gross - commission),
+        (account("fee", deal.currency), commission),
+    ]
 
 
 def _from_to(giving: Account, getting: Account, amount: int) -> list[Move]:
@@ -115,9 +144,9 @@ def _refunding(hold: Hold) -> Account:
     return account("refunding", hold.deal.currency, deal=hold.deal)
 
 
-def _payable(hold: Hold) -> Account:
-    return account("payable", hold.deal.currency, helper_id=hold.deal.booking.helper_id)
+def _payable(deal: Deal) -> Account:
+    return account("payable", deal.currency, helper_id=deal.booking.helper_id)
 
 
-def _connected(hold: Hold) -> Account:
-    return account("connected", hold.deal.currency, helper_id=hold.deal.booking.helper_id)
+def _connected(deal: Deal) -> Account:
+    return account("connected", deal.currency, helper_id=deal.booking.helper_id)

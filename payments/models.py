@@ -13,11 +13,15 @@ PERSON = settings.AUTH_USER_MODEL
 
 
 class Deal(models.Model):
-    """The money side of one booking. `plan` is what its helper gets, commission included; None until it is known."""
+    """The money side of one booking. `plan` is what its helper gets, commission included; None until it is known.
+
+    `cover` is what the programme pays the helper in the seeker's place, commission included.
+    """
 
     booking = models.OneToOneField("bookings.Booking", on_delete=models.PROTECT, related_name="deal")
     currency = models.CharField(max_length=3)
     plan = models.PositiveBigIntegerField(null=True)
+    cover = models.PositiveBigIntegerField(default=0)
     frozen_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=40, blank=True)
     opened_at = models.DateTimeField(default=timezone.now)
@@ -74,7 +78,10 @@ class Hold(models.Model):
 
 
 class Attempt(models.Model):
-    """One thing asked of Stripe: intended with a key of its own, asked with no transaction open, then recorded."""
+    """One thing asked of Stripe: intended with a key of its own, asked with no transaction open, then recorded.
+
+    What a programme covers has no hold: it comes out of the platform's own balance.
+    """
 
     class Kind(models.TextChoices):
         CHECKOUT = "checkout"
@@ -82,6 +89,7 @@ class Attempt(models.Model):
         VOID = "void"
         REFUND = "refund"
         RELEASE = "release"
+        COVER = "cover"
 
     class State(models.TextChoices):
         INTENDED = "intended"
@@ -89,7 +97,7 @@ class Attempt(models.Model):
         FAILED = "failed"
 
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="attempts")
-    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="attempts")
+    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, null=True, related_name="attempts")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.INTENDED)
     amount = models.PositiveBigIntegerField(default=0)
@@ -112,6 +120,10 @@ class Attempt(models.Model):
             models.UniqueConstraint(
                 fields=["hold"], condition=Q(state="intended", kind="checkout"), name="one_checkout_under_way_per_hold"
             ),
+            models.CheckConstraint(
+                condition=Q(kind="cover", hold=None) | (~Q(kind="cover") & Q(hold__isnull=False)),
+                name="only_a_cover_has_no_hold",
+            ),
         ]
         indexes = [models.Index(fields=["intended_at"], condition=Q(state="intended"), name="attempt_under_way")]
 
@@ -122,6 +134,10 @@ class Attempt(models.Model):
     def sent_key(self) -> str:
         """The key that Stripe is asked with; another one after an answer that said it broke there."""
         return f"{self.key}-{self.renewed}" if self.renewed else str(self.key)
+
+
+# What brings money to a helper.
+TO_HELPER = (Attempt.Kind.RELEASE, Attempt.Kind.COVER)
 
 
 class Payee(models.Model):
@@ -156,20 +172,25 @@ class Account(models.Model):
         PAYABLE = "payable", _("on its way to a helper")
         CONNECTED = "connected", _("a helper's balance at Stripe")
         FEE = "fee", _("commission")
+        PROGRAMME = "programme", _("what a programme owes")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     currency = models.CharField(max_length=3)
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, null=True, related_name="accounts")
     helper_id = models.BigIntegerField(null=True)
+    programme_id = models.BigIntegerField(null=True)
     balance = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "currency", "deal", "helper_id"], nulls_distinct=False, name="one_account_per_purpose"
+                fields=["kind", "currency", "deal", "helper_id", "programme_id"],
+                nulls_distinct=False,
+                name="one_account_per_purpose",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["card", "clearing", "fee"]) | Q(balance__gte=0), name="no_account_is_overdrawn"
+                condition=Q(kind__in=["card", "clearing", "fee", "programme"]) | Q(balance__gte=0),
+                name="no_account_is_overdrawn",
             ),
         ]
 

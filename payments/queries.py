@@ -11,7 +11,7 @@ from marketplace.core.entries import Entry
 from marketplace.core.errors import Missing, Reason
 from marketplace.core.models import Event
 from payments import rules
-from payments.models import Account, Attempt, Deal, Heard, Hold, Line, Payee, Posting
+from payments.models import TO_HELPER, Account, Attempt, Deal, Heard, Hold, Line, Payee, Posting
 
 STUCK_AFTER = timedelta(minutes=1)
 
@@ -27,6 +27,7 @@ class Money:
     captured: int = 0
     refunded: int = 0
     paid_out: int = 0
+    covered: int = 0
     until: datetime | None = None
     is_frozen: bool = False
     is_closed: bool = False
@@ -48,7 +49,7 @@ def money_of(booking) -> Money:
     if deal is None:
         return Money(booking.currency, booking.price, booking.commission)
     holds = list(deal.holds.all())
-    done = deal.attempts.filter(kind=Attempt.Kind.RELEASE, state=Attempt.State.DONE)
+    done = deal.attempts.filter(kind__in=TO_HELPER, state=Attempt.State.DONE)
     paid_out = done.aggregate(sum=Sum(F("amount") - F("commission")))["sum"] or 0
     return Money(
         booking.currency,
@@ -58,6 +59,7 @@ def money_of(booking) -> Money:
         captured=sum(hold.captured for hold in holds),
         refunded=sum(hold.refunded for hold in holds),
         paid_out=paid_out,
+        covered=deal.cover,
         until=min((hold.until for hold in holds if hold.state == Hold.State.HELD and hold.until), default=None),
         is_frozen=deal.frozen_at is not None,
         is_closed=deal.closed_at is not None,
@@ -88,7 +90,7 @@ def payee_of(person_id: int) -> Payee | None:
 
 def is_past_release(booking_id: int) -> bool:
     """Whether the money of a visit is on its way to the helper, or its end was found."""
-    rows = Attempt.objects.filter(deal__booking_id=booking_id, kind=Attempt.Kind.RELEASE)
+    rows = Attempt.objects.filter(deal__booking_id=booking_id, kind__in=TO_HELPER)
     return rows.exclude(state=Attempt.State.FAILED).exists()
 
 
@@ -98,6 +100,14 @@ def deals_in_trouble() -> QuerySet[Deal]:
         "booking__helper", "booking__seeker", "booking__request__topic"
     )
     return rows.order_by("opened_at")
+
+
+def owed_by_programmes() -> dict[tuple[int, str], int]:
+    """What each programme owes for visits paid in the seeker's place: (programme id, currency) → minor units."""
+    rows = Account.objects.filter(kind=Account.Kind.PROGRAMME).values_list("programme_id", "currency")
+    return {
+        (programme, currency): -total for programme, currency, total in rows.annotate(Sum("lines__amount", default=0))
+    }
 
 
 def deals_to_advance(now: datetime) -> list[int]:
@@ -173,7 +183,7 @@ def entries_for_booking(booking_id: int) -> list[Entry]:
 def personal_data_of(person_id: int) -> dict:
     """What a person paid and was paid, for their export."""
     paid = Hold.objects.filter(deal__booking__seeker_id=person_id)
-    earned = Attempt.objects.filter(deal__booking__helper_id=person_id, kind=Attempt.Kind.RELEASE)
+    earned = Attempt.objects.filter(deal__booking__helper_id=person_id, kind__in=TO_HELPER)
     payee = Payee.objects.filter(person_id=person_id)
     return {
         "paid": list(

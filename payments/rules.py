@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.bookings.rules import HOLD_LATER_BEFORE
+from marketplace.bookings.rules import HOLD_LATER_BEFORE, Payment
 from marketplace.core.errors import Reason
 from marketplace.core.money import share
 
@@ -29,10 +29,13 @@ HOLD_LIVES_AT_LEAST = timedelta(days=4, hours=18)
 
 @dataclass(frozen=True)
 class Step:
-    """One movement that is due: `amount` minor units of a hold, of which `commission` is ours."""
+    """One movement that is due: `amount` minor units of a hold, of which `commission` is ours.
+
+    What a programme covers comes out of no hold.
+    """
 
     kind: str
-    hold: int
+    hold: int | None
     amount: int
     commission: int = 0
 
@@ -103,15 +106,17 @@ def commission_of(plan: int, price: int, commission: int, bps: int) -> int:
     return commission if plan == price else share(plan, bps)
 
 
-def plan_for_cancelled(booking, was_held: bool) -> int:
-    """What a helper gets of a visit that was called off, in minor units, by the terms it was agreed under.
+def plan_of(payment: Payment, was_held: bool) -> tuple[int, int]:
+    """What a helper gets of a visit that has ended, in minor units: from the seeker, and from the programme.
 
-    Only a seeker who calls off late pays, and only what was held; whoever else calls off costs the seeker nothing.
+    Only what was held is paid; what was never held costs nobody anything.
     """
-    if not was_held or booking.cancelled_by_id != booking.seeker_id or booking.cancelled_at is None:
-        return 0
-    free_until = booking.visit.lower - timedelta(hours=booking.terms.free_cancel_hours)
-    return 0 if booking.cancelled_at <= free_until else share(booking.price, booking.terms.late_cancel_bps)
+    return (payment.from_seeker, payment.from_programme) if was_held else (0, 0)
+
+
+def cover_step(cover: int, covered: int, commission: int) -> Step | None:
+    """What a programme still has to pay in the seeker's place."""
+    return Step("cover", None, cover - covered, commission) if cover > covered else None
 
 
 def why_not_pay(booking, extra, holds, now: datetime) -> Reason | None:

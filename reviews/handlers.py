@@ -5,7 +5,7 @@ from datetime import timedelta
 from marketplace.core import timers
 from marketplace.core.actors import SYSTEM
 from marketplace.core.models import Event
-from reviews import actions, queries, rules
+from reviews import actions, queries
 
 REVEAL = "reviews.jobs.reveal_reviews"
 # The clocks of the database, which starts the timer, and of the worker, which looks again, differ a little.
@@ -18,13 +18,13 @@ def on_booking_confirmed(event: Event) -> None:
     timers.schedule(REVEAL, at=at, booking_id=event.subject_id)
 
 
-def on_booking_cancelled(event: Event) -> None:
-    """A helper who calls a visit off without a reason beyond their control answers for it."""
-    facts = event.facts
-    if event.actor_id == facts["helper"] and facts.get("reason") not in rules.NO_FAULT:
-        actions.count_fault(
-            by=SYSTEM, booking_id=event.subject_id, person_id=facts["helper"], role="helper", cause="called_off"
-        )
+def on_visit_ended(event: Event) -> None:
+    """Whoever's fault it is that a visit did not take place answers for it; the other side never does."""
+    fault = event.facts.get("fault")
+    if fault in ("seeker", "helper"):
+        cause = "missed" if event.name == "booking.missed" else "called_off"
+        person_id = event.facts[fault]
+        actions.count_fault(by=SYSTEM, booking_id=event.subject_id, person_id=person_id, role=fault, cause=cause)
 
 
 def on_case_upheld(event: Event) -> None:

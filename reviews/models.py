@@ -108,6 +108,7 @@ class TrustEntry(models.Model):
     class Cause(models.TextChoices):
         REVIEW = "review", _("a review")
         CALLED_OFF = "called_off", _("a visit that you called off")
+        MISSED = "missed", _("a visit that you missed")
         CASE = "case", _("a case that was decided against you")
         REMOVED = "removed", _("a review that was removed")
 

@@ -36,8 +36,6 @@ REPORT_REASONS = {
 # Why the rules themselves ask for a look (SCIENCE 1: unproven and bad).
 UNPROVEN = "unproven"
 LOOK_REASONS = {UNPROVEN: _("Few stars from somebody for whom nobody has vouched yet")}
-# Reasons of calling off that are nobody's fault.
-NO_FAULT = ("ill", "unwell_about_it", "solved")
 
 NOT_DONE = Reason("visit_not_done", _("You can write about a visit once it is confirmed."))
 TOO_LATE = Reason("review_too_late", _("The 14 days for a review are over."))

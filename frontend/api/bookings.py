@@ -7,19 +7,33 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from frontend import timeline
+from frontend import absences, cancelling, timeline
 from frontend.api import extras
 from frontend.api.endpoint import Endpoint, Paging, Verb, acting, describe, listed, tell, tell_page
 from frontend.api.shapes import Choice, Event, Person, TopicName, choices, person, topic_name
 from frontend.pricing import parts_of
 from marketplace.bookings import actions, queries
-from marketplace.bookings.rules import CANCEL_REASONS, OPEN_REASONS
+from marketplace.bookings.rules import (
+    ANSWERS,
+    OPEN_REASONS,
+    OPERATOR_REASONS,
+    OUTCOMES,
+    RETURN_REASONS,
+    SOLVED,
+    UNTOLD,
+    free_until,
+    payment_of,
+)
 from marketplace.chat import queries as chat
 from marketplace.core.actors import Actor
 
 TAG = "bookings"
-CALL_OFF = list(CANCEL_REASONS)
-SAME = ("state", "price", "currency", "agreed_at", "hold_by", "held_until", "confirm_by", "cancel_reason")
+CALL_OFF = list(OPERATOR_REASONS)
+RETURN = list(RETURN_REASONS)
+SAME = (
+    *("state", "price", "currency", "agreed_at", "hold_by", "held_until", "confirm_by", "cancel_reason"),
+    *("arrived_at", "ending", "fault", "outcome"),
+)
 
 
 class BookingRow(serializers.Serializer):
@@ -60,6 +74,32 @@ class Address(serializers.Serializer):
     town = serializers.CharField(allow_null=True)
 
 
+class Cancellation(serializers.Serializer):
+    """What calling off costs, in a sentence for this side, and until when it costs nothing."""
+
+    words = serializers.CharField()
+    free_until = serializers.DateTimeField()
+
+
+class Paying(serializers.Serializer):
+    """Who pays for the visit as it ended or would end: seeker, programme or nobody; minor units."""
+
+    payer = serializers.CharField()
+    amount = serializers.IntegerField()
+
+
+class Absence(serializers.Serializer):
+    """Who said that nobody is there, until when whose answer is waited for, and what came of it."""
+
+    side = serializers.CharField()
+    reported_at = serializers.DateTimeField()
+    answer_by = serializers.DateTimeField()
+    answer = serializers.CharField(allow_blank=True)
+    late_minutes = serializers.IntegerField()
+    outcome = serializers.CharField(allow_blank=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
 class Booking(BookingRow):
     """A visit as its page shows it: money in minor units, what happened in order of time."""
 
@@ -74,6 +114,13 @@ class Booking(BookingRow):
     held_until = serializers.DateTimeField(allow_null=True)
     confirm_by = serializers.DateTimeField(allow_null=True)
     cancel_reason = serializers.CharField(allow_blank=True)
+    arrived_at = serializers.DateTimeField(allow_null=True)
+    ending = serializers.CharField(allow_blank=True)
+    fault = serializers.CharField(allow_blank=True)
+    outcome = serializers.CharField(allow_blank=True)
+    cancellation = Cancellation()
+    payment = Paying()
+    absence = Absence(allow_null=True)
     people = Person(many=True)
     address = Address()
     timeline = Event(many=True)
@@ -82,18 +129,30 @@ class Booking(BookingRow):
     choices = Choice(many=True)
 
 
-class Worked(serializers.Serializer):
-    """How many minutes were worked, where it is by the hour; without them the clock counts."""
-
-    minutes = serializers.IntegerField(min_value=1, max_value=24 * 60, required=False)
-
-
 class CallOff(serializers.Serializer):
     reason = serializers.ChoiceField(choices=CALL_OFF, default="other")
 
 
 class OpenAddress(serializers.Serializer):
     reason = serializers.ChoiceField(choices=list(OPEN_REASONS))
+
+
+class GiveBack(serializers.Serializer):
+    reason = serializers.ChoiceField(choices=RETURN, default="other")
+
+
+class Ended(serializers.Serializer):
+    """How it ended, and how many minutes were worked where it is by the hour; without them the clock counts."""
+
+    outcome = serializers.ChoiceField(choices=list(OUTCOMES), default=SOLVED)
+    minutes = serializers.IntegerField(min_value=1, max_value=24 * 60, required=False)
+
+
+class Answered(serializers.Serializer):
+    """Who is late says by how many minutes."""
+
+    answer = serializers.ChoiceField(choices=list(ANSWERS))
+    minutes = serializers.IntegerField(min_value=0, max_value=24 * 60, default=0)
 
 
 def row(booking: Any, by: Actor) -> dict[str, Any]:
@@ -120,12 +179,19 @@ def whole(booking: Any, by: Actor) -> dict[str, Any]:
     return {
         **said,
         **{name: getattr(booking, name) for name in SAME},
+        "cancel_reason": "" if _is_untold(booking, by) else booking.cancel_reason,
         "request_id": booking.request_id,
         "offer_id": booking.offer_id if said["side"] == "helper" else None,
         "need": booking.request.words,
         "net": booking.price - booking.commission if said["side"] != "seeker" else None,
         "parts": parts_of(booking) if booking.price else [],
         "minutes_worked": booking.minutes_worked,
+        "cancellation": {
+            "words": cancelling.sentence_of(booking, said["side"]),
+            "free_until": free_until(booking),
+        },
+        "payment": payment_of(booking),
+        "absence": absences.told(queries.last_absence(booking)),
         "people": [person(who) for who in (booking.seeker, booking.helper) if who.pk != by.pk],
         "address": queries.address_for(by, booking),
         "timeline": _timeline(booking, by),
@@ -133,6 +199,11 @@ def whole(booking: Any, by: Actor) -> dict[str, Any]:
         "conversation_id": talk.pk if talk else None,
         "choices": choices(queries.booking_choices(booking, by)),
     }
+
+
+def _is_untold(booking: Any, by: Actor) -> bool:
+    """Whoever does not feel safe says so to us, and not to the other side."""
+    return booking.cancel_reason in UNTOLD and by.pk != booking.cancelled_by_id and not by.is_operator
 
 
 def _timeline(booking: Any, by: Actor) -> list[dict[str, Any]]:
@@ -164,15 +235,15 @@ VISIT: dict[str, Any] = {
 }
 VERBS = {
     "start": Verb("bookings_start", act=actions.start_booking, does="The helper is there.", **VISIT),
-    "finish": Verb(
-        "bookings_finish",
-        act=actions.finish_booking,
-        takes=Worked,
-        does="The helper says that it is done.",
-        **VISIT,
-    ),
+    "arrive": Verb("bookings_arrive", act=actions.report_arrival, does="The helper is at the door.", **VISIT),
+    "finish": Verb("bookings_finish", act=actions.finish_booking, takes=Ended, does="The helper is done.", **VISIT),
     "confirm": Verb("bookings_confirm", act=actions.confirm_booking, does="The seeker agrees.", **VISIT),
     "cancel": Verb("bookings_cancel", act=actions.cancel_booking, takes=CallOff, **VISIT),
+    "return": Verb("bookings_return", act=actions.return_booking, takes=GiveBack, does="The helper's.", **VISIT),
+    "missing": Verb("bookings_missing", act=actions.report_absence, does="Nobody came, or nobody opens.", **VISIT),
+    "answer": Verb("bookings_answer", act=actions.answer_absence, takes=Answered, does="Of who is missed.", **VISIT),
+    "wait": Verb("bookings_wait", act=actions.go_on_waiting, does="The visit goes on.", **VISIT),
+    "leave": Verb("bookings_leave", act=actions.stop_waiting, does="Not waiting for who is late.", **VISIT),
     "annul": Verb("bookings_annul", act=actions.annul_booking, takes=CallOff, does="For operators.", **VISIT),
     "address": Verb(
         "bookings_address", act=actions.open_address, takes=OpenAddress, does="For operators, who say why.", **VISIT

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from frontend import cancelling
 from frontend.api import bookings
 from frontend.api.endpoint import Endpoint, Paging, Verb, acting, describe, listed, taken, tell, tell_page
 from frontend.api.shapes import Choice, Person, TopicName, choices, person, topic_name
@@ -49,10 +50,21 @@ class OfferRow(serializers.Serializer):
     choices = Choice(many=True)
 
 
+class Earlier(serializers.Serializer):
+    """An earlier visit of this request that did not take place: which row of the table, when, and why, if it helps."""
+
+    code = serializers.CharField()
+    at = serializers.DateTimeField()
+    words = serializers.CharField()
+    reason = serializers.CharField(allow_blank=True)
+
+
 class Offer(OfferRow):
     """An offer with who asks, and what it led to."""
 
     seeker = Person()
+    history = Earlier(many=True)
+    cancellation = serializers.CharField(allow_blank=True)
     booking_id = serializers.IntegerField(allow_null=True)
     conversation_id = serializers.IntegerField(allow_null=True)
 
@@ -103,6 +115,8 @@ def whole(offer: Any, by: Actor) -> dict[str, Any]:
     return {
         **row(offer, by),
         "seeker": person(offer.request.seeker),
+        "history": cancelling.history_of(offer.request_id),
+        "cancellation": cancelling.sentence_of_offer(offer) if offer.state == "open" else "",
         "booking_id": booking.pk if booking else None,
         "conversation_id": talk.pk if talk else None,
     }

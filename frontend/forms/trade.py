@@ -3,7 +3,15 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.bookings.rules import CANCEL_REASONS, DECLINE_REASONS, OPEN_REASONS
+from marketplace.bookings.rules import (
+    ANSWERS,
+    DECLINE_REASONS,
+    OPEN_REASONS,
+    OPERATOR_REASONS,
+    OUTCOMES,
+    RETURN_REASONS,
+    SOLVED,
+)
 
 UNSAID = "other"
 
@@ -27,7 +35,33 @@ class DeclineForm(ReasonForm):
 
 
 class CallOffForm(ReasonForm):
-    known = CANCEL_REASONS
+    """The action says which of them is whose."""
+
+    known = OPERATOR_REASONS
+
+
+class ReturnForm(ReasonForm):
+    known = RETURN_REASONS
+
+
+class AnswerForm(forms.Form):
+    """The answer of who is said not to be there; who is late says by how many minutes."""
+
+    answer = forms.ChoiceField(choices=list(ANSWERS.items()))
+    minutes = forms.IntegerField(required=False, min_value=0, max_value=24 * 60)
+
+    def clean_minutes(self) -> int:
+        return self.cleaned_data["minutes"] or 0
+
+
+class FinishForm(forms.Form):
+    """How the work ended; nothing said means solved. By the hour: minutes worked; left empty, the clock counts."""
+
+    outcome = forms.ChoiceField(choices=list(OUTCOMES.items()), required=False)
+    minutes = forms.IntegerField(required=False, min_value=1, max_value=24 * 60)
+
+    def clean_outcome(self) -> str:
+        return self.cleaned_data["outcome"] or SOLVED
 
 
 class OpenAddressForm(forms.Form):
@@ -36,9 +70,3 @@ class OpenAddressForm(forms.Form):
     reason = forms.ChoiceField(
         choices=list(OPEN_REASONS.items()), error_messages={"required": _("Please choose one of the reasons.")}
     )
-
-
-class WorkedForm(forms.Form):
-    """How many minutes were worked; left empty, the clock counts."""
-
-    minutes = forms.IntegerField(required=False, min_value=1, max_value=24 * 60)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.views import console, handovers, overseeing, policies, steering
+from frontend.views import consequences, console, handovers, overseeing, policies, steering, terms
 
 urlpatterns = [
     path("console/", console.home, name="console"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("console/handovers/<int:handover_id>/ask/", handovers.ask, name="console_handover_ask"),
     path("console/handovers/<int:handover_id>/return/", handovers.give_back, name="console_handover_return"),
     path("console/cases/", overseeing.cases, name="console_cases"),
+    path("console/consequences/", consequences.proposed, name="console_consequences"),
+    path("console/terms/", terms.terms, name="console_terms"),
+    path("console/terms/<slug:programme>/", terms.change, name="console_terms_change"),
     path("console/payments/", overseeing.payments_stuck, name="console_payments"),
     path("console/payments/<int:deal_id>/retry/", overseeing.retry_payment, name="console_payment_retry"),
     path("console/reviews/", overseeing.reports, name="console_reports"),

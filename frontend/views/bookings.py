@@ -8,16 +8,22 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from frontend import respond, timeline
-from frontend.forms.trade import CallOffForm, OpenAddressForm, WorkedForm
+from frontend.forms.trade import AnswerForm, CallOffForm, FinishForm, OpenAddressForm, ReturnForm
 from frontend.verbs import Verb, carry_out
 from marketplace.bookings import actions, queries
 from marketplace.chat import actions as chat
 
 VERBS = {
     "start": Verb(actions.start_booking, _("The visit has started.")),
-    "finish": Verb(actions.finish_booking, _("Marked as done. We ask for a confirmation."), WorkedForm),
+    "arrive": Verb(actions.report_arrival, _("We tell your neighbour that you are there.")),
+    "finish": Verb(actions.finish_booking, _("Marked as done. We ask for a confirmation."), FinishForm),
     "confirm": Verb(actions.confirm_booking, _("Confirmed. How good that it worked!")),
     "cancel": Verb(actions.cancel_booking, _("The visit is called off."), CallOffForm),
+    "return": Verb(actions.return_booking, _("Given back. We are asking other neighbours."), ReturnForm),
+    "missing": Verb(actions.report_absence, _("We ask the other side now.")),
+    "answer": Verb(actions.answer_absence, _("Thank you. The other side reads it."), AnswerForm),
+    "wait": Verb(actions.go_on_waiting, _("The visit goes on.")),
+    "leave": Verb(actions.stop_waiting, _("The visit is over.")),
     "annul": Verb(actions.annul_booking, _("The visit is annulled."), CallOffForm),
     "address": Verb(actions.open_address, _("The address is open for 15 minutes."), OpenAddressForm),
 }

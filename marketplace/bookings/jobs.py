@@ -27,6 +27,11 @@ def confirm_booking(booking_id: int) -> None:
         return
 
 
+@app.task(name="marketplace.bookings.jobs.end_absence", queue="timers", retry=timers.RETRY)
+def end_absence(absence_id: int) -> None:
+    actions.end_absence(by=SYSTEM, absence_id=absence_id)
+
+
 @app.task(name="marketplace.bookings.jobs.lapse_booking", queue="timers", retry=timers.RETRY)
 def lapse_booking(booking_id: int) -> None:
     actions.lapse_booking(by=SYSTEM, booking_id=booking_id)

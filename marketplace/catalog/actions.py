@@ -1,5 +1,6 @@
 """The verbs of the catalogue: load it, and say what one offers of it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -19,9 +20,11 @@ from marketplace.catalog.models import (
     Topic,
     platform_zone,
 )
-from marketplace.core import events
+from marketplace.core import events, timers
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, Refused, refuse_if
+
+END_PAUSE = "marketplace.catalog.jobs.end_pause"
 
 
 @transaction.atomic
@@ -37,11 +40,28 @@ def load_catalogue(*, by: Actor, data: dict[str, Any]) -> None:
     events.record("catalogue.loaded", by=by, subject=programme, topics=len(data["topics"]))
 
 
-def _load_terms(programme: Programme, values: dict[str, int]) -> None:
-    """A new version, unless the newest says the same; no version is ever changed."""
-    newest = programme.terms.order_by("-version").first()
-    if newest is None or any(getattr(newest, name) != value for name, value in values.items()):
+def _load_terms(programme: Programme, values: dict[str, Any]) -> None:
+    """A new version, unless the newest that was shipped says the same; no version is ever changed."""
+    shipped = programme.terms.filter(is_own=False).order_by("-version").first()
+    if shipped is None or any(getattr(shipped, name) != value for name, value in values.items()):
+        newest = programme.terms.order_by("-version").first()
         Terms.objects.create(programme=programme, version=newest.version + 1 if newest else 1, **values)
+
+
+@transaction.atomic
+def add_terms(*, by: Actor, programme_id: int, **values: Any) -> Terms:
+    """A new version of a programme's conditions (rules.TERMS), for everything agreed from now on.
+
+    What is agreed keeps the version that it was agreed under. Raises Refused when nothing is different.
+    """
+    refuse_if(rules.why_not_edit(by))
+    programme = Programme.objects.select_for_update().get(pk=programme_id)
+    newest = queries.terms_of(programme).first()
+    refuse_if(rules.why_not_terms(values, newest))
+    version = newest.version + 1 if newest else 1
+    terms = Terms.objects.create(programme=programme, version=version, is_own=True, **values)
+    events.record("terms.added", by=by, subject=terms, programme=programme.pk, version=version)
+    return terms
 
 
 def _load_topic(programme: Programme, row: dict[str, Any]) -> None:
@@ -216,8 +236,34 @@ def resume_help(*, by: Actor) -> None:
     profile = _hold_profile(by)
     if not profile.paused_at:
         raise Refused(rules.NOT_PAUSED)
+    if profile.paused_until and profile.paused_until > timezone.now():
+        raise Refused(rules.PAUSED_BY_US)
     profile.paused_at = None
     profile.save(update_fields=["paused_at"])
+    events.record("helper.resumed", by=by, subject=profile.person)
+
+
+@transaction.atomic
+def pause_person(*, by: Actor, person_id: int, until: datetime) -> None:
+    """An operator has nobody ask this helper until then; it ends by itself. Raises Missing for who is no helper."""
+    refuse_if(rules.why_not_edit(by))
+    profile = HelperProfile.objects.select_for_update(no_key=True).filter(person_id=person_id).first()
+    if profile is None:
+        raise Missing
+    profile.paused_at, profile.paused_until = profile.paused_at or timezone.now(), until
+    profile.save(update_fields=["paused_at", "paused_until"])
+    timers.schedule(END_PAUSE, at=until, person_id=person_id)
+    events.record("helper.paused", by=by, subject=profile.person)
+
+
+@transaction.atomic
+def end_pause(*, by: Actor, person_id: int) -> None:
+    """The time of a decided break is over. Does nothing when it ended already, or was made longer."""
+    profile = HelperProfile.objects.select_for_update(no_key=True).filter(person_id=person_id).first()
+    if profile is None or profile.paused_until is None or profile.paused_until > timezone.now():
+        return
+    profile.paused_at, profile.paused_until = None, None
+    profile.save(update_fields=["paused_at", "paused_until"])
     events.record("helper.resumed", by=by, subject=profile.person)
 
 

@@ -14,6 +14,17 @@ from marketplace.core.language import localized
 from marketplace.core.money import ALL_BPS, HOUR, price_of_minutes
 
 
+def default_outcomes() -> dict[str, dict[str, int | str]]:
+    """Who pays for a visit that ended so, and how much of the price, where a programme says nothing else."""
+    return {
+        "solved": {"payer": "seeker", "bps": ALL_BPS},
+        "not_solved": {"payer": "seeker", "bps": 5_000},
+        "customer_absent": {"payer": "seeker", "bps": 5_000},
+        "wrong_topic": {"payer": "programme", "bps": 5_000},
+        "product_fault": {"payer": "programme", "bps": ALL_BPS},
+    }
+
+
 class Programme(models.Model):
     """Under whose name, currency and rules help is given."""
 
@@ -31,6 +42,10 @@ class Terms(models.Model):
     `commission_bps` is hundredths of a percent of the price. A seeker calls off free of charge until
     `free_cancel_hours` before the visit, and pays `late_cancel_bps` of the price after that. Work by the hour is
     counted in steps of `minutes_step`, upwards, and at least `minutes_least`.
+    `free_cancel_hours` before the visit, and pays `late_cancel_bps` of the price after that, `absent_bps` when nobody
+    opens. A side is late after `grace_minutes`; who is said not to have been there has `answer_minutes` to answer.
+    `outcomes` says who pays for each way in which a visit can end: code → {"payer": …, "bps": …}.
+    `is_own` is a version that an operator wrote; it stays until what is shipped changes.
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="terms")
@@ -40,6 +55,11 @@ class Terms(models.Model):
     late_cancel_bps = models.PositiveSmallIntegerField()
     minutes_step = models.PositiveSmallIntegerField(default=15)
     minutes_least = models.PositiveSmallIntegerField(default=30)
+    absent_bps = models.PositiveSmallIntegerField(default=5_000)
+    grace_minutes = models.PositiveSmallIntegerField(default=15)
+    answer_minutes = models.PositiveSmallIntegerField(default=10)
+    outcomes = models.JSONField(default=default_outcomes)
+    is_own = models.BooleanField(default=False)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -47,7 +67,8 @@ class Terms(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["programme", "version"], name="one_terms_per_version"),
             models.CheckConstraint(
-                condition=Q(commission_bps__lte=ALL_BPS, late_cancel_bps__lte=ALL_BPS), name="shares_up_to_the_whole"
+                condition=Q(commission_bps__lte=ALL_BPS, late_cancel_bps__lte=ALL_BPS, absent_bps__lte=ALL_BPS),
+                name="shares_up_to_the_whole",
             ),
             models.CheckConstraint(condition=Q(minutes_step__gte=1), name="a_step_is_something"),
         ]
@@ -172,6 +193,7 @@ class HelperProfile(models.Model):
 
     `time_zone` is what their week is said in, `holiday_region` (ISO 3166-2) whose public holidays they keep; blank
     keeps none. `buffer_minutes` is the way to the next visit, kept free after each.
+    A break that our team decided lasts until `paused_until`.
     """
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="helper_profile")
@@ -179,6 +201,7 @@ class HelperProfile(models.Model):
     place = models.ForeignKey("accounts.Place", on_delete=models.PROTECT, null=True, related_name="+")
     radius_km = models.PositiveSmallIntegerField(default=5)
     paused_at = models.DateTimeField(null=True)
+    paused_until = models.DateTimeField(null=True)
     helps_for_free = models.BooleanField(default=True)
     visits_a_day = models.PositiveSmallIntegerField(default=4)
     time_zone = models.CharField(max_length=40, default=platform_zone)

@@ -5,7 +5,16 @@ from collections.abc import Collection
 from django.conf import settings
 from django.db.models import QuerySet
 
-from marketplace.catalog.models import HelperProfile, Package, PackageOption, Service, ServicePrice, Terms, Topic
+from marketplace.catalog.models import (
+    HelperProfile,
+    Package,
+    PackageOption,
+    Programme,
+    Service,
+    ServicePrice,
+    Terms,
+    Topic,
+)
 from marketplace.catalog.own_words import Vocabulary, fitting
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, Reason
@@ -48,6 +57,22 @@ def is_help_paid() -> bool:
 def terms_now(topic: Topic) -> Terms:
     """The conditions that a new agreement about this topic is made under."""
     return Terms.objects.filter(programme_id=topic.programme_id).latest("version")
+
+
+def programmes() -> QuerySet[Programme]:
+    return Programme.objects.order_by("pk")
+
+
+def programme_by_slug(slug: str) -> Programme:
+    found = Programme.objects.filter(slug=slug).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def terms_of(programme: Programme) -> QuerySet[Terms]:
+    """Every version of a programme's conditions, the newest first."""
+    return programme.terms.order_by("-version")
 
 
 def package_priced(topic: Topic, package: Package | None) -> Package | None:

@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.catalog.models import default_outcomes
 from marketplace.catalog.regions import REGIONS, ZONES
 from marketplace.core.errors import Reason
+from marketplace.core.money import ALL_BPS
 
 RADIUS_LEAST, RADIUS_MOST = 3, 50
 VISITS_LEAST, VISITS_MOST = 1, 12
@@ -13,7 +15,31 @@ NOT_A_HELPER = Reason("not_a_helper", _("You can set this once you are approved 
 TOPIC_UNKNOWN = Reason("topic_unknown", _("We do not know this topic. Please choose one from the list."))
 ALREADY_PAUSED = Reason("already_paused", _("You are already taking a break."))
 NOT_OPERATOR = Reason("operators_only", _("Only operators can change the catalogue."))
+PAUSED_BY_US = Reason("paused_by_us", _("This break was decided by our team. It ends by itself."))
 NOT_PAUSED = Reason("not_paused", _("You are not taking a break."))
+
+
+PAYERS = {"seeker": _("the seeker"), "programme": _("the programme"), "nobody": _("nobody")}
+TERMS_WRONG = Reason("terms_wrong", _("Please check the numbers: shares lie between 0 and 100 per cent."))
+TERMS_SAME = Reason("terms_same", _("Nothing is different from what holds now."))
+# What makes up a version of a programme's conditions.
+TERMS = (
+    *("commission_bps", "free_cancel_hours", "late_cancel_bps", "absent_bps"),
+    *("grace_minutes", "answer_minutes", "outcomes"),
+)
+
+
+def why_not_terms(values: dict, newest) -> Reason | None:
+    """Whether a programme's conditions can be these: shares up to the whole, times that leave room to answer."""
+    shares = [values[name] for name in TERMS if name.endswith("_bps")]
+    shares += [rule["bps"] for rule in values["outcomes"].values()]
+    payers = {rule["payer"] for rule in values["outcomes"].values()}
+    times = values["free_cancel_hours"] <= 168 and values["grace_minutes"] <= 60 and 1 <= values["answer_minutes"] <= 60
+    is_known = set(values["outcomes"]) == set(default_outcomes()) and payers <= set(PAYERS)
+    if not times or not is_known or not all(0 <= one <= ALL_BPS for one in shares):
+        return TERMS_WRONG
+    is_same = newest is not None and all(getattr(newest, name) == values[name] for name in TERMS)
+    return TERMS_SAME if is_same else None
 
 
 def why_not_topic(topic) -> Reason | None:

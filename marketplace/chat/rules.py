@@ -21,8 +21,11 @@ NOTICES = {
     "booking.started": _("The visit has started."),
     "booking.finished": _("The work is marked as done."),
     "booking.confirmed": _("The visit is confirmed. Thank you both!"),
+    "booking.arrived": _("The helper says: I am there."),
     "booking.cancelled": _("The visit was called off."),
     "booking.moved": _("The visit has another time."),
+    "booking.returned": _("The helper gave the visit back."),
+    "booking.missed": _("The visit did not take place."),
     "booking.annulled": _("An operator called the visit off."),
 }
 

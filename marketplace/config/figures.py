@@ -60,6 +60,16 @@ FIGURES = (
         "Races of money", "release or case, payment or timeout, yes or suspension", ("tests/payments/test_races.py",)
     ),
     Figure(
+        "Races of a visit",
+        "accept or cancel, complete or dispute, reschedule twice, start or no-show: none ends outside the table",
+        ("tests/bookings/test_races.py",),
+    ),
+    Figure(
+        "Cancellation",
+        "every row of the table and every outcome ends in the ledger as written",
+        ("tests/payments/test_cancellation.py",),
+    ),
+    Figure(
         "F1",
         "reviews come from completed bookings, sealed",
         ("tests/reviews/test_reviews.py", "tests/reviews/test_bypasses.py"),

@@ -10,6 +10,7 @@ _MONEY = "payments.handlers.on_booking_moved"
 _TELL = "marketplace.notifications.handlers.on_event"
 _LINE = "marketplace.chat.handlers.on_booking_moved"
 _RING_QUOTE = "frontend.handlers.on_quote"
+_FAULT = ("reviews.handlers.on_visit_ended", "marketplace.disputes.handlers.on_visit_ended")
 _RING_OFFER = "frontend.handlers.on_offer"
 _RING_REQUEST = "frontend.handlers.on_request"
 _RING_BOOKING = "frontend.handlers.on_booking"
@@ -22,7 +23,15 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "badge.given": (_REBUILD_BY_FACT,),
     "booking.agreed": ("matching.handlers.on_booking_agreed", _LINE, _TELL, _RING_BOOKING),
     "booking.annulled": (_MONEY, _LINE, _TELL, _RING_BOOKING),
-    "booking.cancelled": ("reviews.handlers.on_booking_cancelled", _MONEY, _LINE, _TELL, _RING_BOOKING),
+    "booking.arrived": (_LINE, _TELL, _RING_BOOKING),
+    "booking.absence_answered": (_RING_BOOKING,),
+    "booking.cancelled": (*_FAULT, _MONEY, _LINE, _TELL, _RING_BOOKING),
+    "booking.contested": ("marketplace.disputes.handlers.on_booking_contested", _RING_BOOKING),
+    "booking.is_late": (_TELL, _RING_BOOKING),
+    "booking.missed": (*_FAULT, _MONEY, _LINE, _TELL, _RING_BOOKING),
+    "booking.nobody_there": (_TELL, _RING_BOOKING),
+    "booking.returned": (*_FAULT, _MONEY, _LINE, _TELL, _RING_BOOKING),
+    "booking.waited_for": (_TELL, _RING_BOOKING),
     "booking.confirm_reminded": (_TELL,),
     "booking.confirmed": ("reviews.handlers.on_booking_confirmed", _MONEY, _LINE, _TELL, _RING_BOOKING),
     "booking.finished": (_MONEY, _LINE, _TELL, _RING_BOOKING),
@@ -51,6 +60,9 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "choice.taken_back": (_RING_REQUEST,),
     "doorstep.announced": (_TELL, _RING_BOOKING_BY_FACT),
     "doorstep.confirmed": (_RING_BOOKING_BY_FACT,),
+    "consequence.confirmed": (_TELL,),
+    "consequence.dropped": (_TELL,),
+    "consequence.proposed": (_TELL,),
     "extra.added": (_TELL, _RING_BOOKING_BY_FACT),
     "extra.approved": (_RING_BOOKING_BY_FACT,),
     "extra.proposed": (_TELL, _RING_BOOKING_BY_FACT),
@@ -83,6 +95,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "offer.withdrawn": ("matching.handlers.on_offer_over", _TELL, _RING_OFFER),
     "payee.ready": (_TELL,),
     "payment.came_late": (_TELL,),
+    "payment.covered": (_RING_BOOKING_BY_FACT,),
     "payment.captured": (_RING_BOOKING_BY_FACT,),
     "payment.lost": (_RING_BOOKING_BY_FACT,),
     "payment.refunded": (_RING_BOOKING_BY_FACT,),

@@ -9,6 +9,8 @@ from django.db.models import Q, QuerySet
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import User
 from marketplace.bookings.models import Booking, Offer, Request
+from marketplace.catalog import queries as catalogue
+from marketplace.catalog.models import Programme
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing
 from marketplace.disputes import queries as disputes
@@ -33,6 +35,7 @@ class Numbers:
     payments_stuck: int
     reviews_reported: int
     requests_with_us: int
+    consequences_proposed: int
 
 
 def require_operator(by: Actor) -> None:
@@ -51,12 +54,33 @@ def numbers(by: Actor) -> Numbers:
         payments.deals_in_trouble().count(),
         reviews.reports_open().count(),
         steering.handovers_open().count(),
+        disputes.consequences_proposed().count(),
     )
 
 
 def cases(by: Actor) -> QuerySet:
     require_operator(by)
     return disputes.open_cases()
+
+
+def consequences(by: Actor) -> QuerySet:
+    """What is proposed to helpers who let visits down, the oldest first."""
+    require_operator(by)
+    return disputes.consequences_proposed()
+
+
+def programmes(by: Actor) -> list[tuple[Programme, dict[str, int]]]:
+    """Every programme with what it owes for visits that it paid in the seeker's place: currency → minor units."""
+    require_operator(by)
+    owed: dict[int, dict[str, int]] = {}
+    for (programme_id, currency), amount in payments.owed_by_programmes().items():
+        owed.setdefault(programme_id, {})[currency] = amount
+    return [(programme, owed.get(programme.pk, {})) for programme in catalogue.programmes()]
+
+
+def programme(by: Actor, slug: str) -> Programme:
+    require_operator(by)
+    return catalogue.programme_by_slug(slug)
 
 
 def payments_stuck(by: Actor) -> QuerySet:

@@ -1,17 +1,25 @@
-"""The verbs of cases: open, speak, rule."""
+"""The verbs of cases (open, speak, rule), and what follows for a helper who let visits down."""
 
 from django.db import transaction
 from django.utils import timezone
 
+from marketplace.accounts import actions as accounts
 from marketplace.bookings import actions as bookings
+from marketplace.bookings import queries as trade
 from marketplace.bookings.locks import lock_actor, lock_booking
 from marketplace.bookings.models import Booking
+from marketplace.catalog import actions as catalogue
 from marketplace.core import events
 from marketplace.core.actors import SYSTEM, Actor
 from marketplace.core.errors import Missing, Refused, refuse_if
 from marketplace.disputes import queries, rules
-from marketplace.disputes.models import Case, Statement
+from marketplace.disputes.models import Case, Consequence, Statement
 from payments import actions as payments
+
+DECIDED_AS: dict[str, str] = {
+    Consequence.State.CONFIRMED: "consequence.confirmed",
+    Consequence.State.DROPPED: "consequence.dropped",
+}
 
 
 @transaction.atomic
@@ -27,10 +35,25 @@ def open_case(*, by: Actor, booking_id: int, about: str, text: str) -> Case:
     refuse_if(rules.ONE_CASE if queries.case_of(booking) else None)
     refuse_if(rules.why_not_open(booking, by, queries.is_settled(booking), timezone.now()))
     refuse_if(rules.why_not_words(text))
-    payments.freeze_deal(by=SYSTEM, booking_id=booking_id)
     bookings.freeze_booking(by=SYSTEM, booking_id=booking_id)
-    case = Case.objects.create(booking_id=booking_id, opened_by_id=by.pk, about=about)
+    case = _open(booking, by, about)
     case.statements.create(author_id=by.pk, text=text.strip())
+    return case
+
+
+@transaction.atomic
+def open_contested_case(*, by: Actor, booking_id: int) -> Case | None:
+    """Two said different things about a visit that is frozen since: our team decides. Does nothing a second time."""
+    booking = lock_booking(booking_id)
+    if booking.state != Booking.State.DISPUTED or queries.case_of(booking):
+        return None
+    return _open(booking, by, Case.About.NOT_THERE)
+
+
+def _open(booking: Booking, by: Actor, about: str) -> Case:
+    """The case of a frozen visit; its money is frozen under the same lock."""
+    payments.freeze_deal(by=SYSTEM, booking_id=booking.pk)
+    case = Case.objects.create(booking=booking, opened_by_id=by.pk, about=about)
     events.record("case.opened", by=by, subject=case, **_facts(case, booking))
     return case
 
@@ -88,8 +111,73 @@ def _facts(case: Case, booking: Booking) -> dict[str, int]:
 
 
 @transaction.atomic
+def propose_consequence(*, by: Actor, booking_id: int) -> Consequence | None:
+    """A helper let a visit down: what follows is proposed from how often that was. None when nothing is; once."""
+    booking = lock_booking(booking_id)
+    if booking.fault != Booking.Fault.HELPER or Consequence.objects.filter(booking=booking).exists():
+        return None
+    faults = trade.faults_of(booking.helper_id, timezone.now() - rules.FAULTS_WITHIN).count()
+    step = rules.step_for(faults)
+    if step is None:
+        return None
+    found = Consequence.objects.create(person_id=booking.helper_id, booking=booking, step=step, faults=faults)
+    events.record("consequence.proposed", by=by, subject=found, person=found.person_id, booking=booking.pk)
+    return found
+
+
+@transaction.atomic
+def reply_consequence(*, by: Actor, consequence_id: int, text: str) -> Consequence:
+    """The person concerned says how they see it, once."""
+    found = _hold_consequence(by, consequence_id)
+    if found.person_id != by.pk:
+        raise Missing
+    refuse_if(rules.why_not_reply(found))
+    refuse_if(rules.why_not_words(text))
+    found.reply, found.replied_at = text.strip(), timezone.now()
+    found.save(update_fields=["reply", "replied_at"])
+    events.record("consequence.replied", by=by, subject=found, person=found.person_id)
+    return found
+
+
+@transaction.atomic
+def confirm_consequence(*, by: Actor, consequence_id: int, reason: str) -> Consequence:
+    """An operator has it happen: the note is sent, nobody asks for a week, or the account is suspended."""
+    found = _decide(by, consequence_id, Consequence.State.CONFIRMED, reason)
+    if found.step == Consequence.Step.PAUSE:
+        catalogue.pause_person(by=by, person_id=found.person_id, until=timezone.now() + rules.PAUSE_FOR)
+    elif found.step == Consequence.Step.SUSPENSION:
+        accounts.suspend_person(by=by, person_id=found.person_id, reason=reason)
+    return found
+
+
+@transaction.atomic
+def drop_consequence(*, by: Actor, consequence_id: int, reason: str) -> Consequence:
+    """An operator lets it be; the person concerned reads why."""
+    return _decide(by, consequence_id, Consequence.State.DROPPED, reason)
+
+
+def _decide(by: Actor, consequence_id: int, state: str, reason: str) -> Consequence:
+    found = _hold_consequence(by, consequence_id)
+    if not by.is_operator:
+        raise Missing
+    refuse_if(rules.why_not_decide(found, by))
+    refuse_if(rules.why_not_words(reason))
+    found.state, found.reason = state, reason.strip()
+    found.decided_by_id, found.decided_at = by.pk, timezone.now()
+    found.save()
+    events.record(DECIDED_AS[state], by=by, subject=found, person=found.person_id, step=found.step)
+    return found
+
+
+def _hold_consequence(by: Actor, consequence_id: int) -> Consequence:
+    queries.consequence_for(by, consequence_id)
+    return Consequence.objects.select_for_update(no_key=True).get(pk=consequence_id)
+
+
+@transaction.atomic
 def erase_person(*, by: Actor, person_id: int) -> None:
     """Take a person's words out; that there was a case, and how it ended, stays for the other side."""
     refuse_if(queries.why_not_erase(person_id))
     Statement.objects.filter(author_id=person_id).update(text="")
     Case.objects.filter(opened_by_id=person_id).update(reason="")
+    Consequence.objects.filter(person_id=person_id).update(reply="", reason="")

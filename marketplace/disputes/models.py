@@ -10,7 +10,10 @@ PERSON = settings.AUTH_USER_MODEL
 
 
 class Case(models.Model):
-    """What went wrong with one visit. While it is open neither the visit nor its money moves."""
+    """What went wrong with one visit. While it is open neither the visit nor its money moves.
+
+    One that nobody opened was opened by the machine: the two said different things.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("with our team")
@@ -29,7 +32,7 @@ class Case(models.Model):
         RELEASE = "release", _("everything to the helper")
 
     booking = models.ForeignKey("bookings.Booking", on_delete=models.PROTECT, related_name="cases")
-    opened_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
     about = models.CharField(max_length=10, choices=About.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField(default=timezone.now)
@@ -75,3 +78,45 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return f"statement {self.pk}"
+
+
+class Consequence(models.Model):
+    """What is proposed to a helper who let visits down; it happens only when an operator confirms it.
+
+    `faults` is how many there were in 90 days when it was proposed. The helper may `reply`; `reason` is the operator's.
+    """
+
+    class Step(models.TextChoices):
+        NOTE = "note", _("a friendly note")
+        PAUSE = "pause", _("a break of a week")
+        SUSPENSION = "suspension", _("the account is suspended")
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        CONFIRMED = "confirmed", _("confirmed")
+        DROPPED = "dropped", _("dropped")
+
+    person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="consequences")
+    booking = models.ForeignKey("bookings.Booking", on_delete=models.PROTECT, related_name="+")
+    step = models.CharField(max_length=10, choices=Step.choices)
+    faults = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    proposed_at = models.DateTimeField(default=timezone.now)
+    reply = models.TextField(blank=True)
+    replied_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+    decided_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "booking"], name="one_consequence_per_visit"),
+            models.CheckConstraint(
+                condition=Q(state="proposed") | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="a_consequence_is_decided_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["proposed_at"], condition=Q(state="proposed"), name="consequences_proposed")]
+
+    def __str__(self) -> str:
+        return f"consequence {self.pk}"

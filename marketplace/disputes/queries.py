@@ -3,13 +3,14 @@
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from marketplace.bookings import queries as bookings
 from marketplace.bookings.models import Booking
 from marketplace.core.actors import Actor
 from marketplace.core.entries import Entry
 from marketplace.core.errors import Missing, Reason
 from marketplace.core.models import Event
 from marketplace.disputes import rules
-from marketplace.disputes.models import Case, Statement
+from marketplace.disputes.models import Case, Consequence, Statement
 from payments import queries as payments
 
 
@@ -53,6 +54,34 @@ def open_cases() -> QuerySet[Case]:
     return rows.order_by("opened_at")
 
 
+def consequences_proposed() -> QuerySet[Consequence]:
+    """What waits for an operator's word, the oldest first."""
+    rows = Consequence.objects.filter(state=Consequence.State.PROPOSED)
+    return rows.select_related("person", "booking__request__topic").order_by("proposed_at")
+
+
+def consequences_of(by: Actor) -> QuerySet[Consequence]:
+    """What was proposed to a person, the newest first."""
+    rows = Consequence.objects.filter(person_id=by.pk).select_related("person", "booking__request__topic")
+    return rows.order_by("-proposed_at")
+
+
+def consequence_for(by: Actor, consequence_id: int) -> Consequence:
+    """One of them, for the person concerned and for operators."""
+    rows = Consequence.objects.filter(pk=consequence_id).select_related("person", "booking__request__topic")
+    if not by.is_operator:
+        rows = rows.filter(person_id=by.pk)
+    found = rows.first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def faults_counted(consequence: Consequence) -> QuerySet[Booking]:
+    """The visits that a consequence is about."""
+    return bookings.faults_of(consequence.person_id, consequence.proposed_at - rules.FAULTS_WITHIN)
+
+
 def entries_for_booking(booking_id: int) -> list[Entry]:
     cases = Case.objects.filter(booking_id=booking_id).values_list("pk", flat=True)
     rows = Event.objects.filter(subject_kind="disputes.case", subject_id__in=list(cases)).order_by("pk")
@@ -67,6 +96,9 @@ def personal_data_of(person_id: int) -> dict:
     return {
         "cases": list(opened.values("booking_id", "about", "opened_at")),
         "statements": list(said.values("case_id", "text", "at")),
+        "consequences": list(
+            Consequence.objects.filter(person_id=person_id).values("step", "state", "proposed_at", "reply", "reason")
+        ),
         "rulings": list(ruled.values("booking_id", "ruling", "to_helper", "reason", "ruled_at")),
     }
 

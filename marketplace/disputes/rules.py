@@ -1,13 +1,13 @@
 """When a case can be opened, who may speak in it, and what a ruling has to say."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.bookings.rules import roles_in
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Reason
-from marketplace.disputes.models import Case
+from marketplace.disputes.models import Case, Consequence
 
 ABOUT = Case.About.choices
 RULINGS = Case.Ruling.choices
@@ -25,6 +25,30 @@ CASE_OPEN = Reason("case_open", _("There is a case that is not decided yet."))
 RULED = Reason("case_ruled", _("This case is decided."))
 NOT_FOR_YOU = Reason("not_yours", _("That is for our team to do."))
 SHARE_WRONG = Reason("share_wrong", _("The helper's share lies between nothing and the price of the visit."))
+DECIDED = Reason("consequence_decided", _("This is decided already."))
+REPLIED = Reason("replied_already", _("You have answered already. Our team reads it before it decides."))
+FAULTS_WITHIN = timedelta(days=90)
+PAUSE_FOR = timedelta(days=7)
+# At which number of own faults within that time what is proposed.
+STEPS = {1: Consequence.Step.NOTE, 3: Consequence.Step.PAUSE}
+SUSPENSION_FROM = 5
+
+
+def step_for(faults: int) -> str | None:
+    """What is proposed for so many own faults within FAULTS_WITHIN; None for nothing new."""
+    return Consequence.Step.SUSPENSION if faults >= SUSPENSION_FROM else STEPS.get(faults)
+
+
+def why_not_decide(consequence, by: Actor) -> Reason | None:
+    """An operator who is not the one concerned decides, once."""
+    if not by.is_operator or by.pk == consequence.person_id:
+        return NOT_FOR_YOU
+    return None if consequence.state == "proposed" else DECIDED
+
+
+def why_not_reply(consequence) -> Reason | None:
+    """Once, before it is decided or after."""
+    return REPLIED if consequence.replied_at else None
 
 
 def why_not_open(booking, by: Actor, is_settled: bool, now: datetime) -> Reason | None:

@@ -34,6 +34,19 @@ def mover_when_alone(event: Event) -> list[int]:
     return [] if event.facts["is_agreed"] or event.actor_id is None else [event.actor_id]
 
 
+def both_by_a_person(event: Event) -> list[int]:
+    return both(event) if event.actor_id else []
+
+
+def both_by_us(event: Event) -> list[int]:
+    return [] if event.actor_id else both(event)
+
+
+def when_fault(whose: str, side: str) -> Audience:
+    """That side, when the fault is `whose`, also when they did it themselves."""
+    return lambda event: [event.facts[side]] if event.facts["fault"] == whose else []
+
+
 def seeker_when_paid_back(event: Event) -> list[int]:
     return [event.facts["seeker"]] if event.facts["paid_back"] else []
 
@@ -108,7 +121,7 @@ TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
     "extra.added": (("extra_added", fact("helper")),),
     "extra.refused": (("extra_refused", fact("helper")),),
     "address.opened": (("address_opened", fact("seeker")),),
-    "case.opened": (("case_opened", both),),
+    "case.opened": (("case_opened", both_by_a_person), ("case_opened_by_us", both_by_us)),
     "case.spoken": (("case_spoken", both),),
     "case.ruled": (("case_ruled", both),),
     "booking.started": (("booking_started", fact("seeker")),),
@@ -122,6 +135,20 @@ TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
     "review.removed": (("review_removed", fact("author")),),
     "review.replied": (("review_replied", fact("author")),),
     "booking.cancelled": (("booking_cancelled", both),),
+    "booking.returned": (("booking_returned", fact("seeker")),),
+    "booking.arrived": (("booking_arrived", fact("seeker")),),
+    "booking.nobody_there": (("did_you_come", fact("helper")), ("are_you_in", fact("seeker"))),
+    "booking.is_late": (("is_late", both),),
+    "booking.waited_for": (("waited_for", both),),
+    "booking.missed": (
+        ("nobody_came", when_fault("helper", "seeker")),
+        ("you_did_not_come", when_fault("helper", "helper")),
+        ("nobody_opened", when_fault("seeker", "helper")),
+        ("you_did_not_open", when_fault("seeker", "seeker")),
+    ),
+    "consequence.proposed": (("consequence_proposed", fact("person")),),
+    "consequence.confirmed": (("consequence_decided", fact("person")),),
+    "consequence.dropped": (("consequence_decided", fact("person")),),
     "booking.annulled": (("booking_cancelled", both),),
     "request.handed_back": (("request_handed_back", fact("seeker")),),
     "request.exhausted": (("request_exhausted", fact("seeker")),),

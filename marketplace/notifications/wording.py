@@ -1,28 +1,12 @@
 """What people are told: for each kind a title, a sentence, where it leads, and whether a mail goes out."""
 
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.notifications.missed import MISSED
+from marketplace.notifications.words import Words
 
-@dataclass(frozen=True)
-class Words:
-    """The words of one kind of notice. `action` is on the button.
-
-    `route` takes the id of the event's subject, or the one that the event's `fact` of that name holds.
-    """
-
-    title: Promise
-    text: Promise
-    action: Promise
-    route: str
-    by_mail: bool = True
-    takes_id: bool = True
-    fact: str = ""
-
-
-KINDS = {
+KINDS: dict[str, Words] = {
+    **MISSED,
     "rules_changed": Words(
         _("The rules of asking change"),
         _("What changes, why and from when stands on one page. It is the same for everybody who helps."),

@@ -5,12 +5,13 @@ from django.utils import timezone
 
 from marketplace.bookings.locks import lock_booking
 from marketplace.bookings.models import Booking
+from marketplace.bookings.rules import payment_for, payment_of
 from marketplace.core import events, outbox
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, Refused, refuse_if
 from payments import queries, rules
 from payments.locks import lock_deal
-from payments.models import Attempt, Deal, Hold, Payee
+from payments.models import TO_HELPER, Attempt, Deal, Hold, Payee
 
 ADVANCE = "payments.jobs.advance"
 
@@ -40,12 +41,11 @@ def plan_deal(*, by: Actor, booking_id: int) -> Deal | None:
     if not booking.price or not Deal.objects.filter(booking=booking).exists():
         return None
     deal = deal_locked(booking)
-    if deal.plan is None and deal.frozen_at is None:
-        if booking.state == Booking.State.CONFIRMED:
-            deal.plan = booking.price
-        elif booking.state == Booking.State.CANCELLED:
-            deal.plan = rules.plan_for_cancelled(booking, was_held=booking.held_until is not None)
-        deal.save(update_fields=["plan"])
+    has_ended = booking.state in (Booking.State.CONFIRMED, Booking.State.CANCELLED)
+    if has_ended and deal.plan is None and deal.frozen_at is None:
+        is_paid = booking.state == Booking.State.CONFIRMED or booking.held_until is not None
+        deal.plan, deal.cover = rules.plan_of(payment_of(booking), is_paid)
+        deal.save(update_fields=["plan", "cover"])
     advance_soon(deal)
     return deal
 
@@ -57,11 +57,11 @@ def freeze_deal(*, by: Actor, booking_id: int) -> Deal | None:
     if not booking.price:
         return None
     deal = deal_locked(booking)
-    is_released = Attempt.objects.filter(deal=deal, kind=Attempt.Kind.RELEASE).exclude(state=Attempt.State.FAILED)
+    is_released = Attempt.objects.filter(deal=deal, kind__in=TO_HELPER).exclude(state=Attempt.State.FAILED)
     if deal.closed_at or is_released.exists():
         raise Refused(rules.RELEASED)
-    deal.frozen_at, deal.plan = timezone.now(), None
-    deal.save(update_fields=["frozen_at", "plan"])
+    deal.frozen_at, deal.plan, deal.cover = timezone.now(), None, 0
+    deal.save(update_fields=["frozen_at", "plan", "cover"])
     events.record("payment.frozen", by=by, subject=deal, **facts_of(deal))
     advance_soon(deal)
     return deal
@@ -69,14 +69,19 @@ def freeze_deal(*, by: Actor, booking_id: int) -> Deal | None:
 
 @transaction.atomic
 def settle_case(*, by: Actor, booking_id: int, to_helper: int) -> Deal | None:
-    """A case was ruled: of the price, `to_helper` minor units are the helper's, commission included."""
+    """A case was ruled: of the price, `to_helper` minor units are the helper's, commission included.
+
+    Where the outcome is the programme's to pay, it pays what was ruled, and the seeker nothing.
+    """
     booking = lock_booking(booking_id)
     if not booking.price:
         return None
     deal = deal_locked(booking)
     refuse_if(rules.why_not_plan(booking, to_helper))
-    deal.frozen_at, deal.plan, deal.closed_at = None, to_helper, None
-    deal.save(update_fields=["frozen_at", "plan", "closed_at"])
+    is_covered = payment_for(booking.price, booking.terms, booking.outcome).from_programme > 0
+    deal.plan, deal.cover = (0, to_helper) if is_covered else (to_helper, 0)
+    deal.frozen_at, deal.closed_at = None, None
+    deal.save(update_fields=["frozen_at", "plan", "cover", "closed_at"])
     events.record("payment.ruled", by=by, subject=deal, **facts_of(deal, to_helper))
     advance_soon(deal)
     return deal

@@ -3,22 +3,24 @@
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from marketplace.bookings import actions as bookings
+from marketplace.bookings.rules import payment_of
 from marketplace.core import events
 from marketplace.core.actors import Actor
 from payments import ledger, rules
 from payments.actions.deals import facts_of
 from payments.locks import lock_deal
-from payments.models import Attempt, Deal, Hold, Payee
+from payments.models import TO_HELPER, Attempt, Deal, Hold, Payee
 
 DONE_AS = {
     "capture": "payment.captured",
     "void": "payment.voided",
     "refund": "payment.refunded",
     "release": "payment.released",
+    "cover": "payment.covered",
 }
 
 
@@ -34,7 +36,7 @@ def intend_step(*, by: Actor, deal_id: int) -> Attempt | None:
     if step is None:
         _close_if_over(deal, holds, by)
         return None
-    if step.kind == "release" and not _can_be_paid(deal):
+    if step.kind in TO_HELPER and not _can_be_paid(deal):
         _stop(deal, "no_payouts", by)
         return None
     attempt = deal.attempts.create(
@@ -48,8 +50,8 @@ def _due(deal: Deal, holds: list[Hold]) -> rules.Step | None:
     booking = deal.booking
     bps = booking.terms.commission_bps
     commission = rules.commission_of(deal.plan or 0, booking.price, booking.commission, bps)
-    is_done = booking.done_at is not None and booking.state != "cancelled"
-    return rules.next_step(
+    is_done = booking.done_at is not None and booking.state != "cancelled" and payment_of(booking).from_seeker > 0
+    step = rules.next_step(
         holds,
         price=booking.price,
         plan=deal.plan,
@@ -57,6 +59,16 @@ def _due(deal: Deal, holds: list[Hold]) -> rules.Step | None:
         is_done=is_done,
         is_frozen=deal.frozen_at is not None,
     )
+    return step or _cover_due(deal)
+
+
+def _cover_due(deal: Deal) -> rules.Step | None:
+    if deal.plan is None or deal.frozen_at or not deal.cover:
+        return None
+    booking = deal.booking
+    paid = deal.attempts.filter(kind=Attempt.Kind.COVER, state=Attempt.State.DONE)
+    commission = rules.commission_of(deal.cover, booking.price, booking.commission, booking.terms.commission_bps)
+    return rules.cover_step(deal.cover, paid.aggregate(sum=Sum("amount", default=0))["sum"], commission)
 
 
 def _can_be_paid(deal: Deal) -> bool:
@@ -71,12 +83,15 @@ def _stop(deal: Deal, code: str, by: Actor) -> None:
 
 
 def _begin(attempt: Attempt, deal: Deal) -> None:
-    hold = attempt.hold
+    hold, cause = attempt.hold, f"attempt {attempt.pk}"
+    if attempt.kind == "cover":
+        ledger.begin_cover(deal, attempt.amount, attempt.commission, cause)
+        return
     hold.deal = deal
     if attempt.kind == "refund":
-        ledger.begin_refund(hold, attempt.amount, f"attempt {attempt.pk}")
+        ledger.begin_refund(hold, attempt.amount, cause)
     elif attempt.kind == "release":
-        ledger.begin_release(hold, attempt.amount, attempt.commission, f"attempt {attempt.pk}")
+        ledger.begin_release(hold, attempt.amount, attempt.commission, cause)
 
 
 def _close_if_over(deal: Deal, holds: list[Hold], by: Actor) -> None:
@@ -84,7 +99,7 @@ def _close_if_over(deal: Deal, holds: list[Hold], by: Actor) -> None:
         return
     deal.closed_at = timezone.now()
     deal.save(update_fields=["closed_at"])
-    paid_out = sum(a.amount - a.commission for a in deal.attempts.filter(kind="release", state="done"))
+    paid_out = sum(a.amount - a.commission for a in deal.attempts.filter(kind__in=TO_HELPER, state="done"))
     paid_back = sum(hold.refunded for hold in holds)
     bookings.settle_booking(by=by, booking_id=deal.booking_id, paid_out=paid_out, paid_back=paid_back)
 
@@ -116,6 +131,9 @@ def record_step(*, by: Actor, attempt_id: int, stripe_id: str) -> Attempt:
 
 def _count(attempt: Attempt) -> None:
     hold, cause = attempt.hold, f"attempt {attempt.pk}"
+    if attempt.kind == "cover":
+        ledger.book_cover(attempt.deal, attempt.amount - attempt.commission, cause)
+        return
     if attempt.kind == "capture":
         ledger.book_capture(hold, attempt.amount)
         hold.state, hold.captured = Hold.State.CAPTURED, attempt.amount
@@ -142,6 +160,8 @@ def fail_step(*, by: Actor, attempt_id: int, code: str) -> Attempt:
         ledger.undo_refund(attempt.hold, attempt.amount, cause)
     elif attempt.kind == "release":
         ledger.undo_release(attempt.hold, attempt.amount, attempt.commission, cause)
+    elif attempt.kind == "cover":
+        ledger.undo_cover(attempt.deal, attempt.amount, attempt.commission, cause)
     _end(attempt, Attempt.State.FAILED, error=code)
     _stop(attempt.deal, code, by)
     return attempt
@@ -156,5 +176,7 @@ def _held(attempt_id: int) -> Attempt:
     deal_id = Attempt.objects.values_list("deal_id", flat=True).get(pk=attempt_id)
     deal = lock_deal(deal_id)
     attempt = Attempt.objects.select_for_update(of=("self",), no_key=True).select_related("hold").get(pk=attempt_id)
-    attempt.deal = attempt.hold.deal = deal
+    attempt.deal = deal
+    if attempt.hold:
+        attempt.hold.deal = deal
     return attempt

@@ -19,7 +19,7 @@ from marketplace.accounts.models import EmailCode, Suspension, User
 from marketplace.bookings.models import Extra
 from marketplace.chat.actions import open_conversation, send_message
 from marketplace.core.actors import SYSTEM
-from marketplace.disputes.models import Case
+from marketplace.disputes.models import Case, Consequence
 from marketplace.notifications.models import Notice
 from matching.actions import begin_waiting, rebuild_reach
 from matching.models import Handover, Lookout, Policy, Receipt, Search
@@ -74,6 +74,7 @@ ABOUT_A_PERSON = {
     "payments.Payee": ("person", "account missing"),
     "reviews.Review": ("author", "text private_note"),
     "disputes.Case": ("opened_by", "reason"),
+    "disputes.Consequence": ("person", "reply reason"),
     "disputes.Statement": ("author", "text"),
 }
 # The derivations of what stands above, the platform's own words, codes of a fixed list, and digests that lead nowhere.
@@ -87,6 +88,7 @@ NOT_ABOUT_A_PERSON = {
     "accounts.EmailCode": "visitor_key",
     "accounts.ApiToken": "sign_in",
     "catalog.Programme": "slug name currency",
+    "catalog.Terms": "outcomes",
     "catalog.Topic": "slug icon name summary words turn_to licence",
     "catalog.Package": "slug name includes excludes bring",
     "catalog.PackageOption": "slug name",
@@ -95,8 +97,9 @@ NOT_ABOUT_A_PERSON = {
     "vetting.Check": "code",
     "bookings.Request": "visitor_key",
     "bookings.Offer": "distance_band currency",
-    "bookings.Booking": "cancel_reason currency",
     "bookings.Quote": "currency",
+    "bookings.Booking": "cancel_reason currency ending outcome",
+    "bookings.Absence": "side",
     "bookings.Doorstep": "seeker_word helper_word",
     "bookings.HoursException": "names",
     "chat.Message": "notice",
@@ -252,6 +255,7 @@ def make_known_person() -> User:
     ruled = {"state": "ruled", "to_helper": 0, "ruled_by": olga, "ruled_at": timezone.now()}
     case = Case.objects.create(booking=paid, opened_by=kim, about="price", **ruled)
     case.statements.create(author=kim, text="-")
+    Consequence.objects.create(person=kim, booking=paid, step="note", faults=1)
     offer = make_offer(make_request(make_seeker()), kim)
     conversation = open_conversation(by=SYSTEM, offer_id=offer.pk)
     send_message(by=kim, conversation_id=conversation.pk, client_id=uuid4(), text="-")

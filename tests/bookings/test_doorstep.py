@@ -91,7 +91,7 @@ def test_another_helper_means_other_words():
     sam = make_seeker()
     offer = make_offer(make_request(sam))
     first = actions.accept_offer(by=offer.helper, offer_id=offer.pk)
-    actions.cancel_booking(by=first.helper, booking_id=first.pk, reason="ill")
+    actions.return_booking(by=first.helper, booking_id=first.pk, reason="ill")
     first.request.refresh_from_db()
     next_offer = make_offer(first.request)
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from marketplace.bookings import actions
-from marketplace.bookings.models import Booking, Move, Offer, Request
+from marketplace.bookings.models import Absence, Booking, Move, Offer, Request
 from marketplace.core.actors import SYSTEM, VISITOR
 from marketplace.core.errors import Missing, Refused
 from marketplace.core.models import Event
@@ -30,16 +30,17 @@ LEGAL_BOOKING = {
     ("started", "finish", "helper"): "done",
     ("done", "confirm", "seeker"): "confirmed",
     ("done", "confirm", "machine"): "confirmed",
+    ("agreed", "arrive", "helper"): "agreed",
+    ("reserved", "return", "helper"): "cancelled",
+    ("agreed", "return", "helper"): "cancelled",
+    ("started", "return", "helper"): "cancelled",
     ("reserved", "cancel", "seeker"): "cancelled",
-    ("reserved", "cancel", "helper"): "cancelled",
     ("reserved", "cancel", "operator"): "cancelled",
     ("reserved", "cancel", "machine"): "cancelled",
     ("agreed", "cancel", "seeker"): "cancelled",
-    ("agreed", "cancel", "helper"): "cancelled",
     ("agreed", "cancel", "operator"): "cancelled",
     ("agreed", "cancel", "machine"): "cancelled",
     ("started", "cancel", "seeker"): "cancelled",
-    ("started", "cancel", "helper"): "cancelled",
     ("started", "cancel", "operator"): "cancelled",
     ("started", "cancel", "machine"): "cancelled",
     ("done", "annul", "operator"): "cancelled",
@@ -51,6 +52,24 @@ LEGAL_MOVE = {
     ("proposed", "agree", "seeker"): "agreed",
     ("proposed", "refuse", "seeker"): "refused",
     ("proposed", "withdraw", "helper"): "withdrawn",
+}
+# What is possible once the agreed time is over by more than the grace, by who said what before (`Stage`).
+LEGAL_MISSED = {
+    ("agreed", "miss", "seeker"): "missed",
+    ("there", "miss", "seeker"): "missed",
+    ("there", "miss", "helper"): "missed",
+    ("no helper", "answer there", "helper"): "disputed",
+    ("no helper", "answer absent", "helper"): "cancelled",
+    ("no helper", "answer late", "helper"): "missed",
+    ("no helper", "wait", "seeker"): "agreed",
+    ("no seeker", "answer there", "seeker"): "disputed",
+    ("no seeker", "answer absent", "seeker"): "cancelled",
+    ("no seeker", "answer late", "seeker"): "missed",
+    ("no seeker", "wait", "helper"): "agreed",
+    ("helper late", "wait", "seeker"): "agreed",
+    ("helper late", "leave", "seeker"): "cancelled",
+    ("seeker late", "wait", "helper"): "agreed",
+    ("seeker late", "leave", "helper"): "cancelled",
 }
 LEGAL_OFFER = {
     ("open", "accept", "helper"): "accepted",
@@ -82,6 +101,25 @@ BOOKING_VERBS = {
     "cancel": lambda **kw: actions.cancel_booking(reason="time", **kw),
     "annul": lambda **kw: actions.annul_booking(reason="other", **kw),
     "propose_move": lambda **kw: actions.propose_move(begins=timezone.now() + timedelta(days=3), **kw),
+    "return": lambda **kw: actions.return_booking(reason="time", **kw),
+    "arrive": actions.report_arrival,
+}
+MISSED_VERBS = {
+    "miss": actions.report_absence,
+    "answer there": lambda **kw: actions.answer_absence(answer="there", **kw),
+    "answer absent": lambda **kw: actions.answer_absence(answer="absent", **kw),
+    "answer late": lambda **kw: actions.answer_absence(answer="late", minutes=15, **kw),
+    "wait": actions.go_on_waiting,
+    "leave": actions.stop_waiting,
+}
+# Stage → the state, whether the helper has said to be there, who said that the other is not, what that one answered.
+STAGES: dict[str, tuple[str, bool, str, str]] = {
+    **{state: (state, False, "", "") for state in Booking.State.values if state != "missed"},
+    "there": ("agreed", True, "", ""),
+    "no helper": ("missed", False, "seeker", ""),
+    "no seeker": ("missed", True, "helper", ""),
+    "helper late": ("missed", False, "seeker", "late"),
+    "seeker late": ("missed", True, "helper", "late"),
 }
 MOVE_VERBS = {"agree": actions.agree_move, "refuse": actions.refuse_move, "withdraw": actions.withdraw_move}
 OFFER_VERBS = {
@@ -145,6 +183,33 @@ def test_bookings_move_only_as_the_table_says(state, verb):
         key = (state, verb, role)
         assert went_through == (key in LEGAL_BOOKING), key
         assert_outcome(booking, Booking, LEGAL_BOOKING, key, events)
+
+
+def make_stage(stage: str) -> Booking:
+    """A visit whose time came an hour ago, with what was said about it since."""
+    state, is_there, side, answer = STAGES[stage]
+    now = timezone.now()
+    request = make_request(begins_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1))
+    booking = make_booking(make_offer(request), state=state, arrived_at=now if is_there else None)
+    if side:
+        times = {"answer_by": now + timedelta(minutes=5), "answered_at": now if answer else None}
+        Absence.objects.create(booking=booking, side=side, answer=answer, late_minutes=15 if answer else 0, **times)
+    return booking
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("verb", MISSED_VERBS)
+def test_who_is_not_there_is_asked_only_as_the_table_says(stage, verb):
+    for role in ROLES:
+        booking = make_stage(stage)
+        actor = play(role, booking.seeker, booking.helper)
+        events = Event.objects.count()
+
+        went_through = attempt(MISSED_VERBS[verb], by=actor, booking_id=booking.pk)
+
+        key = (stage, verb, role)
+        assert went_through == (key in LEGAL_MISSED), key
+        assert_outcome(booking, Booking, LEGAL_MISSED, key, events)
 
 
 @pytest.mark.parametrize("state", Offer.State.values)

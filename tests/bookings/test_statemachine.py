@@ -1,19 +1,23 @@
-"""The drawn state tables are those of the code."""
+"""The drawn state tables and the cancellation table in the docs are those of the code."""
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from marketplace.bookings.management.commands import statemachine
+from marketplace.bookings.management.commands import cancellation, statemachine
+
+WRITTEN = {"statemachine": statemachine.TARGET, "cancellation": cancellation.TARGET}
 
 
-def test_the_drawing_is_fresh():
-    call_command("statemachine", "--check")
+@pytest.mark.parametrize("command", WRITTEN)
+def test_what_is_written_is_fresh(command):
+    call_command(command, "--check")
 
 
-def test_a_stale_drawing_is_seen(tmp_path, settings):
+@pytest.mark.parametrize("command", WRITTEN)
+def test_what_is_stale_is_seen(command, tmp_path, settings):
     (tmp_path / "docs").mkdir()
-    (tmp_path / statemachine.TARGET).write_text("old")
+    (tmp_path / WRITTEN[command]).write_text("old")
     settings.BASE_DIR = tmp_path
 
     with pytest.raises(CommandError):
-        call_command("statemachine", "--check")
+        call_command(command, "--check")

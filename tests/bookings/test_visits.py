@@ -56,7 +56,7 @@ def test_a_seeker_who_calls_off_ends_the_request():
 def test_a_helper_who_calls_off_sends_the_request_out_again():
     booking = booking_in(hours=5)
 
-    actions.cancel_booking(by=booking.helper, booking_id=booking.pk, reason="ill")
+    actions.return_booking(by=booking.helper, booking_id=booking.pk, reason="ill")
 
     request = Request.objects.get()
     assert (request.state, request.round, Offer.objects.get().state) == ("open", 2, "withdrawn")
@@ -134,4 +134,13 @@ def test_only_possible_verbs_come_without_a_reason():
         choice.verb: choice.reason and choice.reason.code for choice in queries.booking_choices(booking, booking.helper)
     }
 
-    assert choices == {"start": "too_early", "finish": "not_started", "cancel": None}
+    assert choices == {
+        "arrive": "too_early",
+        "start": "too_early",
+        "finish": "not_started",
+        "return": None,
+        "miss": "not_arrived",
+        "answer": "not_started",
+        "wait": "not_started",
+        "leave": "not_started",
+    }

@@ -7,7 +7,7 @@ from django.utils import timezone
 from frontend.reviewing import trust_words
 from marketplace.core.models import Event
 from reviews.actions import remove_review
-from reviews.handlers import on_booking_cancelled
+from reviews.handlers import on_visit_ended
 from reviews.models import Report, Review
 from reviews.trust import Trust
 from tests.factories import make_booking, make_operator, make_seeker
@@ -89,8 +89,8 @@ def test_each_line_of_ones_trust_says_how_much_it_counts(client):
     review = write(booking, "seeker", stars=1)
     write(booking, "helper")
     called_off = make_paid_booking("cancelled", helper=booking.helper)
-    facts = {"helper": booking.helper_id, "seeker": called_off.seeker_id, "reason": "time"}
-    on_booking_cancelled(Event(subject_id=called_off.pk, actor_id=booking.helper_id, facts=facts))
+    facts = {"helper": booking.helper_id, "seeker": called_off.seeker_id, "fault": "helper"}
+    on_visit_ended(Event(name="booking.returned", subject_id=called_off.pk, facts=facts))
     remove_review(by=make_operator(), review_id=review.pk, reason="hate")
 
     page = read(client, booking.helper, "trust")

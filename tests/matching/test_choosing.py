@@ -244,7 +244,7 @@ def test_a_chosen_visit_that_is_called_off_goes_on_as_consented():
         request, hana = chosen(asks_others=consents)
         booking = bookings.accept_offer(by=hana, offer_id=Offer.objects.get(request=request).pk)
 
-        bookings.cancel_booking(by=hana, booking_id=booking.pk, reason="ill")
+        bookings.return_booking(by=hana, booking_id=booking.pk, reason="ill")
         run_jobs(only="deliver")
 
         assert [state for _, state in asked(request)] == states

@@ -112,7 +112,7 @@ def test_a_helper_who_cancelled_is_not_asked_again():
     offer = Offer.objects.get()
     booking = bookings.accept_offer(by=offer.helper, offer_id=offer.pk)
 
-    bookings.cancel_booking(by=offer.helper, booking_id=booking.pk, reason="ill")
+    bookings.return_booking(by=offer.helper, booking_id=booking.pk, reason="ill")
     run_jobs(only="deliver")
 
     request.refresh_from_db()
@@ -126,7 +126,7 @@ def stood_by() -> tuple[Request, Offer]:
     booking = bookings.accept_offer(by=first.helper, offer_id=first.pk)
     bookings.stand_by(by=second.helper, offer_id=second.pk)
     run_jobs(only="deliver")
-    bookings.cancel_booking(by=first.helper, booking_id=booking.pk, reason="ill")
+    bookings.return_booking(by=first.helper, booking_id=booking.pk, reason="ill")
     run_jobs(only="deliver")
     return request, second
 

@@ -156,7 +156,7 @@ def test_a_fault_of_ones_own_counts_against_reliability():
     visit = make_booking(
         make_offer(make_request(topic=request.topic, begins_at=timezone.now() + timedelta(days=5)), helper)
     )
-    bookings.cancel_booking(by=helper, booking_id=visit.pk, reason="other")
+    bookings.return_booking(by=helper, booking_id=visit.pk, reason="other")
     run_jobs(only="deliver")
 
     assert [one.no_shows for one in queries.reached_for(request).candidates] == [1]

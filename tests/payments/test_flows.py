@@ -136,7 +136,8 @@ def test_calling_off_costs_what_the_table_says(stripe, who, hours, back, out):
     onboard(stripe, booking.helper)
     pay(stripe, booking)
 
-    bookings.cancel_booking(by=getattr(booking, who), booking_id=booking.pk, reason="time")
+    end = bookings.cancel_booking if who == "seeker" else bookings.return_booking
+    end(by=getattr(booking, who), booking_id=booking.pk, reason="time")
     work()
 
     money = queries.money_of(booking)

@@ -1,8 +1,6 @@
 """Who wins when two things happen at once: release or case, payment or timeout, yes or suspension. Never both."""
 
-import time
 from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -14,7 +12,7 @@ from marketplace.bookings import actions as bookings
 from marketplace.bookings import locks
 from marketplace.bookings.models import Booking, Offer
 from marketplace.core.actors import SYSTEM
-from marketplace.core.errors import Missing, Refused
+from marketplace.core.errors import Refused
 from marketplace.disputes import actions as disputes
 from marketplace.disputes.models import Case
 from payments import actions, flows, gateway, queries
@@ -23,12 +21,11 @@ from tests.factories import make_helper, make_offer, make_operator, make_request
 from tests.jobs import run_jobs
 from tests.long import record, rounds
 from tests.payments.paying import PRICE, make_paid_booking, make_payee, make_terms, onboard, pay, use_sandbox
-from tests.race import at_once
+from tests.race import answered, at_once, meet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = rounds(in_test=20, in_long=200)
 TWIN_AT_MOST = 100
-LATE = 0.04
 
 # How each race may end; whatever else comes out is a fault. Each line has to be seen.
 RELEASE_OR_CASE = {"paid out; no case", "kept; a case; all back after the ruling"}
@@ -53,26 +50,6 @@ def helper(stripe):
 def without_locks(monkeypatch):
     """Everybody reads rows without holding them, as code does that checks and then writes."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **how: rows)
-
-
-def meet(number: int, first: Callable, second: Callable) -> list:
-    """Both at once, or in turn one of them a moment later, so that each of them wins at times."""
-    return at_once([_after(LATE * (number % 3 == 1), first), _after(LATE * (number % 3 == 2), second)])
-
-
-def _after(seconds: float, call: Callable) -> Callable:
-    def run():
-        time.sleep(seconds)
-        return call()
-
-    return run
-
-
-def answered(results: list) -> None:
-    """A refusal is an answer; everything else that was raised, such as a deadlock, is a fault."""
-    for result in results:
-        if isinstance(result, Exception) and not isinstance(result, Refused | Missing):
-            raise result
 
 
 def make_visit(helper) -> Booking:

@@ -300,17 +300,26 @@ def test_a_case_decided_against_the_helper_counts_once_in_full():
     assert TrustEntry.objects.get().cause == "case"
 
 
-def test_calling_off_by_ones_own_fault_counts_once_and_illness_does_not():
+def test_ones_own_fault_counts_once_and_what_is_nobodys_does_not():
     booking = make_paid_booking("cancelled")
     facts = {"helper": booking.helper_id, "seeker": booking.seeker_id}
 
-    for reason in ("ill", "time", "time"):
-        event = Event(subject_id=booking.pk, actor_id=booking.helper_id, facts={**facts, "reason": reason})
-        handlers.on_booking_cancelled(event)
-    handlers.on_booking_cancelled(Event(subject_id=booking.pk, actor_id=booking.seeker_id, facts=facts))
+    for fault in ("nobody", "helper", "helper"):
+        event = Event(name="booking.returned", subject_id=booking.pk, facts={**facts, "fault": fault})
+        handlers.on_visit_ended(event)
 
     assert TrustEntry.objects.get().cause == "called_off"
     assert queries.trust_of(booking.helper_id).value == pytest.approx(2.7 / 4)
+
+
+def test_a_seeker_who_did_not_open_answers_for_it_as_a_seeker():
+    booking = make_paid_booking("cancelled")
+    facts = {"helper": booking.helper_id, "seeker": booking.seeker_id, "fault": "seeker"}
+
+    handlers.on_visit_ended(Event(name="booking.missed", subject_id=booking.pk, facts=facts))
+
+    entry = TrustEntry.objects.get()
+    assert (entry.person_id, entry.role, entry.cause) == (booking.seeker_id, "seeker", "missed")
 
 
 def test_trust_reaches_the_matcher():

@@ -13,6 +13,7 @@ BOTH_AND_OPERATOR = "401 {0} 404 {0} 404 404 {0} 403"
 BOTH_SIDES = "401 {0} 404 {0} 404 404 404 403"
 OWNER = "401 {} 404 404 404 404 404 403"
 OWNER_AND_OPERATOR = "401 {0} 404 404 404 404 {0} 403"
+ASSIGNED_AND_OPERATOR = "401 404 404 {0} 404 404 {0} 403"
 HELPERS = "401 404 404 {0} {0} {0} 404 403"
 OPERATOR = "401 404 404 404 404 404 {} 403"
 ALL_MISSING = "401 404 404 404 404 404 404 403"
@@ -38,8 +39,21 @@ API_MATRIX: dict[str, dict[str, str]] = {
     "api_booking_start": {"POST": BOTH_AND_OPERATOR.format(422), "other": OTHER},
     "api_booking_finish": {"POST": BOTH_AND_OPERATOR.format(422), "other": OTHER},
     "api_booking_confirm": {"POST": BOTH_AND_OPERATOR.format(422), "other": OTHER},
-    "api_booking_cancel": {"POST": BOTH_AND_OPERATOR.format(200), "other": OTHER},
     "api_booking_address": {"POST": BOTH_AND_OPERATOR.format(422), "other": OTHER},
+    "api_booking_cancel": {"POST": "401 200 404 422 404 404 200 403", "other": OTHER},
+    "api_booking_return": {"POST": "401 422 404 200 404 404 422 403", "other": OTHER},
+    **dict.fromkeys(
+        [f"api_booking_{verb}" for verb in ("arrive", "missing", "answer", "wait", "leave")],
+        {"POST": BOTH_AND_OPERATOR.format(422), "other": OTHER},
+    ),
+    "api_consequences": {"GET": SIGNED_IN, "other": OTHER},
+    "api_consequence": {"GET": ASSIGNED_AND_OPERATOR.format(200), "other": OTHER},
+    "api_consequence_reply": {"POST": ASSIGNED_AND_OPERATOR.format(422), "other": OTHER},
+    "api_consequence_confirm": {"POST": OPERATOR.format(422), "other": OTHER},
+    "api_consequence_drop": {"POST": OPERATOR.format(422), "other": OTHER},
+    "api_console_consequences": {"GET": OPERATOR.format(200), "other": OTHER},
+    "api_console_terms": {"GET": OPERATOR.format(200), "other": OTHER},
+    "api_console_terms_add": {"POST": OPERATOR.format(422), "other": OTHER},
     "api_booking_annul": {"POST": BOTH_AND_OPERATOR.format(422), "other": OTHER},
     "api_extras": {"GET": BOTH_AND_OPERATOR.format(200), "POST": BOTH_AND_OPERATOR.format(422), "other": OTHER},
     "api_extra": {"GET": BOTH_SIDES.format(200), "other": OTHER},

@@ -4,6 +4,7 @@
 count: an address that may not be read stays null.
 """
 
+from marketplace.bookings.rules import OUTCOMES
 from matching.numbers import flat
 from matching.rules import FIRST_RULES
 
@@ -44,6 +45,11 @@ HELPING = (
 )
 DAY = "id kind begins_at ends_at name opened_at"
 HANDOVER = f"id request_id name {TOPIC} begins_at asked_at taken_by taken_at next"
+CONSEQUENCE = "id name booking_id step state faults means proposed_at reply replied_at reason decided_at"
+CONDITIONS = (
+    "programme version commission_bps free_cancel_hours late_cancel_bps absent_bps grace_minutes answer_minutes "
+    + " ".join(f"outcomes.{code}.{name}" for code in OUTCOMES for name in ("payer", "bps"))
+)
 STEPS = "id state birth_date motivation topics documents.kind documents.added_at open_steps submitted_at decided_at"
 
 
@@ -82,7 +88,11 @@ TOLD: dict[str, dict[str, str]] = {
     },
     "api_neighbours": {"owner": within("results", f"{PERSON} band price trust")},
     "api_offers": {"everybody": within("results", OFFER)},
-    "api_offer": {"rival": f"{OFFER} booking_id conversation_id " + within("seeker", PERSON)},
+    "api_consequences": {"assigned": within("results", CONSEQUENCE)},
+    "api_consequence": {"everybody": CONSEQUENCE},
+    "api_console_consequences": {"operator": within("results", CONSEQUENCE)},
+    "api_console_terms": {"operator": within("results", f"{CONDITIONS} owed.currency owed.amount")},
+    "api_offer": {"rival": f"{OFFER} booking_id conversation_id cancellation " + within("seeker", PERSON)},
     "api_offer_why": {"rival": within("results", PART)},
     "api_not_asked": {
         "everybody": within("results", f"{TOPIC} when distance_band place")
@@ -99,7 +109,8 @@ TOLD: dict[str, dict[str, str]] = {
     "api_booking": {
         "everybody": f"{VISIT} request_id need agreed_at hold_by held_until confirm_by cancel_reason address.rule"
         f" {TIMELINE} {CHOICES} {within('people', PERSON)} {within('extras', EXTRA)}"
-        " parts.words parts.amount minutes_worked",
+        " parts.words parts.amount minutes_worked"
+        " ending fault outcome arrived_at cancellation.words cancellation.free_until payment.payer payment.amount",
         "owner": f"conversation_id {within('address', ADDRESS)}",
         "assigned": f"conversation_id offer_id net {within('address', ADDRESS)}",
         "rival": f"conversation_id offer_id net {within('address', ADDRESS)}",

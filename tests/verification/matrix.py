@@ -236,7 +236,18 @@ MATRIX: dict[str, dict[str, str]] = {
         "other": "in 405 405 405 405 405 405 403",
     },
     "booking_cancel": {
-        "POST": "in to 404 to 404 404 to 403",
+        "POST": "in to 404 422 404 404 to 403",
+        "other": "in 405 405 405 405 405 405 403",
+    },
+    **dict.fromkeys(
+        ("booking_missing", "booking_answer", "booking_wait", "booking_leave", "booking_arrive"),
+        {
+            "POST": "in 422 404 422 404 404 422 403",
+            "other": "in 405 405 405 405 405 405 403",
+        },
+    ),
+    "booking_return": {
+        "POST": "in 422 404 to 404 404 422 403",
         "other": "in 405 405 405 405 405 405 403",
     },
     "booking_annul": {

@@ -8,6 +8,7 @@ SIGNED_IN = "in 405 405 405 405 405 405 403"
 OPERATORS = "405 405 405 405 405 405 405 403"
 BOTH_AND_OPERATOR = "in {0} 404 {0} 404 404 {0} 403"
 BOTH_SIDES = "in {0} 404 {0} 404 404 404 403"
+ASSIGNED_AND_OPERATOR = "in 404 404 {0} 404 404 {0} 403"
 HELPERS = "in 404 404 {0} {0} {0} 404 403"
 OPERATOR = "in 404 404 404 404 404 {} 403"
 EVERYBODY = "in {0} {0} {0} {0} {0} {0} 403"
@@ -39,6 +40,13 @@ PAID_MATRIX: dict[str, dict[str, str]] = {
     "case": {"GET": BOTH_AND_OPERATOR.format(200), "other": SIGNED_IN},
     "case_say": {"POST": BOTH_AND_OPERATOR.format(422), "other": SIGNED_IN},
     "case_rule": {"POST": OPERATOR.format(422), "other": SIGNED_IN},
+    "consequence": {"GET": ASSIGNED_AND_OPERATOR.format(200), "other": SIGNED_IN},
+    "consequence_reply": {"POST": ASSIGNED_AND_OPERATOR.format(422), "other": SIGNED_IN},
+    "consequence_confirm": {"POST": OPERATOR.format(422), "other": SIGNED_IN},
+    "consequence_drop": {"POST": OPERATOR.format(422), "other": SIGNED_IN},
+    "console_consequences": {"GET": OPERATOR.format(200), "other": OPERATORS},
+    "console_terms": {"GET": OPERATOR.format(200), "other": OPERATORS},
+    "console_terms_change": {"GET": OPERATOR.format(200), "POST": OPERATOR.format(422), "other": OPERATORS},
     "review": {"GET": BOTH_SIDES.format(200), "POST": BOTH_SIDES.format(422), "other": SIGNED_IN},
     "review_reply": {"POST": "in 404 404 422 404 404 404 403", "other": SIGNED_IN},
     "review_report": {"POST": EVERYBODY.format(422), "other": SIGNED_IN},

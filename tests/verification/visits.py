@@ -7,7 +7,7 @@ from django.utils import timezone
 from marketplace.accounts.models import Place, User
 from marketplace.bookings.models import Booking
 from marketplace.catalog.models import Topic
-from marketplace.disputes.models import Case
+from marketplace.disputes.models import Case, Consequence
 from payments.models import Deal
 from reviews import actions as reviews
 from reviews import rules
@@ -65,6 +65,11 @@ def make_case(booking: Booking) -> Case:
     return case
 
 
+def make_consequence(booking: Booking) -> Consequence:
+    """What is proposed to the helper after a visit; it has not been decided."""
+    return Consequence.objects.create(person=booking.helper, booking=booking, step="note", faults=1)
+
+
 def make_reviews(booking: Booking) -> Review:
     """What both wrote, opened; the seeker's word about the helper, which the helper reported."""
     about = {role: dict.fromkeys(axes, rules.YES) for role, axes in rules.AXES.items()}
@@ -81,6 +86,8 @@ def make_values(visits: dict[str, Booking]) -> dict[str, int]:
     return {
         "extra_id": make_extra(visits["started"]).pk,
         "case_id": make_case(visits["disputed"]).pk,
+        "consequence_id": make_consequence(visits["confirmed"]).pk,
+        "programme": visits["agreed"].terms.programme.slug,
         "review_id": make_reviews(visits["confirmed"]).pk,
         "deal_id": stuck.pk,
     }

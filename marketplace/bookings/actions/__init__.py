@@ -1,10 +1,30 @@
 """The verbs of the trade, by noun."""
 
+from marketplace.bookings.actions.absences import (
+    answer_absence,
+    end_absence,
+    go_on_waiting,
+    report_absence,
+    stop_waiting,
+)
 from marketplace.bookings.actions.addresses import open_address
 from marketplace.bookings.actions.doorstep import confirm_doorstep, doubt_doorstep
 from marketplace.bookings.actions.doorwords import announce_words
-from marketplace.bookings.actions.extras import add_extra, approve_extra, propose_extra, refuse_extra, withdraw_extra
-from marketplace.bookings.actions.holds import ask_for_hold, clear_for_visit, lapse_booking, lose_hold, settle_booking
+from marketplace.bookings.actions.endings import annul_booking, cancel_booking, return_booking
+from marketplace.bookings.actions.extras import (
+    add_extra,
+    approve_extra,
+    propose_extra,
+    refuse_extra,
+    withdraw_extra,
+)
+from marketplace.bookings.actions.holds import (
+    ask_for_hold,
+    clear_for_visit,
+    lapse_booking,
+    lose_hold,
+    settle_booking,
+)
 from marketplace.bookings.actions.hours import (
     add_exception,
     close_holiday,
@@ -62,13 +82,12 @@ from marketplace.bookings.actions.requests import (
     steer_request,
 )
 from marketplace.bookings.actions.visits import (
-    annul_booking,
-    cancel_booking,
     confirm_booking,
     end_case,
     finish_booking,
     freeze_booking,
     remind_to_confirm,
+    report_arrival,
     start_booking,
 )
 
@@ -81,6 +100,7 @@ __all__ = [
     "agree_to_counter",
     "announce_words",
     "annul_booking",
+    "answer_absence",
     "answer_counter",
     "approve_extra",
     "ask_again",
@@ -98,6 +118,7 @@ __all__ = [
     "decline_quote",
     "discard_old_drafts",
     "doubt_doorstep",
+    "end_absence",
     "end_case",
     "erase_person",
     "exhaust_request",
@@ -105,6 +126,7 @@ __all__ = [
     "expire_quote",
     "finish_booking",
     "freeze_booking",
+    "go_on_waiting",
     "lapse_booking",
     "lapse_move",
     "lose_hold",
@@ -121,6 +143,9 @@ __all__ = [
     "remind_to_confirm",
     "remove_exception",
     "reopen_request",
+    "report_absence",
+    "report_arrival",
+    "return_booking",
     "save_draft",
     "send_offer",
     "send_quote",
@@ -132,6 +157,7 @@ __all__ = [
     "stand_down",
     "start_booking",
     "steer_request",
+    "stop_waiting",
     "take_back_offer",
     "withdraw_extra",
     "withdraw_move",

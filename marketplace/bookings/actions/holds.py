@@ -80,8 +80,9 @@ def lapse_booking(*, by: Actor, booking_id: int) -> Booking:
         return booking
     refuse_if(rules.why_not(rules.BOOKING, "lapse", booking, by))
     booking.state, booking.cancelled_at = rules.BOOKING.target("lapse"), timezone.now()
-    booking.cancel_reason = "lapsed"
-    booking.save(update_fields=["state", "cancelled_at", "cancel_reason"])
+    booking.cancel_reason = booking.ending = rules.LAPSED
+    booking.fault = rules.BY_CODE[rules.LAPSED].fault
+    booking.save(update_fields=["state", "cancelled_at", "cancel_reason", "ending", "fault"])
     withdrawn = rules.OFFER.target("withdraw")
     Offer.objects.filter(pk=booking.offer_id).update(state=withdrawn, reason_gone=True)
     events.record("booking.lapsed", by=by, subject=booking, **booking_facts(booking))

@@ -5,9 +5,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from marketplace.bookings import queries, rules
+from marketplace.bookings.actions.endings import cancel_booking
 from marketplace.bookings.actions.requests import cancel_request, offer_facts
 from marketplace.bookings.actions.standing import end_quote
-from marketplace.bookings.actions.visits import cancel_booking
 from marketplace.bookings.locks import lock_offer
 from marketplace.bookings.models import Booking, Extra, HoursException, Move, Offer, Quote, Request, WeeklyHours
 from marketplace.core import events

@@ -1,4 +1,4 @@
-"""Bookings: the visit starts, is done, is confirmed, or is called off."""
+"""Bookings: the helper is there, the visit starts, is done, is confirmed, or is with our team."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -6,11 +6,11 @@ from django.utils import timezone
 from marketplace.bookings import rules
 from marketplace.bookings.actions.holds import booking_facts
 from marketplace.bookings.actions.hourly import count_work
-from marketplace.bookings.actions.requests import abandon_locked, close_locked, reopen_locked
+from marketplace.bookings.actions.requests import close_locked
 from marketplace.bookings.locks import lock_actor, lock_booking
-from marketplace.bookings.models import Booking, Offer
+from marketplace.bookings.models import Booking
 from marketplace.core import events, timers
-from marketplace.core.actors import SYSTEM, Actor
+from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, refuse_if
 
 CONFIRM = "marketplace.bookings.jobs.confirm_booking"
@@ -18,66 +18,48 @@ REMIND = "marketplace.bookings.jobs.remind_to_confirm"
 
 
 @transaction.atomic
-def start_booking(*, by: Actor, booking_id: int) -> Booking:
-    """The helper is there. Not earlier than an hour before the agreed time."""
-    booking = _lock_for(by, booking_id, "start")
-    refuse_if(rules.why_not_start(booking, timezone.now()))
-    booking.started_at = timezone.now()
-    return _move(booking, "start", by, "booking.started")
+def report_arrival(*, by: Actor, booking_id: int) -> Booking:
+    """The helper says: I am there. What counts when nobody opens."""
+    booking = lock_for(by, booking_id, "arrive")
+    refuse_if(rules.why_not_arrive(booking, timezone.now()))
+    booking.arrived_at = timezone.now()
+    return step_booking(booking, "arrive", by, "booking.arrived")
 
 
 @transaction.atomic
-def finish_booking(*, by: Actor, booking_id: int, minutes: int | None = None) -> Booking:
-    """The helper says that it is done; the seeker has 72 hours to say something else.
+def start_booking(*, by: Actor, booking_id: int) -> Booking:
+    """The helper is there. Not earlier than an hour before the agreed time."""
+    booking = lock_for(by, booking_id, "start")
+    refuse_if(rules.why_not_start(booking, timezone.now()))
+    booking.started_at = timezone.now()
+    return step_booking(booking, "start", by, "booking.started")
+
+
+@transaction.atomic
+def finish_booking(*, by: Actor, booking_id: int, outcome: str = rules.SOLVED, minutes: int | None = None) -> Booking:
+    """The helper says how it ended (a code of rules.OUTCOMES); the seeker has 72 hours to say something else.
 
     By the hour, `minutes` were worked; without them the clock counts. Raises Refused for more than was agreed at most.
     """
-    booking = _lock_for(by, booking_id, "finish")
+    booking = lock_for(by, booking_id, "finish")
+    refuse_if(rules.why_not_outcome(outcome))
+    booking.outcome = outcome
     booking.done_at = timezone.now()
     count_work(booking, minutes)
     booking.confirm_by = booking.done_at + rules.CONFIRM_WITHIN
     timers.schedule(CONFIRM, at=booking.confirm_by, booking_id=booking.pk)
     timers.schedule(REMIND, at=booking.confirm_by - rules.REMIND_BEFORE, booking_id=booking.pk)
-    return _move(booking, "finish", by, "booking.finished")
+    return step_booking(booking, "finish", by, "booking.finished", outcome=outcome)
 
 
 @transaction.atomic
 def confirm_booking(*, by: Actor, booking_id: int) -> Booking:
     """The seeker agrees that it is done, or 72 hours have passed without a word."""
-    booking = _lock_for(by, booking_id, "confirm")
+    booking = lock_for(by, booking_id, "confirm")
     refuse_if(rules.why_not_confirm(booking, by, timezone.now()))
     booking.confirmed_at = timezone.now()
     close_locked(booking.request)
-    return _move(booking, "confirm", by, "booking.confirmed")
-
-
-@transaction.atomic
-def cancel_booking(*, by: Actor, booking_id: int, reason: str) -> Booking:
-    """Call the visit off. A seeker's ends the request; anybody else's sends it out again."""
-    booking = _lock_for(by, booking_id, "cancel")
-    refuse_if(rules.why_not_reason(reason, rules.CANCEL_REASONS))
-    return _call_off(booking, "cancel", by, reason)
-
-
-@transaction.atomic
-def annul_booking(*, by: Actor, booking_id: int, reason: str) -> Booking:
-    """An operator undoes a visit that was marked as done and never was."""
-    booking = _lock_for(by, booking_id, "annul")
-    refuse_if(rules.why_not_reason(reason, rules.CANCEL_REASONS))
-    return _call_off(booking, "annul", by, reason)
-
-
-def _call_off(booking: Booking, verb: str, by: Actor, reason: str) -> Booking:
-    booking.cancelled_at, booking.cancel_reason = timezone.now(), reason
-    booking.cancelled_by_id = by.pk
-    Offer.objects.filter(pk=booking.offer_id).update(state=rules.OFFER.target("withdraw"))
-    _move(booking, verb, by, "booking.cancelled" if verb == "cancel" else "booking.annulled", reason=reason)
-    has_time_left = booking.request.begins_at > timezone.now()
-    if by.pk == booking.seeker_id or not has_time_left:
-        abandon_locked(booking.request, by)
-    else:
-        reopen_locked(booking.request, SYSTEM)
-    return booking
+    return step_booking(booking, "confirm", by, "booking.confirmed")
 
 
 @transaction.atomic
@@ -85,7 +67,7 @@ def freeze_booking(*, by: Actor, booking_id: int) -> Booking:
     """A case was opened: nothing about the visit moves until it is ruled."""
     booking = lock_booking(booking_id)
     refuse_if(rules.why_not(rules.BOOKING, "freeze", booking, by))
-    return _move(booking, "freeze", by, "booking.frozen")
+    return step_booking(booking, "freeze", by, "booking.frozen")
 
 
 @transaction.atomic
@@ -97,13 +79,15 @@ def end_case(*, by: Actor, booking_id: int, is_upheld: bool) -> Booking:
     if booking.request.state == "booked":
         close_locked(booking.request)
     if is_upheld:
-        booking.cancelled_at, booking.cancel_reason = timezone.now(), "ruled"
+        booking.cancelled_at, booking.cancel_reason = timezone.now(), rules.RULED
+        booking.ending, booking.fault = rules.RULED, rules.BY_CODE[rules.RULED].fault
     else:
         booking.confirmed_at = booking.confirmed_at or timezone.now()
-    return _move(booking, verb, by, "booking.case_upheld" if is_upheld else "booking.case_dismissed")
+    return step_booking(booking, verb, by, "booking.case_upheld" if is_upheld else "booking.case_dismissed")
 
 
-def _lock_for(by: Actor, booking_id: int, verb: str) -> Booking:
+def lock_for(by: Actor, booking_id: int, verb: str) -> Booking:
+    """Hold a booking of which `by` is a part, if the verb is possible. Raises Missing and Refused."""
     booking = lock_booking(booking_id)
     by = lock_actor(by)
     if not rules.roles_in(booking, by):
@@ -112,7 +96,8 @@ def _lock_for(by: Actor, booking_id: int, verb: str) -> Booking:
     return booking
 
 
-def _move(booking: Booking, verb: str, by: Actor, event: str, **facts: str) -> Booking:
+def step_booking(booking: Booking, verb: str, by: Actor, event: str, **facts: str | int) -> Booking:
+    """Move a held booking on, whose rules were asked, and say that it happened."""
     booking.state = rules.BOOKING.target(verb)
     booking.save()
     events.record(event, by=by, subject=booking, **booking_facts(booking), **facts)

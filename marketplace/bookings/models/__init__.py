@@ -1,5 +1,6 @@
 """The trade: requests, the offers that helpers get, the booking that one of them wins."""
 
+from marketplace.bookings.models.absences import Absence
 from marketplace.bookings.models.doorstep import Doorstep
 from marketplace.bookings.models.hours import HoursException, WeeklyHours
 from marketplace.bookings.models.moves import Move
@@ -9,6 +10,7 @@ from marketplace.bookings.models.requests import PERSON, Request
 from marketplace.bookings.models.visits import Booking, Extra
 
 __all__ = [
+    "Absence",
     "Booking",
     "Doorstep",
     "Extra",

@@ -26,6 +26,8 @@ class Booking(models.Model):
 
     By the hour, at `rate`, the price is what `minutes_most` come to until the helper has said how many minutes were
     worked.
+    `ending` is the row of the cancellation table by which it was called off, `fault` whose fault that was; `outcome`
+    is what the work led to, as its helper says. `arrived_at` is when the helper said: I am there.
     """
 
     class State(models.TextChoices):
@@ -36,6 +38,12 @@ class Booking(models.Model):
         CONFIRMED = "confirmed", _("confirmed")
         CANCELLED = "cancelled", _("called off")
         DISPUTED = "disputed", _("with our team")
+        MISSED = "missed", _("was somebody there?")
+
+    class Fault(models.TextChoices):
+        SEEKER = "seeker", _("who asked for help")
+        HELPER = "helper", _("who wanted to come")
+        NOBODY = "nobody", _("nobody")
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="bookings")
     offer = models.OneToOneField(Offer, on_delete=models.PROTECT, related_name="booking")
@@ -66,6 +74,10 @@ class Booking(models.Model):
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
     cancel_reason = models.CharField(max_length=20, blank=True)
+    arrived_at = models.DateTimeField(null=True)
+    ending = models.CharField(max_length=24, blank=True)
+    fault = models.CharField(max_length=8, choices=Fault.choices, blank=True)
+    outcome = models.CharField(max_length=20, blank=True)
 
     class Meta:
         constraints = [
@@ -75,7 +87,7 @@ class Booking(models.Model):
             ExclusionConstraint(
                 name="no_helper_in_two_places",
                 expressions=[("helper", RangeOperators.EQUAL), ("occupied", RangeOperators.OVERLAPS)],
-                condition=Q(state__in=["reserved", "agreed", "started"]),
+                condition=Q(state__in=["reserved", "agreed", "started", "missed"]),
             ),
             models.CheckConstraint(
                 condition=Q(visit__contained_by=models.F("occupied")), name="a_visit_lies_in_what_it_occupies"

@@ -1,5 +1,12 @@
 """Reads of the trade, each only for whom it is meant."""
 
+from marketplace.bookings.queries.absences import (
+    absences_of,
+    earlier_ends,
+    faults_of,
+    last_absence,
+    replacement_of,
+)
 from marketplace.bookings.queries.choices import (
     Choice,
     booking_choices,
@@ -11,8 +18,21 @@ from marketplace.bookings.queries.choices import (
 from marketplace.bookings.queries.doorstep import doorstep_of, heard_by, is_arrival_proven, why_not_read_words
 from marketplace.bookings.queries.entries import entries_for_booking, entries_for_request
 from marketplace.bookings.queries.hourly import minutes_so_far
-from marketplace.bookings.queries.hours import exception_for, exceptions_of, exceptions_of_all, hours_of, hours_of_all
-from marketplace.bookings.queries.moves import is_elsewhere, is_offered, move_choices, move_for, moves_of, open_move_of
+from marketplace.bookings.queries.hours import (
+    exception_for,
+    exceptions_of,
+    exceptions_of_all,
+    hours_of,
+    hours_of_all,
+)
+from marketplace.bookings.queries.moves import (
+    is_elsewhere,
+    is_offered,
+    move_choices,
+    move_for,
+    moves_of,
+    open_move_of,
+)
 from marketplace.bookings.queries.offers import (
     meet_no_more,
     offer_for,
@@ -76,6 +96,7 @@ __all__ = [
     "AHEAD",
     "Choice",
     "UNDER_WAY",
+    "absences_of",
     "address_for",
     "asked_between",
     "booking_choices",
@@ -88,6 +109,7 @@ __all__ = [
     "doorstep_of",
     "draft_for",
     "drafts_of",
+    "earlier_ends",
     "entries_for_booking",
     "entries_for_request",
     "exception_for",
@@ -97,6 +119,7 @@ __all__ = [
     "extra_for",
     "extra_price_of",
     "extras_of",
+    "faults_of",
     "has_met",
     "heard_by",
     "hours_of",
@@ -105,6 +128,7 @@ __all__ = [
     "is_counter_open",
     "is_elsewhere",
     "is_offered",
+    "last_absence",
     "live_booking_of",
     "meet_no_more",
     "minutes_so_far",
@@ -129,6 +153,7 @@ __all__ = [
     "quotes_in",
     "quotes_of_offer",
     "quotes_standing",
+    "replacement_of",
     "request_choices",
     "request_for",
     "requests_of",

@@ -12,8 +12,8 @@ from marketplace.core.actors import Actor
 from marketplace.core.errors import Reason
 from marketplace.core.models import Event
 
-UNDER_WAY = ("reserved", "agreed", "started", "done", "disputed")
-AHEAD = ("reserved", "agreed", "started")
+UNDER_WAY = ("reserved", "agreed", "started", "missed", "done", "disputed")
+AHEAD = ("reserved", "agreed", "started", "missed")
 
 
 def booking_for(by: Actor, booking_id: int) -> Booking:

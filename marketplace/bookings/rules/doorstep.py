@@ -28,7 +28,7 @@ def why_not_read_words(booking, now: datetime) -> Reason | None:
     """The two people of a visit read its words from one hour before it until it is over."""
     if booking.state == "reserved" or booking.state == "disputed":
         return STATE_REASONS["booking", booking.state]
-    if booking.state not in ("agreed", "started"):
+    if booking.state not in ("agreed", "started", "missed"):
         return WORDS_OVER
     if now < booking.visit.lower - WORDS_BEFORE:
         return WORDS_TOO_EARLY

@@ -16,6 +16,21 @@ CANCEL_REASONS = {
     "unwell_about_it": _("I do not feel comfortable with it"),
     "other": _("Another reason"),
 }
+# What else an operator may have to say.
+OPERATOR_REASONS = {**CANCEL_REASONS, "product": _("The network or the product is at fault")}
+# Why a helper gives a visit back.
+RETURN_REASONS = {
+    "more": _("It is more than was described"),
+    "topic": _("It is not my topic"),
+    "ill": _("I am ill"),
+    "time": _("The time does not work any more"),
+    "unsafe": _("I do not feel safe"),
+    "other": _("Another reason"),
+}
+# Those of them that say something about the work; the others are the helper's own.
+ABOUT_THE_WORK = ("more", "topic")
+# What the other side is not told: whoever does not feel safe must be able to say so.
+UNTOLD = ("unsafe", "unwell_about_it")
 REMIND_BEFORE = timedelta(hours=24)
 NO_LIVE_HOLD = Reason("no_live_hold", _("The payment is not held at the moment. Without it the visit cannot start."))
 VISIT_UNDER_WAY = Reason("visit_under_way", _("There is a visit that is not finished yet. Please end it first."))
@@ -24,6 +39,15 @@ VISIT_UNDER_WAY = Reason("visit_under_way", _("There is a visit that is not fini
 def why_not_reason(code: str, known: dict) -> Reason | None:
     """A reason is one of the list, so that it can be counted and translated."""
     return None if code in known else Reason("reason_unknown", _("Please choose one of the reasons."))
+
+
+def why_not_arrive(booking, now: datetime) -> Reason | None:
+    """A helper is there once, and not hours before."""
+    if booking.arrived_at is not None:
+        return Reason("there_already", _("You said already that you are there."))
+    if now < booking.visit.lower - START_EARLIEST_BEFORE:
+        return Reason("too_early", _("You can start from one hour before the agreed time."))
+    return None
 
 
 def why_not_start(booking, now: datetime) -> Reason | None:
