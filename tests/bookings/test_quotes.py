@@ -219,6 +219,15 @@ def test_whoever_blocked_the_other_is_not_taken():
     assert refusal(accept) == "offer_withdrawn"
 
 
+def test_whoever_quoted_is_told_of_more_words_too():
+    offer = asked()
+    send(offer)
+
+    actions.clarify_request(by=offer.request.seeker, request_id=offer.request_id, words="Die Wand ist 4 m hoch.")
+
+    assert Event.objects.get(name="offer.clarified").subject_id == offer.pk
+
+
 def test_strangers_know_of_no_quote():
     quote, stranger = send(asked()), make_helper("Stella")
 

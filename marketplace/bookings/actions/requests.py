@@ -157,7 +157,7 @@ def clarify_request(*, by: Actor, request_id: int, words: str) -> Request:
     add_to_words(request, words)
     request.save(update_fields=["words"])
     events.record("request.clarified", by=by, subject=request, seeker=request.seeker_id)
-    for offer in Offer.objects.filter(request=request, state=Offer.State.OPEN).order_by("pk"):
+    for offer in Offer.objects.filter(request=request, state__in=Offer.ALIVE).order_by("pk"):
         events.record("offer.clarified", by=by, subject=offer, **offer_facts(offer, request))
     return request
 

@@ -12,12 +12,12 @@ def offer_for(by: Actor, offer_id: int) -> Offer:
     """An offer, for the helper who got it."""
     rows = Offer.objects.filter(pk=offer_id, helper_id=by.pk)
     rows = rows.select_related("request__topic", "request__package", "request__seeker", "request__place", "helper")
-    return only(rows.prefetch_related("request__options"))
+    return only(rows.prefetch_related("request__options", "quotes"))
 
 
 def offers_of(helper: Actor) -> QuerySet[Offer]:
     rows = Offer.objects.filter(helper_id=helper.pk).select_related("request__topic", "request__package")
-    rows = rows.select_related("request__seeker", "request__place").prefetch_related("request__options")
+    rows = rows.select_related("request__seeker", "request__place").prefetch_related("request__options", "quotes")
     return rows.order_by("-sent_at")
 
 

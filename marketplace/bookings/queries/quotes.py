@@ -43,7 +43,7 @@ def talks_of(offer_ids: Iterable[int]) -> dict[int, list[Quote]]:
 
 def is_counter_open(offer: Offer) -> bool:
     """Whether the seeker named another price that the helper has not answered yet."""
-    return offer.quotes.filter(state=Quote.State.PROPOSED).exists()
+    return any(quote.state == Quote.State.PROPOSED for quote in offer.quotes.all())
 
 
 def quotes_in(request: Request) -> int:
