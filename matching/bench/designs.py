@@ -26,7 +26,7 @@ FARTHEST_KM, EARTHDISTANCE_M = 30.0, 6378168.0
 BLANK = "0 AS accepted, 0 AS offers, 0 AS jobs, 0 AS no_shows, 0 AS jobs_per_day, 0 AS mean_jobs"
 WISH = """(SELECT %(lng)s::float8 AS lng, %(lat)s::float8 AS lat, %(x)s::float8 AS x, %(y)s::float8 AS y,
     %(z)s::float8 AS z, %(topic)s::int AS topic_number, %(minutes)s::int4multirange AS minutes,
-    %(languages)s::varchar[] AS languages, %(package)s::text AS package, 0 AS usual, 0 AS options,
+    %(languages)s::varchar[] AS languages, %(package)s::text AS package, 0 AS usual, 60 AS minutes_most, 0 AS options,
     %(budget)s::int AS budget, 0::float8 AS widen_km, 0::bigint AS seeker,
     '2027-06-07 12:00Z'::timestamptz AS begins, '2027-06-07 13:00Z'::timestamptz AS ends) w"""
 KM = f"""{2 * EARTH_KM}::float8 * asin(least(1::float8, sqrt((x - %(x)s) * (x - %(x)s) + (y - %(y)s) * (y - %(y)s)
