@@ -41,6 +41,7 @@ OPERATOR = (
 PERSONAL = (
     Item(_("My profile"), "profile", "user"),
     Item(_("My trust"), "trust", "star"),
+    Item(_("Calendar"), "calendar", "calendar-days"),
     Item(_("E-mail address"), "account_email", "mail"),
     Item(_("Password"), "account_change_password", "key-round"),
     Item(_("Second factor"), "mfa_index", "shield-check"),

@@ -45,7 +45,8 @@ def booking(request: HttpRequest, booking_id: int) -> HttpResponse:
     return _answer(request, context)
 
 
-def _refused(request: HttpRequest, booking_id: int, status: int, reason: str) -> HttpResponse:
+def refused(request: HttpRequest, booking_id: int, status: int, reason: str) -> HttpResponse:
+    """The thread once more, with why something was not possible."""
     context = timeline.thread_of(queries.booking_for(request.user, booking_id), request.user)
     return _answer(request, {**context, "refusal": reason}, status)
 
@@ -55,5 +56,5 @@ def _refused(request: HttpRequest, booking_id: int, status: int, reason: str) ->
 @respond.missing_is_404
 def act(request: HttpRequest, booking_id: int, verb: str) -> HttpResponse:
     """Any verb of the table."""
-    show = partial(_refused, request, booking_id)
+    show = partial(refused, request, booking_id)
     return carry_out(request, VERBS[verb], {"booking_id": booking_id}, show, lambda booking: ("booking", booking.pk))

@@ -29,6 +29,12 @@ def both_when_agreed(event: Event) -> list[int]:
     return [event.facts["seeker"], event.facts["helper"]] if event.facts["is_agreed"] else []
 
 
+def side_who_did_it(event: Event) -> list[int]:
+    """The one of the two who called it off, whose calendar has to hear of it too."""
+    sides = (event.facts["seeker"], event.facts["helper"])
+    return [event.actor_id] if event.actor_id is not None and event.actor_id in sides else []
+
+
 def mover_when_alone(event: Event) -> list[int]:
     """Whoever moved a visit alone gets the mail that moves it in their calendar too."""
     return [] if event.facts["is_agreed"] or event.actor_id is None else [event.actor_id]
@@ -149,6 +155,7 @@ TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
     "consequence.proposed": (("consequence_proposed", fact("person")),),
     "consequence.confirmed": (("consequence_decided", fact("person")),),
     "consequence.dropped": (("consequence_decided", fact("person")),),
+    "booking.cancelled": (("booking_cancelled", both), ("booking_cancelled_own", side_who_did_it)),
     "booking.annulled": (("booking_cancelled", both),),
     "request.handed_back": (("request_handed_back", fact("seeker")),),
     "request.exhausted": (("request_exhausted", fact("seeker")),),

@@ -1,5 +1,6 @@
 """Sending a mail in three beats: taken on, sent with no transaction open, recorded."""
 
+from email.mime.text import MIMEText
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -43,4 +44,14 @@ def written(notice: Notice) -> EmailMultiAlternatives:
         html = render_to_string("mail/notice.html", context)
     message = EmailMultiAlternatives(told.title, text, settings.DEFAULT_FROM_EMAIL, [notice.person.email])
     message.attach_alternative(html, "text/html")
+    for invitation in queries.invitations_for(notice):
+        message.attach(_part(*invitation))
     return message
+
+
+def _part(method: str, body: bytes) -> MIMEText:
+    """An invitation as mail programs recognise it: the method stands in its type."""
+    part = MIMEText(body.decode(), "calendar", "utf-8")
+    part.set_param("method", method)
+    part.add_header("Content-Disposition", "attachment", filename="visit.ics")
+    return part

@@ -1,6 +1,7 @@
 """A mail backend that keeps mails for the demo's mailbox page; production refuses it."""
 
 from collections.abc import Sequence
+from email.mime.base import MIMEBase
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
@@ -13,7 +14,13 @@ class MailboxBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         rows = [
-            MailboxMessage(to=reader.lower(), subject=mail.subject, text=mail.body, html=_html_of(mail))
+            MailboxMessage(
+                to=reader.lower(),
+                subject=mail.subject,
+                text=mail.body,
+                html=_html_of(mail),
+                attachments=[_told(part) for part in mail.attachments if isinstance(part, MIMEBase)],
+            )
             for mail in email_messages
             for reader in mail.recipients()
         ]
@@ -26,3 +33,8 @@ def _html_of(mail: EmailMessage) -> str:
         if kind == "text/html":
             return str(content)
     return ""
+
+
+def _told(part: MIMEBase) -> dict[str, str]:
+    text = bytes(part.get_payload(decode=True)).decode()
+    return {"name": part.get_filename() or "", "type": part.get_content_type(), "text": text}

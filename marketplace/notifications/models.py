@@ -47,12 +47,16 @@ class Mail(models.Model):
 
 
 class MailboxMessage(models.Model):
-    """A mail as it would have left the house, kept for the demo's mailbox page; never in production."""
+    """A mail as it would have left the house, kept for the demo's mailbox page; never in production.
+
+    `attachments` are `name`, `type` and `text` each.
+    """
 
     to = models.EmailField()
     subject = models.CharField(max_length=300)
     text = models.TextField()
     html = models.TextField(blank=True)
+    attachments = models.JSONField(default=list)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -61,3 +65,21 @@ class MailboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"mailbox message {self.pk}"
+
+
+class CalendarFeed(models.Model):
+    """The private address at which somebody's visits are read by their calendar. Only a digest of its token is kept."""
+
+    person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="calendar_feeds")
+    digest = models.BinaryField(unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(revoked_at=None), name="one_calendar_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"calendar feed {self.pk}"

@@ -5,14 +5,25 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import translation
 
+from marketplace.accounts.actions.tokens import digest_of
+from marketplace.accounts.models import User
+from marketplace.bookings import queries as bookings
 from marketplace.core.actors import Actor
 from marketplace.core.entries import Entry
 from marketplace.core.errors import Missing, Reason
-from marketplace.notifications.models import Mail, MailboxMessage, Notice
+from marketplace.notifications import calendars
+from marketplace.notifications.calendars import invitation
+from marketplace.notifications.models import CalendarFeed, Mail, MailboxMessage, Notice
 from marketplace.notifications.wording import KINDS
 
 NEWEST = 60
+# Kinds of notice whose mail brings the reader's calendar up to date.
+IN_CALENDAR = {
+    *("booking_agreed", "booking_won", "booking_moved", "booking_moved_both", "booking_moved_own"),
+    *("booking_cancelled", "booking_cancelled_own", "booking_lapsed_seeker", "booking_lapsed_helper"),
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,37 @@ def told(notice: Notice) -> Told:
         notice.at,
         notice.read_at is not None,
     )
+
+
+def invitations_for(notice: Notice) -> list[tuple[str, bytes]]:
+    """What goes along with the mail of a notice for the reader's calendar: methods and bodies of the visits it is of.
+
+    It is written from the visit as it is when the mail goes, and left out where no calendar knows of the visit.
+    """
+    if notice.kind not in IN_CALENDAR:
+        return []
+    found = bookings.visits_in_calendar(notice.person_id, [notice.subject_id])
+    return [invitation(booking, zone, notice.person) for booking, zone in found if bookings.was_agreed(booking)]
+
+
+def feed_of(by: Actor) -> CalendarFeed | None:
+    """Somebody's calendar address that counts, if they have one."""
+    return CalendarFeed.objects.filter(person_id=by.pk, revoked_at=None).first()
+
+
+def person_of_feed(token: str) -> User:
+    """Whose calendar this address shows. Raises Missing for one that never was, is revoked, or whose person may not."""
+    rows = CalendarFeed.objects.filter(digest=digest_of(token), revoked_at=None, person__suspended_at=None)
+    feed = rows.filter(person__is_active=True, person__erased_at=None).select_related("person").first()
+    if feed is None:
+        raise Missing
+    return feed.person
+
+
+def calendar_of(person: User) -> bytes:
+    """The visits of a person for their calendar, in their language: those ahead, those of the last weeks."""
+    with translation.override(person.language):
+        return calendars.feed(bookings.visits_in_calendar(person.pk), person)
 
 
 def notices_of(by: Actor) -> list[Told]:
@@ -82,9 +124,11 @@ def entries_for_booking(booking_id: int) -> list[Entry]:
 
 
 def personal_data_of(person_id: int) -> dict:
-    """Notices and mails of this person, for their export."""
+    """Notices, mails and calendar addresses of this person, for their export."""
+    feeds = CalendarFeed.objects.filter(person_id=person_id)
     return {
         "notices": list(Notice.objects.filter(person_id=person_id).values("kind", "facts", "at", "read_at")),
+        "calendar_feeds": list(feeds.values("created_at", "read_at", "revoked_at")),
         "mails": list(Mail.objects.filter(notice__person_id=person_id).values("notice__kind", "state", "changed_at")),
     }
 

@@ -348,6 +348,12 @@ KINDS: dict[str, Words] = {
         _("See the visit"),
         "booking",
     ),
+    "booking_cancelled_own": Words(
+        _("You called a visit off"),
+        _("The other side was told. This mail takes it out of your calendar."),
+        _("See the visit"),
+        "booking",
+    ),
     "application_approved": Words(
         _("Welcome as a helper"),
         _("Your application was approved. Set your hours and your area, and the first requests will come."),

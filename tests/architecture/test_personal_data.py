@@ -126,7 +126,7 @@ NOT_ABOUT_A_PERSON = {
     "reviews.TrustState": "praise complaints hinted_praise hinted_complaints",
     "reviews.TrustGift": "amount",
     "reviews.TrustEntry": "good bad voice before after",
-    "notifications.MailboxMessage": "to subject text html",
+    "notifications.MailboxMessage": "to subject text html attachments",
 }
 # Told to nobody: a password's digest and a second factor's secret are no use to their owner, and much to a thief.
 NEVER_EXPORTED = {"accounts.User.password", "mfa.Authenticator.data"}
