@@ -10,7 +10,6 @@ from rest_framework.response import Response
 from frontend.api.endpoint import KEY, Endpoint, describe, once, tell
 from frontend.views.calendars import address_of
 from marketplace.notifications import actions, queries
-from marketplace.notifications.models import CalendarFeed
 
 TAG = "calendar"
 
@@ -28,7 +27,7 @@ class NewCalendar(Calendar):
     address = serializers.CharField(allow_null=True)
 
 
-def whole(feed: CalendarFeed | None) -> dict[str, Any]:
+def whole(feed: Any) -> dict[str, Any]:
     return {name: getattr(feed, name, None) for name in ("created_at", "read_at")}
 
 
@@ -52,7 +51,7 @@ class OwnCalendar(Endpoint):
         return Response(status=204)
 
 
-def _open(request: Request, made: list[str]) -> CalendarFeed:
+def _open(request: Request, made: list[str]) -> Any:
     feed, token = actions.open_calendar(by=request.user)
     made.append(address_of(token))
     return feed

@@ -21,7 +21,7 @@ from marketplace.bookings.models import Booking
 NAME = "Service Friend"
 PRODID = "-//Service Friend//Visits//EN"
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
-STATUS = {Booking.State.RESERVED: "TENTATIVE", Booking.State.CANCELLED: "CANCELLED"}
+STATUS: dict[str, str] = {Booking.State.RESERVED: "TENTATIVE", Booking.State.CANCELLED: "CANCELLED"}
 READ_AGAIN_AFTER = timedelta(hours=1)
 
 

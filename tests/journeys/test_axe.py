@@ -20,6 +20,7 @@ from tests.verification.crawl import addresses
 from tests.verification.demand_matrix import DEMAND_MATRIX
 from tests.verification.door_matrix import DOOR_MATRIX
 from tests.verification.matrix import MATRIX as PAGES
+from tests.verification.moves_matrix import MOVES_MATRIX
 from tests.verification.paid_matrix import PAID_MATRIX
 from tests.verification.world import PRINCIPALS, World, make_world
 
@@ -30,12 +31,14 @@ NO_PAGES = {
     "help_geojson",
     "demand_geojson",
     "person_photo",
+    "calendar_feed",
     "console_document",
     "conversation_after",
     "doorstep_worker",
 }
 PHONE = {"width": 390, "height": 844}
 ROWS = PAGES | PAID_MATRIX | DEMAND_MATRIX | DOOR_MATRIX | ACCOUNT_MATRIX
+ROWS = PAGES | PAID_MATRIX | DEMAND_MATRIX | MOVES_MATRIX | ACCOUNT_MATRIX
 MATRIX = {name: row for name, row in ROWS.items() if not name.startswith("api_")}
 # Pages that there are only where help can be paid, which the matrix is not about; and who else sees another page.
 WHERE_PAID = {"post_price": "owner"}

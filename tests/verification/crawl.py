@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 
 from tests.verification.api_matrix import API_MATRIX
 from tests.verification.door_matrix import DOOR_MATRIX
+from tests.verification.moves_matrix import MOVES_MATRIX
 from tests.verification.paid_matrix import PAID_MATRIX
 from tests.verification.routes import all_routes, parameters
 from tests.verification.world import World
@@ -31,6 +32,7 @@ FIRST_LOOK: Ways = {"GET": ("GET", {})}
 NOT_CRAWLED = {"account_logout"}
 # Routes that are looked at once more with the paid visit in a state of its own.
 IN_STATES = [name for name in PAID_MATRIX | DOOR_MATRIX | API_MATRIX if " " in name]
+IN_STATES = [name for name in PAID_MATRIX | MOVES_MATRIX | API_MATRIX if " " in name]
 
 
 def addresses(world: World) -> dict[str, str]:

@@ -31,6 +31,8 @@ VISIT = f"id state side {TOPIC} with_name begins_at ends_at price rate minutes_m
 QUOTE = f"id request_id side state price fee net currency words sent_at until {CHOICES}"
 EXTRA = f"id booking_id words price state proposed_at answered_at {CHOICES}"
 DRAFT = f"id {TOPIC} package words urgency begins_at ends_at languages budget asks_quotes mode asks_others"
+MOVE = f"id booking_id by state begins ends words proposed_at lapses_at answered_at {CHOICES}"
+DRAFT = f"id {TOPIC} package words urgency begins_at ends_at languages budget mode asks_others"
 REVIEW = (
     "id booking_id author_id subject_id name role axes.solved axes.on_time axes.kind_and_clear axes.price_as_agreed"
     " axes.paid axes.polite axes.present axes.as_described stars text is_free removed_because written_at"
@@ -66,25 +68,25 @@ TOLD: dict[str, dict[str, str]] = {
             "packages",
             "slug name kind minutes minutes_most price_low price_usual price_high currency includes excludes bring",
         )
-        + within(" packages.options", "slug name minutes price")
+        + within(" packages.options", "slug name minutes price"),
     },
     "api_help": {
         "everybody": "type crs.type crs.properties.href crs.properties.type features.type features.geometry.type"
-        " features.geometry.coordinates features.properties.cell features.properties.helpers"
+        " features.geometry.coordinates features.properties.cell features.properties.helpers",
     },
     "api_drafts": {"owner": within("results", DRAFT)},
     "api_draft": {
         "owner": f"{DRAFT} options missing missing_code "
         + within("coverage", "here for_topic at_that_hour at_that_time ")
         + " "
-        + within("place", PLACE)
+        + within("place", PLACE),
     },
     "api_requests": {"owner": within("results", WISH)},
     "api_request": {
         "everybody": f"{WISH} area hints declined_because team booking_id conversation_ids {TIMELINE} {CHOICES} "
         + within("progress", PROGRESS)
         + " "
-        + within("helper", PERSON)
+        + within("helper", PERSON),
     },
     "api_neighbours": {"owner": within("results", f"{PERSON} band price trust")},
     "api_offers": {"everybody": within("results", OFFER)},
@@ -99,7 +101,7 @@ TOLD: dict[str, dict[str, str]] = {
         + " "
         + within("results.stop", "code words change where")
         + " "
-        + within("results.forward", PART)
+        + within("results.forward", PART),
     },
     "api_doorstep": {
         who: "booking_id side say hear language code reason heard is_proven keep_until " + within("other", PERSON)
@@ -119,6 +121,9 @@ TOLD: dict[str, dict[str, str]] = {
     "api_offer_quotes": {"rival": within("results", f"{QUOTE} offer_id")},
     "api_request_quotes": {"owner": within("results", f"{QUOTE} {within('helper', PERSON)}")},
     "api_quote": {"owner": f"{QUOTE} {within('helper', PERSON)}", "rival": f"{QUOTE} offer_id"},
+    "api_moves": {"everybody": within("results", MOVE)},
+    "api_move": {"owner": MOVE, "assigned": MOVE},
+    "api_calendar": {"owner": "created_at read_at"},
     "api_extras": {"everybody": within("results", EXTRA)},
     "api_extra": {"owner": EXTRA, "assigned": EXTRA},
     "api_money": {
@@ -137,11 +142,11 @@ TOLD: dict[str, dict[str, str]] = {
     "api_trust": {
         "everybody": within("results", "role words low high")
         + " "
-        + within("results.moved", "cause said at booking_id way is_proven")
+        + within("results.moved", "cause said at booking_id way is_proven"),
     },
     "api_case": {
         "everybody": "id booking_id state about ruling reason to_helper why_not_speak "
-        + within("statements", "name side text at")
+        + within("statements", "name side text at"),
     },
     "api_conversations": {"everybody": within("results", f"id {TOPIC} with_name last_seq unread")},
     "api_conversation": {
@@ -172,14 +177,14 @@ TOLD: dict[str, dict[str, str]] = {
     "api_waiting_word": {"owner": WORD},
     "api_demand_layer": {
         "everybody": "type crs.type crs.properties.href crs.properties.type features.type features.geometry.type"
-        " features.geometry.coordinates features.properties.cell features.properties.people"
+        " features.geometry.coordinates features.properties.cell features.properties.people",
     },
     "api_application": {"everybody": f"{STEPS} answers reason"},
     "api_questions": {"everybody": within("results", "slug text answers.slug answers.text")},
     "api_console_applications": {"operator": within("results", "id person_id name topics submitted_at")},
     "api_console_application": {"operator": f"{STEPS} answers reason person_id name document_ids"},
     "api_policies": {
-        "operator": within("results", "version reason starts_at at") + " " + RULES.format("results.rules")
+        "operator": within("results", "version reason starts_at at") + " " + RULES.format("results.rules"),
     },
     "api_trial": {"operator": "id reason days_ahead state progress error version result " + RULES.format("rules")},
     "api_console_handovers": {"operator": within("results", HANDOVER)},
@@ -187,7 +192,7 @@ TOLD: dict[str, dict[str, str]] = {
     "api_console_people": {"operator": within("results", "id name email is_helper is_suspended joined_at")},
     "api_console_person": {
         "operator": "id name email is_helper is_suspended joined_at badges requests offers visits "
-        + within("suspensions", "reason at lifted_reason lifted_at")
+        + within("suspensions", "reason at lifted_reason lifted_at"),
     },
 }
 # A verb tells the thing that it leads to; without a line here it is the thing of its address.

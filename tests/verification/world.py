@@ -26,6 +26,7 @@ from tests.factories import (
     make_draft,
     make_helper,
     make_holiday,
+    make_move,
     make_offer,
     make_operator,
     make_place,
@@ -112,7 +113,12 @@ def _searched(world: World) -> Search:
     for name in ("assigned", "rival"):
         rebuild_reach(by=SYSTEM, person_id=world.people[name].pk)
     search = Search.objects.create(
-        request=request, round=2, policy=policy, state="won", wave=1, ended_at=timezone.now()
+        request=request,
+        round=2,
+        policy=policy,
+        state="won",
+        wave=1,
+        ended_at=timezone.now(),
     )
     reached, ranked = matching.ranked_for(request, policy)
     kept = kept_of(matching.wish_of(request), reached, ranked, 200)
@@ -142,9 +148,14 @@ def _values_of(world: World) -> dict[str, Any]:
     document.file.save("identity.webp", ContentFile(b"pixels"))
     document.save()
     notice = notifications.tell_person(
-        by=SYSTEM, person_id=sam.pk, event_id=1, kind="booking_agreed", subject_id=world.booking.pk
+        by=SYSTEM,
+        person_id=sam.pk,
+        event_id=1,
+        kind="booking_agreed",
+        subject_id=world.booking.pk,
     )
     mail = MailboxMessage.objects.create(to=sam.email, subject="Somebody is coming", text="Hello Sam")
+    begins = world.visits["agreed"].visit.lower + timedelta(hours=3)
     return {
         "booking_id": world.booking.pk,
         "request_id": world.open_request.pk,
@@ -165,6 +176,8 @@ def _values_of(world: World) -> dict[str, Any]:
         **make_values(world.visits),
         "quote_id": make_quoted(sam, world.people["rival"], world.seeker_place),
         "token_id": accounts.issue_token(by=sam, name="a phone")[0].pk,
+        "move_id": make_move(world.visits["agreed"], begins=begins).pk,
+        "token": notifications.open_calendar(by=sam)[1],
         "rest": "v1/nothing-here/",
         "document_id": document.pk,
         "kind": "identity",
@@ -178,7 +191,10 @@ def _values_of(world: World) -> dict[str, Any]:
 
 def _let_a_helper_go(request: Request, helper: User) -> None:
     gone = make_booking(
-        make_offer(request, helper), state="cancelled", cancelled_at=timezone.now(), cancelled_by=helper
+        make_offer(request, helper),
+        state="cancelled",
+        cancelled_at=timezone.now(),
+        cancelled_by=helper,
     )
     Offer.objects.filter(pk=gone.offer_id).update(state="withdrawn")
     Request.objects.filter(pk=request.pk).update(state="open", round=2)
