@@ -134,7 +134,7 @@ NEXT = {
     ("done", "seeker"): gettext_lazy("Is everything done? Please confirm. After 72 hours it counts as confirmed."),
     ("reserved", "helper"): gettext_lazy("The visit is yours once the payment is held. We tell you at once."),
     ("reserved", "seeker"): gettext_lazy(
-        "A neighbour said yes. Please pay now: the money is held, and goes to your helper when you have confirmed.",
+        "A neighbour said yes. Please pay now: the money is held, and goes to your helper when you have confirmed."
     ),
     ("disputed", "helper"): gettext_lazy("There is a case about this visit. Nothing moves until our team has decided."),
     ("disputed", "seeker"): gettext_lazy("There is a case about this visit. Nothing moves until our team has decided."),

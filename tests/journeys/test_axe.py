@@ -37,8 +37,7 @@ NO_PAGES = {
     "doorstep_worker",
 }
 PHONE = {"width": 390, "height": 844}
-ROWS = PAGES | PAID_MATRIX | DEMAND_MATRIX | DOOR_MATRIX | ACCOUNT_MATRIX
-ROWS = PAGES | PAID_MATRIX | DEMAND_MATRIX | MOVES_MATRIX | ACCOUNT_MATRIX
+ROWS = PAGES | PAID_MATRIX | DEMAND_MATRIX | DOOR_MATRIX | MOVES_MATRIX | ACCOUNT_MATRIX
 MATRIX = {name: row for name, row in ROWS.items() if not name.startswith("api_")}
 # Pages that there are only where help can be paid, which the matrix is not about; and who else sees another page.
 WHERE_PAID = {"post_price": "owner"}

@@ -31,8 +31,7 @@ FIRST_LOOK: Ways = {"GET": ("GET", {})}
 # Leaving a session or the site is not looking at a page.
 NOT_CRAWLED = {"account_logout"}
 # Routes that are looked at once more with the paid visit in a state of its own.
-IN_STATES = [name for name in PAID_MATRIX | DOOR_MATRIX | API_MATRIX if " " in name]
-IN_STATES = [name for name in PAID_MATRIX | MOVES_MATRIX | API_MATRIX if " " in name]
+IN_STATES = [name for name in PAID_MATRIX | DOOR_MATRIX | MOVES_MATRIX | API_MATRIX if " " in name]
 
 
 def addresses(world: World) -> dict[str, str]:

@@ -123,7 +123,7 @@ TOLD: dict[str, dict[str, str]] = {
     "api_quote": {"owner": f"{QUOTE} {within('helper', PERSON)}", "rival": f"{QUOTE} offer_id"},
     "api_moves": {"everybody": within("results", MOVE)},
     "api_move": {"owner": MOVE, "assigned": MOVE},
-    "api_calendar": {"owner": "created_at read_at"},
+    "api_calendar": {"everybody": "created_at read_at address"},
     "api_extras": {"everybody": within("results", EXTRA)},
     "api_extra": {"owner": EXTRA, "assigned": EXTRA},
     "api_money": {

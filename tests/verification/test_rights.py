@@ -15,8 +15,7 @@ from tests.verification.routes import METHODS, all_routes
 from tests.verification.world import PRINCIPALS, make_world
 
 pytestmark = pytest.mark.django_db
-MATRIX = PAGES | PAID_MATRIX | DEMAND_MATRIX | DOOR_MATRIX | API_MATRIX | ACCOUNT_MATRIX | ADMIN_MATRIX
-MATRIX = PAGES | PAID_MATRIX | DEMAND_MATRIX | MOVES_MATRIX | API_MATRIX | ACCOUNT_MATRIX | ADMIN_MATRIX
+MATRIX = PAGES | PAID_MATRIX | DEMAND_MATRIX | DOOR_MATRIX | MOVES_MATRIX | API_MATRIX | ACCOUNT_MATRIX | ADMIN_MATRIX
 
 
 class TakeBack(Exception):
