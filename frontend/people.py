@@ -10,6 +10,7 @@ from frontend.reviewing import public_rows, trust_of, trust_words
 from marketplace.accounts import localities
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Place, User
+from marketplace.bookings import queries as bookings
 from marketplace.catalog import queries as catalogue
 from marketplace.vetting import queries as vetting
 from marketplace.vetting.models import Badge
@@ -97,9 +98,16 @@ def person_page(person: User, by: User | None) -> dict:
         "helps": helps,
         "facts": facts,
         "near": near,
+        "again": _again_url(person, by) if by and by.is_authenticated else "",
         "reviews": public_rows(person, by) if person.is_helper else [],
         "report_reasons": list(REPORT_REASONS.items()),
     }
+
+
+def _again_url(helper: User, by: User) -> str:
+    """Where one asks this helper again, of whom one had a confirmed visit; empty when that is not possible."""
+    booking = bookings.last_visit_with(by, helper.pk)
+    return reverse("booking_again", args=[booking.pk]) if booking and not bookings.why_not_again(booking) else ""
 
 
 def seen_by_others(place: Place | None) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from frontend import absences, cancelling, doorstep, paying, pricing, reviewing
 from frontend import doorstep, moving, paying, pricing, reviewing
+from frontend import again, doorstep, moving, paying, pricing, reviewing
 from frontend.people import card_of
 from frontend.talking import bubbles
 from frontend.templatetags.spoken import money, said_at, said_minutes, said_until
@@ -134,7 +135,7 @@ NEXT = {
     ("done", "seeker"): gettext_lazy("Is everything done? Please confirm. After 72 hours it counts as confirmed."),
     ("reserved", "helper"): gettext_lazy("The visit is yours once the payment is held. We tell you at once."),
     ("reserved", "seeker"): gettext_lazy(
-        "A neighbour said yes. Please pay now: the money is held, and goes to your helper when you have confirmed."
+        "A neighbour said yes. Please pay now: the money is held, and goes to your helper when you have confirmed.",
     ),
     ("disputed", "helper"): gettext_lazy("There is a case about this visit. Nothing moves until our team has decided."),
     ("disputed", "seeker"): gettext_lazy("There is a case about this visit. Nothing moves until our team has decided."),
@@ -171,6 +172,7 @@ def thread_of(booking: Booking, by: User) -> dict[str, Any]:
         "outcome": cancelling.outcome_of(booking, side),
         "outcomes": cancelling.outcomes_of(booking, side) if side == "helper" and booking.state == "started" else [],
         "cancel_terms": cancelling.sentence_of(booking, side) if booking.state in ("reserved", "agreed") else "",
+        "again": again.links_of(booking, by),
         "moving": moving.panel_of(booking, by),
         "paying": paying.panel_of(booking, by, side),
         "case": _case(booking, by, side),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from frontend.routes import (
+    again,
     api,
     bookings,
     calendars,
@@ -42,6 +43,7 @@ urlpatterns = [
     *bookings.urlpatterns,
     *doorstep.urlpatterns,
     *moves.urlpatterns,
+    *again.urlpatterns,
     *calendars.urlpatterns,
     *paying.urlpatterns,
     *cases.urlpatterns,

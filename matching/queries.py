@@ -14,6 +14,7 @@ from marketplace.accounts import localities
 from marketplace.accounts.cells import outline
 from marketplace.bookings import queries as bookings
 from marketplace.bookings.models import Offer, Request
+from marketplace.bookings.rules import likely_price
 from marketplace.catalog import queries as catalogue
 from marketplace.catalog.models import Package
 from marketplace.core.actors import Actor
@@ -111,8 +112,9 @@ def price_wish(request: Request) -> dict[str, Any]:
 
     Where helpers name their price themselves, there is none yet to be compared with the budget.
     """
-    if request.asks_quotes:
-        return {"budget": request.budget or NO_LIMIT}
+    if request.asks_quotes or bookings.is_for_one(request):
+        # Nobody's price stands in the way: it is named later, or was agreed before.
+        return {"budget": request.budget or NO_LIMIT} if request.is_paid else {}
     package = catalogue.package_priced(request.topic, request.package)
     if request.budget is None or package is None:
         return {}
@@ -278,11 +280,22 @@ def why_me(offer: Offer) -> list[str]:
     strong = [words[name] for name in words if shares.get(name, 0) > TOLD_FROM[name]]
     if any(row.get("part") == "outside" for row in offer.because):
         strong.insert(0, _("It is a little outside your area: too few could come from nearer. You need not."))
+    if any(row.get("part") == "again" for row in offer.because):
+        return [_("%(name)s asks you again, after your last visit.") % {"name": offer.request.seeker.name_shown}]
     if any(row.get("part") == "chosen" for row in offer.because):
         strong.insert(
             0, _("%(name)s chose you out of those who could come.") % {"name": offer.request.seeker.name_shown}
         )
     return strong[:3]
+
+
+def terms_asked(request: Request, helper_id: int, price: int) -> dict[str, int]:
+    """At which price, and by the hour at which rate, a helper is asked: their own, or what they agreed to before."""
+    before = bookings.agreed_before(request, helper_id)
+    if before is None:
+        return {"price": price, "rate": rate_asked(request, price)}
+    minutes = request.package.minutes_most if before.rate and request.package else 0
+    return {"price": likely_price(before, minutes) if minutes else before.price, "rate": before.rate}
 
 
 def area_of(request: Request) -> str:

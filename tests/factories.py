@@ -17,6 +17,7 @@ from marketplace.bookings.models import (
     Offer,
     Quote,
     Request,
+    Series,
     WeeklyHours,
 )
 from marketplace.catalog.models import HelperProfile, Package, Programme, Service, Terms, Topic
@@ -65,7 +66,8 @@ def make_place(owner: User | None = None, **fields) -> Place:
 def make_topic(slug: str = "wifi", risk: str = "open", **package) -> Topic:
     """A topic by slug, with one package of its own."""
     programme, _ = Programme.objects.get_or_create(
-        slug="neighbours", defaults={"name": {"de": "Nachbarn", "en": "Neighbours"}, "currency": "EUR"}
+        slug="neighbours",
+        defaults={"name": {"de": "Nachbarn", "en": "Neighbours"}, "currency": "EUR"},
     )
     name = {"de": slug.title(), "en": slug.title()}
     topic, is_new = Topic.objects.get_or_create(
@@ -83,7 +85,10 @@ def make_helper(name: str = "Hana", *, topic: Topic | None = None, place: dict |
     helper = make_person(name, helper_since=timezone.now(), **fields)
     topic = topic or make_topic()
     profile = HelperProfile.objects.create(
-        person=helper, about="Kommt gern.", place=make_place(helper, **(place or {})), radius_km=8
+        person=helper,
+        about="Kommt gern.",
+        place=make_place(helper, **(place or {})),
+        radius_km=8,
     )
     Service.objects.create(profile=profile, topic=topic)
     WeeklyHours.objects.bulk_create(WeeklyHours(helper=helper, begins=b, ends=e) for b, e in ALL_WEEK)
@@ -180,7 +185,15 @@ def make_quote(offer: Offer | None = None, state: str = "offered", price: int = 
     fields = {"until": timezone.now() + timedelta(hours=24), "words": "Alles dabei.", **fields}
     commission = share(price, terms.commission_bps)
     return Quote.objects.create(
-        **{"offer": offer, "by": by, "state": state, "price": price, "commission": commission, "terms": terms, **fields}
+        **{
+            "offer": offer,
+            "by": by,
+            "state": state,
+            "price": price,
+            "commission": commission,
+            "terms": terms,
+            **fields,
+        },
     )
 
 
@@ -191,3 +204,12 @@ def make_holiday(helper: User | None = None, **fields) -> HoursException:
     names = {"de": "Erster Mai", "en": "Labor Day"}
     fields = {"kind": "holiday", "during": during, "names": names, **fields}
     return HoursException.objects.create(helper=helper or make_helper(), **fields)
+
+
+def make_series(booking: Booking | None = None, **fields) -> Series:
+    """Twenty visits, one a week, from in four days on, that the seeker of a confirmed visit asked for."""
+    booking = booking or make_booking(state="confirmed", confirmed_at=timezone.now())
+    begins = timezone.now() + timedelta(days=4)
+    values = {"weeks": 1, "visits": 20, "begins": begins, "minutes": 60, "zone": "Europe/Berlin", "currency": "EUR"}
+    values |= {"answer_by": begins, "seeker": booking.seeker, "helper": booking.helper, **fields}
+    return Series.objects.create(after=booking, **values)

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from frontend.api import (
+    again,
     applying,
     bookings,
     calendars,
@@ -78,6 +79,11 @@ urlpatterns = [
     path(f"{V1}bookings/<int:booking_id>/doorstep/", doorstep.OneDoorstep.as_view(), name="api_doorstep"),
     *_acts("doorstep", "bookings/<int:booking_id>/doorstep/", doorstep.ACTS),
     path(f"{V1}bookings/<int:booking_id>/move/", moves.MoveBooking.as_view(), name="api_booking_move"),
+    path(f"{V1}bookings/<int:booking_id>/again/", again.AskAgain.as_view(), name="api_booking_again"),
+    path(f"{V1}bookings/<int:booking_id>/series/", again.ProposeSeries.as_view(), name="api_booking_series"),
+    path(f"{V1}series/", again.AllSeries.as_view(), name="api_all_series"),
+    path(f"{V1}series/<int:series_id>/", again.OneSeries.as_view(), name="api_series"),
+    *_acts("series", "series/<int:series_id>/", again.ACTS),
     path(f"{V1}bookings/<int:booking_id>/moves/", moves.Moves.as_view(), name="api_moves"),
     path(f"{V1}moves/<int:move_id>/", moves.OneMove.as_view(), name="api_move"),
     *_acts("move", "moves/<int:move_id>/", moves.ACTS),

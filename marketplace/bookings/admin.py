@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from marketplace.bookings.models import Booking, Extra, Move, Offer, Quote, Request
+from marketplace.bookings.models import Booking, Extra, Move, Offer, Quote, Request, Series
 from marketplace.core.sheets import ReadOnly
 
 
@@ -66,4 +66,25 @@ class ExtraAdmin(ReadOnly):
 class MoveAdmin(ReadOnly):
     list_display = fields = ("booking", "proposer", "state", "begins", "proposed_at", "lapses_at", "answered_at")
     list_select_related = ("booking", "proposer")
+    ordering = ("-id",)
+
+
+@admin.register(Series)
+class SeriesAdmin(ReadOnly):
+    list_display = ("after", "seeker", "helper", "state", "weeks", "visits", "begins", "price", "proposed_at")
+    fields = (
+        *("after", "seeker", "helper", "state", "weeks", "visits", "begins", "minutes", "zone"),
+        *(
+            "price",
+            "commission",
+            "currency",
+            "terms",
+            "proposed_at",
+            "answer_by",
+            "answered_at",
+            "ended_at",
+            "ended_by",
+        ),
+    )
+    list_select_related = ("after", "seeker", "helper")
     ordering = ("-id",)

@@ -11,4 +11,5 @@ def on_person_suspended(event: Event) -> None:
 
 def on_person_blocked(event: Event) -> None:
     """The event's actor blocked its subject."""
+    actions.end_series_of(by=SYSTEM, person_id=event.actor_id, other_id=event.subject_id)
     actions.withdraw_offers_between(by=SYSTEM, person_id=event.actor_id, other_id=event.subject_id)

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from marketplace.bookings import actions
+from marketplace.bookings import actions, queries
 from marketplace.catalog import queries as catalogue
 from marketplace.core import timers
 from marketplace.core.actors import SYSTEM
@@ -45,6 +45,19 @@ def ask_for_hold(booking_id: int) -> None:
 @app.task(name="marketplace.bookings.jobs.lapse_move", queue="timers", retry=timers.RETRY)
 def lapse_move(move_id: int) -> None:
     actions.lapse_move(by=SYSTEM, move_id=move_id)
+
+
+@app.task(name="marketplace.bookings.jobs.lapse_series", queue="timers", retry=timers.RETRY)
+def lapse_series(series_id: int) -> None:
+    actions.lapse_series(by=SYSTEM, series_id=series_id)
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="marketplace.bookings.jobs.extend_all_series", queue="upkeep", queueing_lock="extend_all_series")
+def extend_all_series(timestamp: int) -> None:
+    """Each series in a transaction of its own, so that one that fails holds up no other."""
+    for series_id in queries.series_to_extend():
+        actions.extend_series(by=SYSTEM, series_id=series_id)
 
 
 @app.task(name="marketplace.bookings.jobs.remind_to_confirm", queue="timers", retry=timers.RETRY)

@@ -29,6 +29,15 @@ def both_when_agreed(event: Event) -> list[int]:
     return [event.facts["seeker"], event.facts["helper"]] if event.facts["is_agreed"] else []
 
 
+def seeker_of_one_visit(event: Event) -> list[int]:
+    """Of the visits of a series both are told at once."""
+    return [] if "series" in event.facts else fact("seeker")(event)
+
+
+def helper_of_one_visit(event: Event) -> list[int]:
+    return [] if "series" in event.facts else [event.facts["helper"]]
+
+
 def side_who_did_it(event: Event) -> list[int]:
     """The one of the two who called it off, whose calendar has to hear of it too."""
     sides = (event.facts["seeker"], event.facts["helper"])
@@ -96,14 +105,20 @@ TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
     "quote.expired": (("quote_expired", fact("seeker")), ("quote_expired_helper", fact("helper"))),
     "choice.over": (("choose_again", seeker_when_it_rests),),
     "booking.agreed": (
-        ("booking_agreed", fact("seeker")),
-        ("booking_won", lambda event: [event.facts["helper"]]),
+        ("booking_agreed", seeker_of_one_visit),
+        ("booking_won", helper_of_one_visit),
     ),
     "booking.moved": (
         ("booking_moved", other_when_moved_alone),
         ("booking_moved_both", both_when_agreed),
         ("booking_moved_own", mover_when_alone),
     ),
+    "series.proposed": (("series_proposed", fact("helper")),),
+    "series.agreed": (("series_agreed", fact("seeker")),),
+    "series.refused": (("series_refused", fact("seeker")),),
+    "series.lapsed": (("series_lapsed", fact("seeker")),),
+    "series.ended": (("series_ended", both),),
+    "series.extended": (("series_extended", both),),
     "move.proposed": (("move_proposed", fact("answerer")),),
     "move.refused": (("move_refused", fact("proposer")),),
     "move.lapsed": (("move_lapsed", fact("proposer")),),

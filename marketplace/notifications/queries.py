@@ -13,6 +13,7 @@ from marketplace.bookings import queries as bookings
 from marketplace.core.actors import Actor
 from marketplace.core.entries import Entry
 from marketplace.core.errors import Missing, Reason
+from marketplace.core.models import Event
 from marketplace.notifications import calendars
 from marketplace.notifications.calendars import invitation
 from marketplace.notifications.models import CalendarFeed, Mail, MailboxMessage, Notice
@@ -63,10 +64,15 @@ def invitations_for(notice: Notice) -> list[tuple[str, bytes]]:
 
     It is written from the visit as it is when the mail goes, and left out where no calendar knows of the visit.
     """
-    if notice.kind not in IN_CALENDAR:
-        return []
-    found = bookings.visits_in_calendar(notice.person_id, [notice.subject_id])
+    found = bookings.visits_in_calendar(notice.person_id, _visits_of(notice))
     return [invitation(booking, zone, notice.person) for booking, zone in found if bookings.was_agreed(booking)]
+
+
+def _visits_of(notice: Notice) -> list[int]:
+    """The ids of the visits that a notice brings into a calendar."""
+    if notice.kind == "series_extended":
+        return Event.objects.get(pk=notice.event_id).facts["made"]
+    return [notice.subject_id] if notice.kind in IN_CALENDAR else []
 
 
 def feed_of(by: Actor) -> CalendarFeed | None:

@@ -1,6 +1,6 @@
 """The verbs of matching, by noun."""
 
-from matching.actions.choices import choose_helper, switch_mode, take_back_choice
+from matching.actions.choices import ask_helper_again, choose_helper, switch_mode, take_back_choice
 from matching.actions.demand import publish_demand
 from matching.actions.handovers import ask_named, hand_over, return_handover, take_handover
 from matching.actions.lookouts import (
@@ -61,6 +61,7 @@ __all__ = [
     "sight_request",
     "start_search",
     "switch_lookout",
+    "ask_helper_again",
     "switch_mode",
     "take_back_choice",
     "take_handover",

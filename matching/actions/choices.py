@@ -1,5 +1,7 @@
 """The seeker steers the search: who picks, and whom."""
 
+from datetime import datetime
+
 from django.db import transaction
 
 from marketplace.bookings import actions as bookings
@@ -30,6 +32,19 @@ def choose_helper(*, by: Actor, request_id: int, helper_id: int) -> Request:
     is_thinking = queries.choice_of(search, request) == dispatch.THINKING
     refuse_if(rules.why_not_choose(request.mode, is_thinking))
     name_helper(search, request, helper_id, by)
+    return request
+
+
+@transaction.atomic
+def ask_helper_again(*, by: Actor, booking_id: int, begins: datetime, words: str | None = None) -> Request:
+    """A request of its own for the helper of a visit alone, at the price of then; they have more time to think.
+
+    When they cannot, the seeker is told, and chooses somebody else or lets us find somebody. Raises Refused: the helper
+    is not free then, or cannot be asked for this any more.
+    """
+    request = bookings.request_again(by=by, booking_id=booking_id, begins=begins, words=words)
+    search = running(request)
+    name_helper(search, request, request.again_of.helper_id, by)
     return request
 
 

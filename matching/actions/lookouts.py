@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.cells import band
+from marketplace.bookings import queries as bookings
 from marketplace.bookings.models import Request
 from marketplace.core import events, timers
 from marketplace.core.actors import Actor
@@ -59,7 +60,7 @@ def remove_lookout(*, by: Actor, lookout_id: int) -> None:
 def sight_request(*, by: Actor, request_id: int) -> int:
     """Note an open request for the lookouts that see it; returns for how many helpers."""
     request = Request.objects.select_related("topic", "place").filter(pk=request_id, state=Request.State.OPEN).first()
-    if request is None:
+    if request is None or bookings.is_for_one(request):
         return 0
     able = lookouts.candidates_for(request)
     seen = [

@@ -299,15 +299,15 @@ def _ask(request: Request, search: Search, one: Ranked, by: Actor) -> Offer:
         because=one.because(search.policy.rules["weights"]) + _marks(request, one, is_chosen),
         distance_band=band(one.candidate.km),
         expires_at=expires,
-        price=one.candidate.price,
-        rate=queries.rate_asked(request, one.candidate.price),
+        **queries.terms_asked(request, helper_id, one.candidate.price),
     )
 
 
 def _marks(request: Request, one: Ranked, is_chosen: bool) -> list[dict[str, str]]:
     """What the helper reads beside the parts of the score: chosen by name, or a little outside of their area."""
     by_seeker = is_chosen and not steering.handover_of(request.pk)
-    marks = [{"part": "chosen"}] if by_seeker else []
+    is_again = request.again_of_id is not None and request.again_of.helper_id == one.candidate.helper
+    marks = [{"part": "again" if is_again else "chosen"}] if by_seeker else []
     if request.is_widened and one.candidate.km > steering.area_km(one.candidate.helper, request.topic_id):
         marks.append({"part": "outside"})
     return marks

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from marketplace.bookings import actions
 from marketplace.bookings.models import Absence, Booking, Move, Offer, Request
+from marketplace.bookings.models import Booking, Move, Offer, Request, Series
 from marketplace.core.actors import SYSTEM, VISITOR
 from marketplace.core.errors import Missing, Refused
 from marketplace.core.models import Event
@@ -19,6 +20,7 @@ from tests.factories import (
     make_operator,
     make_request,
     make_seeker,
+    make_series,
 )
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +48,15 @@ LEGAL_BOOKING = {
     ("done", "annul", "operator"): "cancelled",
     ("agreed", "propose_move", "seeker"): "agreed",
     ("agreed", "propose_move", "helper"): "agreed",
+    ("confirmed", "request_again", "seeker"): "confirmed",
+}
+LEGAL_SERIES = {
+    ("proposed", "agree", "helper"): "running",
+    ("proposed", "refuse", "helper"): "refused",
+    ("proposed", "withdraw", "seeker"): "withdrawn",
+    ("running", "end", "seeker"): "ended",
+    ("running", "end", "helper"): "ended",
+    ("running", "end", "machine"): "ended",
 }
 # The helper of the visit proposed it, so the seeker answers.
 LEGAL_MOVE = {
@@ -100,6 +111,7 @@ BOOKING_VERBS = {
     "confirm": actions.confirm_booking,
     "cancel": lambda **kw: actions.cancel_booking(reason="time", **kw),
     "annul": lambda **kw: actions.annul_booking(reason="other", **kw),
+    "request_again": lambda **kw: actions.request_again(begins=timezone.now() + timedelta(days=3), **kw),
     "propose_move": lambda **kw: actions.propose_move(begins=timezone.now() + timedelta(days=3), **kw),
     "return": lambda **kw: actions.return_booking(reason="time", **kw),
     "arrive": actions.report_arrival,
@@ -120,6 +132,12 @@ STAGES: dict[str, tuple[str, bool, str, str]] = {
     "no seeker": ("missed", True, "helper", ""),
     "helper late": ("missed", False, "seeker", "late"),
     "seeker late": ("missed", True, "helper", "late"),
+}
+SERIES_VERBS = {
+    "agree": actions.agree_series,
+    "refuse": actions.refuse_series,
+    "withdraw": actions.withdraw_series,
+    "end": actions.end_series,
 }
 MOVE_VERBS = {"agree": actions.agree_move, "refuse": actions.refuse_move, "withdraw": actions.withdraw_move}
 OFFER_VERBS = {
@@ -255,3 +273,18 @@ def test_proposals_move_only_as_the_table_says(state, verb):
         key = (state, verb, role)
         assert went_through == (key in LEGAL_MOVE), key
         assert_outcome(move, Move, LEGAL_MOVE, key, events)
+
+
+@pytest.mark.parametrize("state", Series.State.values)
+@pytest.mark.parametrize("verb", SERIES_VERBS)
+def test_series_move_only_as_the_table_says(state, verb):
+    for role in ROLES:
+        series = make_series(state=state)
+        actor = play(role, series.seeker, series.helper)
+        events = Event.objects.count()
+
+        went_through = attempt(SERIES_VERBS[verb], by=actor, series_id=series.pk)
+
+        key = (state, verb, role)
+        assert went_through == (key in LEGAL_SERIES), key
+        assert_outcome(series, Series, LEGAL_SERIES, key, events)

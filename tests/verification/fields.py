@@ -31,6 +31,9 @@ VISIT = f"id state side {TOPIC} with_name begins_at ends_at price rate minutes_m
 QUOTE = f"id request_id side state price fee net currency words sent_at until {CHOICES}"
 EXTRA = f"id booking_id words price state proposed_at answered_at {CHOICES}"
 DRAFT = f"id {TOPIC} package words urgency begins_at ends_at languages budget asks_quotes mode asks_others"
+SERIES = (
+    f"id after side with_name {TOPIC} state weeks visits begins minutes zone currency proposed_at answer_by ended_at"
+)
 MOVE = f"id booking_id by state begins ends words proposed_at lapses_at answered_at {CHOICES}"
 DRAFT = f"id {TOPIC} package words urgency begins_at ends_at languages budget mode asks_others"
 REVIEW = (
@@ -121,6 +124,11 @@ TOLD: dict[str, dict[str, str]] = {
     "api_offer_quotes": {"rival": within("results", f"{QUOTE} offer_id")},
     "api_request_quotes": {"owner": within("results", f"{QUOTE} {within('helper', PERSON)}")},
     "api_quote": {"owner": f"{QUOTE} {within('helper', PERSON)}", "rival": f"{QUOTE} offer_id"},
+    "api_all_series": {"owner": within("results", SERIES), "assigned": within("results", SERIES)},
+    "api_series": {
+        "owner": f"{SERIES} price dates.begins dates.ends dates.booking_id dates.left_out {CHOICES}",
+        "assigned": f"{SERIES} net dates.begins dates.ends dates.booking_id dates.left_out {CHOICES}",
+    },
     "api_moves": {"everybody": within("results", MOVE)},
     "api_move": {"owner": MOVE, "assigned": MOVE},
     "api_calendar": {"everybody": "created_at read_at address"},

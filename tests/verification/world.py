@@ -32,6 +32,7 @@ from tests.factories import (
     make_place,
     make_request,
     make_seeker,
+    make_series,
     make_topic,
 )
 from tests.verification.asked import make_demand, make_lookout, make_word
@@ -176,6 +177,7 @@ def _values_of(world: World) -> dict[str, Any]:
         **make_values(world.visits),
         "quote_id": make_quoted(sam, world.people["rival"], world.seeker_place),
         "token_id": accounts.issue_token(by=sam, name="a phone")[0].pk,
+        "series_id": make_series(world.visits["confirmed"]).pk,
         "move_id": make_move(world.visits["agreed"], begins=begins).pk,
         "token": notifications.open_calendar(by=sam)[1],
         "rest": "v1/nothing-here/",

@@ -91,8 +91,8 @@ def accept_offer(*, by: Actor, offer_id: int) -> Booking:
     return book_offer(offer, "accept", by)
 
 
-def book_offer(offer: Offer, verb: str, by: Actor) -> Booking:
-    """The yes to a held offer, whose rules were asked, becomes the visit; the others lose.
+def book_offer(offer: Offer, verb: str, by: Actor, **more: int) -> Booking:
+    """The yes to a held offer, whose rules were asked, becomes the visit; the others lose. `more` is told with it.
 
     Raises Refused when the helper has a visit at that time.
     """
@@ -103,7 +103,7 @@ def book_offer(offer: Offer, verb: str, by: Actor) -> Booking:
     _lose_the_others(offer)
     facts = booking_facts(booking)
     events.record("offer.accepted", by=by, subject=offer, **offer_facts(offer, offer.request))
-    events.record(BOOKED[booking.state], by=by, subject=booking, **facts)
+    events.record(BOOKED[booking.state], by=by, subject=booking, **facts, **more)
     return booking
 
 

@@ -7,11 +7,12 @@ from django.utils import timezone
 from marketplace.bookings import queries, rules
 from marketplace.bookings.actions.endings import cancel_booking
 from marketplace.bookings.actions.requests import cancel_request, offer_facts
+from marketplace.bookings.actions.series import end_series_of
 from marketplace.bookings.actions.standing import end_quote
 from marketplace.bookings.locks import lock_offer
 from marketplace.bookings.models import Booking, Extra, HoursException, Move, Offer, Quote, Request, WeeklyHours
 from marketplace.core import events
-from marketplace.core.actors import Actor
+from marketplace.core.actors import SYSTEM, Actor
 from marketplace.core.errors import refuse_if
 
 
@@ -47,6 +48,7 @@ def _withdraw(by: Actor, whose: Q) -> int:
 @transaction.atomic
 def release_person(*, by: Actor, person_id: int) -> None:
     """End what a suspended person has under way: offers, their own searches, visits not yet begun."""
+    end_series_of(by=by, person_id=person_id)
     withdraw_offers_of(by=by, person_id=person_id)
     whose = Q(helper_id=person_id) | Q(seeker_id=person_id)
     for booking in Booking.objects.filter(whose, state__in=["reserved", "agreed"]).order_by("request_id", "pk"):
@@ -60,6 +62,7 @@ def release_person(*, by: Actor, person_id: int) -> None:
 def erase_person(*, by: Actor, person_id: int) -> None:
     """Forget a person's own words and hours; what the other side needs stays without them."""
     refuse_if(queries.why_not_erase(person_id))
+    end_series_of(by=SYSTEM, person_id=person_id)
     Request.objects.filter(seeker_id=person_id, state="draft").delete()
     Request.objects.filter(seeker_id=person_id).update(words="", languages=[])
     Offer.objects.filter(helper_id=person_id).update(because=[], decline_reason="")

@@ -7,6 +7,7 @@ from marketplace.bookings.models.moves import Move
 from marketplace.bookings.models.offers import Offer
 from marketplace.bookings.models.quotes import Quote
 from marketplace.bookings.models.requests import PERSON, Request
+from marketplace.bookings.models.series import Series, SeriesVisit
 from marketplace.bookings.models.visits import Booking, Extra
 
 __all__ = [
@@ -20,5 +21,7 @@ __all__ = [
     "PERSON",
     "Quote",
     "Request",
+    "Series",
+    "SeriesVisit",
     "WeeklyHours",
 ]

@@ -16,6 +16,7 @@ class Request(models.Model):
     `asks_quotes`, says nothing about the most. `mode` is who picks: the search, or the seeker, who with `asks_others`
     agreed that others are asked when the chosen one cannot come. `is_widened` also reaches helpers whose area ends a
     little short of the place.
+    `again_of` is the visit whose helper is asked once more, at its price; `series` what made the request by itself.
     """
 
     class State(models.TextChoices):
@@ -51,6 +52,8 @@ class Request(models.Model):
     asks_others = models.BooleanField(default=False)
     is_widened = models.BooleanField(default=False)
     round = models.PositiveSmallIntegerField(default=1)
+    again_of = models.ForeignKey("bookings.Booking", on_delete=models.PROTECT, null=True, related_name="again")
+    series = models.ForeignKey("bookings.Series", on_delete=models.PROTECT, null=True, related_name="requests")
     place = models.ForeignKey("accounts.Place", on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True)

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from marketplace.bookings import rules
-from marketplace.bookings.models import Booking, Extra, HoursException, Move, Offer, Quote, Request
+from marketplace.bookings.models import Booking, Extra, HoursException, Move, Offer, Quote, Request, Series
 from marketplace.bookings.queries.hours import hours_of
 from marketplace.bookings.queries.visits import UNDER_WAY
 from marketplace.core.errors import Reason
@@ -14,6 +14,7 @@ def personal_data_of(person_id: int) -> dict:
     requests = Request.objects.filter(seeker_id=person_id)
     offers = Offer.objects.filter(helper_id=person_id)
     visits = Booking.objects.filter(Q(helper_id=person_id) | Q(seeker_id=person_id))
+    series = Series.objects.filter(Q(helper_id=person_id) | Q(seeker_id=person_id))
     fields = ("id", "state", "words", "languages", "urgency", "begins_at", "ends_at", "published_at", "place_id")
     return {
         "requests": list(requests.values(*fields, "topic__slug")),
@@ -22,6 +23,7 @@ def personal_data_of(person_id: int) -> dict:
         "extras": list(Extra.objects.filter(booking__helper_id=person_id).values("words", "price", "state")),
         "moves": list(Move.objects.filter(proposer_id=person_id).values("booking_id", "state", "begins", "words")),
         "quotes": list(Quote.objects.filter(by_id=person_id).values("offer_id", "words", "price", "state", "sent_at")),
+        "series": list(series.values("id", "state", "weeks", "visits", "begins", "price", "proposed_at", "ended_at")),
         "weekly_hours": hours_of(person_id),
         "hours_exceptions": [
             {"kind": one.kind, "begins": one.during.lower, "ends": one.during.upper, "names": one.names}

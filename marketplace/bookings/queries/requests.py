@@ -64,7 +64,8 @@ def open_count(person_id: int) -> int:
 
 
 def published_since(person_id: int, span: timedelta) -> int:
-    return Request.objects.filter(seeker_id=person_id, published_at__gt=timezone.now() - span).count()
+    rows = Request.objects.filter(seeker_id=person_id, published_at__gt=timezone.now() - span)
+    return rows.filter(series=None).count()
 
 
 def asked_between(begins: datetime, ends: datetime) -> list[dict]:

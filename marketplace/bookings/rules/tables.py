@@ -64,6 +64,8 @@ BOOKING = Table(
         transition("conclude", "missed", "cancelled", "machine"),
         transition("annul", "done", "cancelled", "operator"),
         transition("freeze", "agreed started missed done confirmed", "disputed", "machine"),
+        transition("ask_again", "confirmed", "confirmed", "seeker"),
+        transition("freeze", "agreed started done confirmed", "disputed", "machine"),
         transition("uphold", "disputed", "cancelled", "machine"),
         transition("dismiss", "disputed", "confirmed", "machine"),
     ],
@@ -102,7 +104,19 @@ QUOTE = Table(
         transition("lose", "offered proposed", "lost", "machine"),
     ],
 )
-TABLES = (REQUEST, OFFER, BOOKING, EXTRA, MOVE, QUOTE)
+SERIES = Table(
+    "series",
+    "proposed",
+    [
+        transition("agree", "proposed", "running", "helper"),
+        transition("refuse", "proposed", "refused", "helper"),
+        transition("withdraw", "proposed", "withdrawn", "seeker"),
+        transition("lapse", "proposed", "lapsed", "machine"),
+        transition("end", "running", "ended", "seeker helper machine"),
+        transition("finish", "running", "finished", "machine"),
+    ],
+)
+TABLES = (REQUEST, OFFER, BOOKING, EXTRA, MOVE, QUOTE, SERIES)
 
 
 # What a person can be to a thing, by the column or property of it that holds their id.
@@ -171,6 +185,13 @@ STATE_REASONS = {
     ("move", "refused"): Reason("move_refused", _("This time was not agreed to.")),
     ("move", "withdrawn"): Reason("move_withdrawn", _("This proposal was taken back.")),
     ("move", "lapsed"): Reason("move_lapsed", _("Nobody answered this proposal in time. The visit stays as it was.")),
+    ("series", "proposed"): Reason("series_proposed", _("This series is still waiting for an answer.")),
+    ("series", "running"): Reason("series_running", _("This series is going on already.")),
+    ("series", "refused"): Reason("series_refused", _("This series was not agreed to.")),
+    ("series", "withdrawn"): Reason("series_withdrawn", _("This series was taken back.")),
+    ("series", "lapsed"): Reason("series_lapsed", _("Nobody answered in time, so there is no series.")),
+    ("series", "ended"): Reason("series_ended", _("This series has ended.")),
+    ("series", "finished"): Reason("series_finished", _("All visits of this series are made.")),
     ("booking", "agreed"): Reason("not_started", _("The visit has not started yet.")),
     ("booking", "started"): Reason("visit_started", _("The visit is under way.")),
     ("booking", "missed"): Reason(
