@@ -19,7 +19,7 @@ TAG = "again"
 SAME = ("state", "weeks", "visits", "begins", "minutes", "zone", "currency", "proposed_at", "answer_by", "ended_at")
 
 
-class Again(serializers.Serializer):
+class OnceMore(serializers.Serializer):
     """`words` replace what was said then."""
 
     begins = serializers.DateTimeField()
@@ -100,10 +100,10 @@ def _date(one: queries.SeriesDate) -> dict[str, Any]:
 
 
 class AskAgain(Endpoint):
-    @describe("bookings_again", TAG, requests.Wish, Again, status=201, parameters=[KEY])
+    @describe("bookings_again", TAG, requests.Wish, OnceMore, status=201, parameters=[KEY])
     def post(self, request: Request, booking_id: int) -> Response:
         queries.booking_for(request.user, booking_id)
-        data = taken(Again, request.data)
+        data = taken(OnceMore, request.data)
         ask = partial(matching.ask_helper_again, by=request.user, booking_id=booking_id, **data)
         wish = queries.request_for(request.user, once(request, ask))
         return tell(requests.Wish, requests.whole(wish, request.user), 201)
