@@ -1,6 +1,7 @@
 """The same helper once more, and regularly."""
 
 from functools import partial
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +12,6 @@ from frontend import again, respond, slots
 from frontend.forms.again import AgainForm, SeriesForm
 from frontend.verbs import Verb, carry_out
 from marketplace.bookings import actions, queries
-from marketplace.bookings.models import Booking
 from matching import actions as matching
 
 ASK = Verb(matching.ask_helper_again, _("Your request is on its way, to this helper alone."), AgainForm)
@@ -25,7 +25,7 @@ ANSWERS = {
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _own(request: HttpRequest, booking_id: int) -> Booking:
+def _own(request: HttpRequest, booking_id: int) -> Any:
     """A visit of this seeker; anybody else finds nothing."""
     booking = queries.booking_for(request.user, booking_id)
     if booking.seeker_id != request.user.pk:
@@ -33,9 +33,7 @@ def _own(request: HttpRequest, booking_id: int) -> Booking:
     return booking
 
 
-def _page(
-    request: HttpRequest, booking: Booking, name: str, form, status: int = 200, refusal: str = ""
-) -> HttpResponse:
+def _page(request: HttpRequest, booking: Any, name: str, form, status: int = 200, refusal: str = "") -> HttpResponse:
     context = again.page_of(booking, slots.week_of(request), request.POST.get("begins", ""))
     return respond.page(request, f"again/{name}.html", {**context, "form": form, "refusal": refusal}, status)
 

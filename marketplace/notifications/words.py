@@ -1,4 +1,5 @@
 """The words of one kind of notice."""
+"""The shape of what people are told."""
 
 from dataclasses import dataclass
 

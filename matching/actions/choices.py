@@ -43,8 +43,10 @@ def ask_helper_again(*, by: Actor, booking_id: int, begins: datetime, words: str
     is not free then, or cannot be asked for this any more.
     """
     request = bookings.request_again(by=by, booking_id=booking_id, begins=begins, words=words)
-    search = running(request)
-    name_helper(search, request, request.again_of.helper_id, by)
+    try:
+        name_helper(running(request), request, request.again_of.helper_id, by)
+    except Refused as error:
+        raise Refused(rules.CANNOT_COME) from error
     return request
 
 

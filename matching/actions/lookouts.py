@@ -60,7 +60,7 @@ def remove_lookout(*, by: Actor, lookout_id: int) -> None:
 def sight_request(*, by: Actor, request_id: int) -> int:
     """Note an open request for the lookouts that see it; returns for how many helpers."""
     request = Request.objects.select_related("topic", "place").filter(pk=request_id, state=Request.State.OPEN).first()
-    if request is None or bookings.is_for_one(request):
+    if request is None or bookings.is_directed(request):
         return 0
     able = lookouts.candidates_for(request)
     seen = [

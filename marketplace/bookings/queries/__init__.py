@@ -1,7 +1,7 @@
 """Reads of the trade, each only for whom it is meant."""
 
 from marketplace.bookings.queries.absences import (absences_of, earlier_ends, faults_of, last_absence, replacement_of)
-from marketplace.bookings.queries.again import (agreed_before, is_for_one, last_visit_with, why_not_again)
+from marketplace.bookings.queries.again import (agreed_before, is_directed, is_for_one, last_visit_with, why_not_again)
 from marketplace.bookings.queries.calendars import (visits_in_calendar, was_agreed)
 from marketplace.bookings.queries.choices import (Choice, booking_choices, extra_choices, offer_choices, quote_choices, request_choices)
 from marketplace.bookings.queries.doorstep import (doorstep_of, heard_by, is_arrival_proven, why_not_read_words)
@@ -55,6 +55,7 @@ __all__ = [
     "hours_of_all",
     "is_arrival_proven",
     "is_counter_open",
+    "is_directed",
     "is_elsewhere",
     "is_for_one",
     "is_offered",

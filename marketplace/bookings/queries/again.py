@@ -28,8 +28,14 @@ def agreed_before(request: Request, helper_id: int) -> Offer | None:
     return request.again_of.offer
 
 
+def is_directed(request: Request) -> bool:
+    """Whether a request is for the helper of before, as long as its seeker does not let us find somebody."""
+    return request.again_of_id is not None and request.mode == Request.Mode.CHOOSE
+
+
 def is_for_one(request: Request) -> bool:
-    """Whether a request is still meant for the helper of before alone, who was not asked yet."""
-    if request.again_of_id is None or request.mode != Request.Mode.CHOOSE:
-        return False
-    return not Offer.objects.filter(request=request, helper_id=request.again_of.helper_id).exists()
+    """Whether the helper of before, whom a request is for, was not asked yet."""
+    return (
+        is_directed(request)
+        and not Offer.objects.filter(request=request, helper_id=request.again_of.helper_id).exists()
+    )
