@@ -7,9 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from frontend import absences, cancelling, doorstep, paying, pricing, reviewing
-from frontend import doorstep, moving, paying, pricing, reviewing
-from frontend import again, doorstep, moving, paying, pricing, reviewing
+from frontend import absences, again, cancelling, doorstep, moving, paying, pricing, reviewing
 from frontend.people import card_of
 from frontend.talking import bubbles
 from frontend.templatetags.spoken import money, said_at, said_minutes, said_until
@@ -135,7 +133,7 @@ NEXT = {
     ("done", "seeker"): gettext_lazy("Is everything done? Please confirm. After 72 hours it counts as confirmed."),
     ("reserved", "helper"): gettext_lazy("The visit is yours once the payment is held. We tell you at once."),
     ("reserved", "seeker"): gettext_lazy(
-        "A neighbour said yes. Please pay now: the money is held, and goes to your helper when you have confirmed.",
+        "A neighbour said yes. Please pay now: the money is held, and goes to your helper when you have confirmed."
     ),
     ("disputed", "helper"): gettext_lazy("There is a case about this visit. Nothing moves until our team has decided."),
     ("disputed", "seeker"): gettext_lazy("There is a case about this visit. Nothing moves until our team has decided."),

@@ -23,7 +23,13 @@ NEWEST = 60
 # Kinds of notice whose mail brings the reader's calendar up to date.
 IN_CALENDAR = {
     *("booking_agreed", "booking_won", "booking_moved", "booking_moved_both", "booking_moved_own"),
-    *("booking_cancelled", "booking_cancelled_own", "booking_lapsed_seeker", "booking_lapsed_helper"),
+    *(
+        "booking_cancelled",
+        "booking_cancelled_own",
+        "booking_returned",
+        "booking_lapsed_seeker",
+        "booking_lapsed_helper",
+    ),
 }
 
 

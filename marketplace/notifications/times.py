@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.notifications.words import Words
 
-KINDS = {
+TIMES = {
     "booking_moved": Words(
         _("Your visit has another time"),
         _("The other side moved it. If the new time does not suit you, you call it off free of charge."),

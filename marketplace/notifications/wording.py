@@ -3,14 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.notifications.missed import MISSED
+from marketplace.notifications.times import TIMES
 from marketplace.notifications.words import Words
 
 KINDS: dict[str, Words] = {
     **MISSED,
-from marketplace.notifications.times import KINDS as TIMES
-from marketplace.notifications.words import Words
-
-KINDS = {
     **TIMES,
     "rules_changed": Words(
         _("The rules of asking change"),

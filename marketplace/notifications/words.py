@@ -1,5 +1,4 @@
 """The words of one kind of notice."""
-"""The shape of what people are told."""
 
 from dataclasses import dataclass
 

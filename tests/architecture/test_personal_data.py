@@ -97,7 +97,6 @@ NOT_ABOUT_A_PERSON = {
     "vetting.Check": "code",
     "bookings.Request": "visitor_key",
     "bookings.Offer": "distance_band currency",
-    "bookings.Booking": "cancel_reason currency",
     "bookings.Series": "zone currency",
     "bookings.SeriesVisit": "left_out",
     "bookings.Quote": "currency",

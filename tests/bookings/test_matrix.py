@@ -6,8 +6,7 @@ import pytest
 from django.utils import timezone
 
 from marketplace.bookings import actions
-from marketplace.bookings.models import Absence, Booking, Move, Offer, Request
-from marketplace.bookings.models import Booking, Move, Offer, Request, Series
+from marketplace.bookings.models import Absence, Booking, Move, Offer, Request, Series
 from marketplace.core.actors import SYSTEM, VISITOR
 from marketplace.core.errors import Missing, Refused
 from marketplace.core.models import Event

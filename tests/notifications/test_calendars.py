@@ -205,7 +205,7 @@ def test_an_invitation_is_accepted_moved_and_called_off():
         calendar.take_mails()
         assert (calendar.only.dtstart.value, calendar.only.sequence.value) == (moved.visit.lower, "1")
 
-    bookings.cancel_booking(by=booking.helper, booking_id=booking.pk, reason="ill")
+    bookings.return_booking(by=booking.helper, booking_id=booking.pk, reason="ill")
     run_jobs()
     for calendar in theirs.values():
         calendar.take_mails()
@@ -215,7 +215,7 @@ def test_an_invitation_is_accepted_moved_and_called_off():
 def test_a_reservation_that_is_called_off_is_in_nobodys_calendar():
     booking = visit_at(timezone.now() + 2 * DAY, state="reserved")
 
-    bookings.cancel_booking(by=booking.helper, booking_id=booking.pk, reason="ill")
+    bookings.return_booking(by=booking.helper, booking_id=booking.pk, reason="ill")
     run_jobs()
 
     assert mail.outbox

@@ -1,24 +1,225 @@
 """What the trade allows, by noun. Pure: no row is read or written here."""
 
-from marketplace.bookings.rules.absences import (ABSENT, ANSWERS, LATE, NOT_ASKED, THERE, how_left, how_missed, said_before, waits_until, why_not_answer, why_not_leave, why_not_miss, why_not_wait)
-from marketplace.bookings.rules.addresses import (ADDRESS_AFTER, Address, DOOR_BEFORE, NO_ADDRESS, OPEN_REASONS, address_for_helper, address_for_operator, is_address_over, whole_address, why_not_open_address)
-from marketplace.bookings.rules.again import (AGAIN_FROM, HELPER_GONE, NOT_YET_AGAIN, WORDS_LONG, why_not_again)
-from marketplace.bookings.rules.cancellation import (ANNULLED, BY_CODE, CALLED_OFF, LAPSED, NOBODY_CAME, NOBODY_OPENED, NOT_WAITED, OPERATED, PROGRAMME, RETURNED, ROWS, RULED, Row, STOPPED, WITHOUT_TERMS, amount_of, bps_of, conditions_of, late_from, moments_of, row_for, row_of)
-from marketplace.bookings.rules.doorstep import (NO_WORDS, WORDS_AFTER, WORDS_BEFORE, WORDS_OVER, WORDS_TOO_EARLY, draw_words, heard_at, why_not_answer_words, why_not_read_words)
-from marketplace.bookings.rules.extras import (EXTRAS_AT_MOST, EXTRAS_TOO_MANY, EXTRA_OPEN, EXTRA_PRICE, EXTRA_WORDS, FREE_VISIT, why_not_extra)
-from marketplace.bookings.rules.holds import (HOLD_LATER_BEFORE, HOLD_LATER_WITHIN, HOLD_LIVES, HOLD_TOO_LATE, HOLD_WITHIN, hold_by, hold_by_after)
-from marketplace.bookings.rules.holidays import (holidays_ahead)
-from marketplace.bookings.rules.hours import (EXCEPTION_TWICE, HOLIDAY_STAYS, NOT_A_HOLIDAY, WEEK, joined, why_not_exception, why_not_hours)
-from marketplace.bookings.rules.moves import (HELPER_BUSY_THEN, MOVE_ALONE_BEFORE, MOVE_NOTICE, MOVE_OPEN, MOVE_WITHIN, MOVE_WORDS, MOVE_WORDS_AT_MOST, NEEDS_BOTH, cancellation_counts_from, counts_from_after, free_until, lapses_at, was_moved_on, why_not_alone, why_not_to)
-from marketplace.bookings.rules.offers import (BLOCKED_BETWEEN, BUSY_THEN, DECLINE_REASONS, why_not_accept)
-from marketplace.bookings.rules.outcomes import (OUTCOMES, Payment, SOLVED, payment_for, payment_of, why_not_outcome)
-from marketplace.bookings.rules.prices import (MINUTES_ABOVE, MINUTES_WRONG, NOT_BY_THE_HOUR, likely_price, minutes_between, minutes_counted, why_not_minutes)
-from marketplace.bookings.rules.quotes import (ANSWER_HOURS, ENOUGH_QUOTES, NO_QUOTES, QUOTES_ENOUGH, QUOTE_LEAST, QUOTE_MOST, QUOTE_NEEDED, QUOTE_WORDS_AT_MOST, ROUNDS_AT_MOST, STANDS_HOURS, stands_until, why_not_counter, why_not_quoted, why_not_stand)
-from marketplace.bookings.rules.requests import (BUDGET_LOW, MODES, OPEN_AT_MOST, PACKAGE_MISSING, PAYMENTS_OFF, PER_DAY_AT_MOST, QUOTES_ONLY, WORDS_AT_MOST, why_not_budget, why_not_complete, why_not_mode, why_not_more, why_not_words)
-from marketplace.bookings.rules.series import (ANSWER_OVER, MADE_AHEAD, SERIES_OPEN, TOO_LATE, VISITS_AT_LEAST, VISITS_AT_MOST, WEEKS, answer_by, dates_of, visits_until, why_not_series)
-from marketplace.bookings.rules.slots import (AWAY_THEN, DAY, DAY_FULL, DAY_FULL_THEN, Diary, MINUTE, NOTICE, NOT_FREE_THEN, OUTSIDE_HOURS, PAUSED, PAUSED_THEN, STEP_MINUTES, VISIT_THEN, midnight, occupied, starts, why_not_at, why_not_yes)
-from marketplace.bookings.rules.tables import (BOOKING, EXTRA, MOVE, OFFER, QUOTE, REQUEST, SERIES, STATE_REASONS, SUSPENDED, TABLES, roles_in, why_not)
-from marketplace.bookings.rules.visits import (ABOUT_THE_WORK, CANCEL_REASONS, CONFIRM_WITHIN, NO_LIVE_HOLD, OPERATOR_REASONS, REMIND_BEFORE, RETURN_REASONS, START_EARLIEST_BEFORE, UNTOLD, VISIT_UNDER_WAY, why_not_arrive, why_not_confirm, why_not_reason, why_not_start)
+from marketplace.bookings.rules.absences import (
+    ABSENT,
+    ANSWERS,
+    LATE,
+    NOT_ASKED,
+    THERE,
+    how_left,
+    how_missed,
+    said_before,
+    waits_until,
+    why_not_answer,
+    why_not_leave,
+    why_not_miss,
+    why_not_wait,
+)
+from marketplace.bookings.rules.addresses import (
+    ADDRESS_AFTER,
+    DOOR_BEFORE,
+    NO_ADDRESS,
+    OPEN_REASONS,
+    Address,
+    address_for_helper,
+    address_for_operator,
+    is_address_over,
+    whole_address,
+    why_not_open_address,
+)
+from marketplace.bookings.rules.again import AGAIN_FROM, HELPER_GONE, NOT_YET_AGAIN, WORDS_LONG, why_not_again
+from marketplace.bookings.rules.cancellation import (
+    ANNULLED,
+    BY_CODE,
+    CALLED_OFF,
+    LAPSED,
+    NOBODY_CAME,
+    NOBODY_OPENED,
+    NOT_WAITED,
+    OPERATED,
+    PROGRAMME,
+    RETURNED,
+    ROWS,
+    RULED,
+    STOPPED,
+    WITHOUT_TERMS,
+    Row,
+    amount_of,
+    bps_of,
+    conditions_of,
+    late_from,
+    moments_of,
+    row_for,
+    row_of,
+)
+from marketplace.bookings.rules.doorstep import (
+    NO_WORDS,
+    WORDS_AFTER,
+    WORDS_BEFORE,
+    WORDS_OVER,
+    WORDS_TOO_EARLY,
+    draw_words,
+    heard_at,
+    why_not_answer_words,
+    why_not_read_words,
+)
+from marketplace.bookings.rules.extras import (
+    EXTRA_OPEN,
+    EXTRA_PRICE,
+    EXTRA_WORDS,
+    EXTRAS_AT_MOST,
+    EXTRAS_TOO_MANY,
+    FREE_VISIT,
+    why_not_extra,
+)
+from marketplace.bookings.rules.holds import (
+    HOLD_LATER_BEFORE,
+    HOLD_LATER_WITHIN,
+    HOLD_LIVES,
+    HOLD_TOO_LATE,
+    HOLD_WITHIN,
+    hold_by,
+    hold_by_after,
+)
+from marketplace.bookings.rules.holidays import holidays_ahead
+from marketplace.bookings.rules.hours import (
+    EXCEPTION_TWICE,
+    HOLIDAY_STAYS,
+    NOT_A_HOLIDAY,
+    WEEK,
+    joined,
+    why_not_exception,
+    why_not_hours,
+)
+from marketplace.bookings.rules.moves import (
+    HELPER_BUSY_THEN,
+    MOVE_ALONE_BEFORE,
+    MOVE_NOTICE,
+    MOVE_OPEN,
+    MOVE_WITHIN,
+    MOVE_WORDS,
+    MOVE_WORDS_AT_MOST,
+    NEEDS_BOTH,
+    cancellation_counts_from,
+    counts_from_after,
+    free_until,
+    lapses_at,
+    was_moved_on,
+    why_not_alone,
+    why_not_to,
+)
+from marketplace.bookings.rules.offers import BLOCKED_BETWEEN, BUSY_THEN, DECLINE_REASONS, why_not_accept
+from marketplace.bookings.rules.outcomes import (
+    OUTCOMES,
+    SOLVED,
+    Payment,
+    payment_for,
+    payment_of,
+    why_not_outcome,
+)
+from marketplace.bookings.rules.prices import (
+    MINUTES_ABOVE,
+    MINUTES_WRONG,
+    NOT_BY_THE_HOUR,
+    likely_price,
+    minutes_between,
+    minutes_counted,
+    why_not_minutes,
+)
+from marketplace.bookings.rules.quotes import (
+    ANSWER_HOURS,
+    ENOUGH_QUOTES,
+    NO_QUOTES,
+    QUOTE_LEAST,
+    QUOTE_MOST,
+    QUOTE_NEEDED,
+    QUOTE_WORDS_AT_MOST,
+    QUOTES_ENOUGH,
+    ROUNDS_AT_MOST,
+    STANDS_HOURS,
+    stands_until,
+    why_not_counter,
+    why_not_quoted,
+    why_not_stand,
+)
+from marketplace.bookings.rules.requests import (
+    BUDGET_LOW,
+    MODES,
+    OPEN_AT_MOST,
+    PACKAGE_MISSING,
+    PAYMENTS_OFF,
+    PER_DAY_AT_MOST,
+    QUOTES_ONLY,
+    WORDS_AT_MOST,
+    why_not_budget,
+    why_not_complete,
+    why_not_mode,
+    why_not_more,
+    why_not_words,
+)
+from marketplace.bookings.rules.series import (
+    ANSWER_OVER,
+    MADE_AHEAD,
+    SERIES_OPEN,
+    TOO_LATE,
+    VISITS_AT_LEAST,
+    VISITS_AT_MOST,
+    WEEKS,
+    answer_by,
+    dates_of,
+    visits_until,
+    why_not_series,
+)
+from marketplace.bookings.rules.slots import (
+    AWAY_THEN,
+    DAY,
+    DAY_FULL,
+    DAY_FULL_THEN,
+    MINUTE,
+    NOT_FREE_THEN,
+    NOTICE,
+    OUTSIDE_HOURS,
+    PAUSED,
+    PAUSED_THEN,
+    STEP_MINUTES,
+    VISIT_THEN,
+    Diary,
+    midnight,
+    occupied,
+    starts,
+    why_not_at,
+    why_not_yes,
+)
+from marketplace.bookings.rules.tables import (
+    BOOKING,
+    EXTRA,
+    MOVE,
+    OFFER,
+    QUOTE,
+    REQUEST,
+    SERIES,
+    STATE_REASONS,
+    SUSPENDED,
+    TABLES,
+    roles_in,
+    why_not,
+)
+from marketplace.bookings.rules.visits import (
+    ABOUT_THE_WORK,
+    CANCEL_REASONS,
+    CONFIRM_WITHIN,
+    NO_LIVE_HOLD,
+    OPERATOR_REASONS,
+    REMIND_BEFORE,
+    RETURN_REASONS,
+    START_EARLIEST_BEFORE,
+    UNTOLD,
+    VISIT_UNDER_WAY,
+    why_not_arrive,
+    why_not_confirm,
+    why_not_reason,
+    why_not_start,
+)
 
 __all__ = [
     "ABOUT_THE_WORK",

@@ -65,7 +65,6 @@ BOOKING = Table(
         transition("annul", "done", "cancelled", "operator"),
         transition("freeze", "agreed started missed done confirmed", "disputed", "machine"),
         transition("ask_again", "confirmed", "confirmed", "seeker"),
-        transition("freeze", "agreed started done confirmed", "disputed", "machine"),
         transition("uphold", "disputed", "cancelled", "machine"),
         transition("dismiss", "disputed", "confirmed", "machine"),
     ],

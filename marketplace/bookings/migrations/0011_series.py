@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0009_words_announced'),
+        ('bookings', '0010_faults'),
         ('catalog', '0006_package_kinds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
