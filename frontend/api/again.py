@@ -11,7 +11,8 @@ from frontend.api import requests
 from frontend.api.endpoint import KEY, Endpoint, Paging, Verb, acting, describe, listed, once, taken, tell, tell_page
 from frontend.api.shapes import Choice, TopicName, choices, topic_name
 from marketplace.bookings import actions, queries
-from marketplace.bookings.rules import VISITS_AT_LEAST, VISITS_AT_MOST, WEEKS, WORDS_AT_MOST
+from marketplace.bookings.rules import WORDS_AT_MOST
+from marketplace.bookings.rules.series import VISITS_AT_LEAST, VISITS_AT_MOST, WEEKS
 from marketplace.core.actors import Actor
 from matching import actions as matching
 

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from frontend.forms.moves import SlotForm
-from marketplace.bookings.rules import VISITS_AT_LEAST, VISITS_AT_MOST, WORDS_AT_MOST, visits_until
+from marketplace.bookings.rules import WORDS_AT_MOST
+from marketplace.bookings.rules.series import VISITS_AT_LEAST, VISITS_AT_MOST, visits_until
 
 RHYTHMS = [(1, _("every week")), (2, _("every two weeks"))]
 

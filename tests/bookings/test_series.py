@@ -8,9 +8,10 @@ import pytest
 from django.utils import timezone
 
 from marketplace.accounts import actions as accounts
-from marketplace.bookings import actions, queries, rules
+from marketplace.bookings import actions, queries
 from marketplace.bookings.jobs import extend_all_series
 from marketplace.bookings.models import Booking, Request, Series, SeriesVisit
+from marketplace.bookings.rules.series import dates_of
 from marketplace.core.actors import SYSTEM
 from marketplace.core.errors import Missing, Refused
 from marketplace.core.models import Event
@@ -109,14 +110,14 @@ def test_the_clock_on_the_wall_keeps_its_time_over_both_changes():
     spring = datetime(2028, 3, 16, 10, 0, tzinfo=BERLIN)
 
     for begins in (autumn, spring):
-        dates = list(rules.dates_of(begins, 1, 5, BERLIN))
+        dates = list(dates_of(begins, 1, 5, BERLIN))
         assert {moment.astimezone(BERLIN).strftime("%a %H:%M") for moment in dates} == {begins.strftime("%a %H:%M")}
         assert len({moment.astimezone(BERLIN).utcoffset() for moment in dates}) == 2
 
 
 def test_a_time_that_a_night_skips_or_repeats_happens_once():
-    in_gap = list(rules.dates_of(datetime(2028, 3, 19, 2, 30, tzinfo=BERLIN), 1, 3, BERLIN))
-    twice = list(rules.dates_of(datetime(2027, 10, 24, 2, 30, tzinfo=BERLIN), 1, 3, BERLIN))
+    in_gap = list(dates_of(datetime(2028, 3, 19, 2, 30, tzinfo=BERLIN), 1, 3, BERLIN))
+    twice = list(dates_of(datetime(2027, 10, 24, 2, 30, tzinfo=BERLIN), 1, 3, BERLIN))
 
     assert [moment.astimezone(BERLIN).strftime("%d %H:%M") for moment in in_gap] == ["19 02:30", "26 03:00", "02 02:30"]
     assert twice[1].isoformat() == "2027-10-31T00:30:00+00:00"

@@ -15,6 +15,15 @@ from marketplace.bookings.actions.again import copied, hold_for_again
 from marketplace.bookings.actions.offers import book_offer
 from marketplace.bookings.locks import lock_actor, lock_people
 from marketplace.bookings.models import Booking, Offer, Series, SeriesVisit
+from marketplace.bookings.rules.series import (
+    ANSWER_OVER,
+    MADE_AHEAD,
+    SERIES_OPEN,
+    TOO_LATE,
+    answer_by,
+    dates_of,
+    why_not_series,
+)
 from marketplace.catalog import queries as catalogue
 from marketplace.core import events, timers
 from marketplace.core.actors import SYSTEM, Actor
@@ -41,7 +50,7 @@ def propose_series(*, by: Actor, booking_id: int, begins: datetime, weeks: int, 
     """
     booking = hold_for_again(booking_id, by)
     now, length = timezone.now(), booking.visit.upper - booking.visit.lower
-    refuse_if(rules.why_not_series(weeks, visits, begins, now))
+    refuse_if(why_not_series(weeks, visits, begins, now))
     refuse_if(rules.NOT_FREE_THEN if queries.why_not_free(booking.helper_id, begins, begins + length) else None)
     try:
         with transaction.atomic():
@@ -54,11 +63,11 @@ def propose_series(*, by: Actor, booking_id: int, begins: datetime, weeks: int, 
                 begins=begins,
                 minutes=int(length.total_seconds() // 60),
                 zone=queries.zone_of(booking.helper_id).key,
-                answer_by=rules.answer_by(begins, now),
+                answer_by=answer_by(begins, now),
                 **_conditions(booking),
             )
     except IntegrityError as error:
-        raise Refused(rules.SERIES_OPEN) from error
+        raise Refused(SERIES_OPEN) from error
     timers.schedule(LAPSE, at=series.answer_by, series_id=series.pk)
     events.record("series.proposed", by=by, subject=series, **_facts(series))
     return series
@@ -80,7 +89,7 @@ def agree_series(*, by: Actor, series_id: int) -> Series:
     """One yes to all of it: the visits of the next weeks are made at once, later ones as their time comes."""
     series, by = _hold(series_id, by)
     refuse_if(rules.why_not(rules.SERIES, "agree", series, by))
-    refuse_if(rules.ANSWER_OVER if series.answer_by <= timezone.now() else None)
+    refuse_if(ANSWER_OVER if series.answer_by <= timezone.now() else None)
     refuse_if(rules.HELPER_GONE if queries.has_block(series) else None)
     _move(series, "agree", by)
     _extend(series)
@@ -145,8 +154,8 @@ def end_series_of(*, by: Actor, person_id: int, other_id: int | None = None) -> 
 def _extend(series: Series) -> int:
     """Go through the dates that are due and were not gone through."""
     now, known = timezone.now(), set(series.made.values_list("number", flat=True))
-    dates = rules.dates_of(series.begins, series.weeks, series.visits, ZoneInfo(series.zone))
-    due = [(n, at) for n, at in enumerate(dates) if n not in known and at <= now + rules.MADE_AHEAD]
+    dates = dates_of(series.begins, series.weeks, series.visits, ZoneInfo(series.zone))
+    due = [(n, at) for n, at in enumerate(dates) if n not in known and at <= now + MADE_AHEAD]
     rows = [_make(series, number, begins, now) for number, begins in due]
     if rows:
         made = [row.booking_id for row in rows if row.booking_id]
@@ -160,7 +169,7 @@ def _extend(series: Series) -> int:
 def _make(series: Series, number: int, begins: datetime, now: datetime) -> SeriesVisit:
     ends = begins + series.minutes * rules.MINUTE
     reason = queries.why_not_free(series.helper_id, begins, ends)
-    left_out = rules.TOO_LATE if begins <= now else reason.code if reason else ""
+    left_out = TOO_LATE if begins <= now else reason.code if reason else ""
     booking = None
     if not left_out:
         try:

@@ -12,6 +12,7 @@ from marketplace.bookings.models import Booking, Series, SeriesVisit
 from marketplace.bookings.queries.choices import Choice
 from marketplace.bookings.queries.finding import only
 from marketplace.bookings.queries.slots import why_not_free
+from marketplace.bookings.rules.series import dates_of
 from marketplace.core.actors import Actor
 
 
@@ -46,7 +47,7 @@ def series_dates(series: Series) -> list[SeriesDate]:
     """All dates; while the helper has not agreed, with those that would be left out as things stand."""
     made: dict[int, SeriesVisit] = {row.number: row for row in series.made.select_related("booking")}
     found, length = [], series.minutes * rules.MINUTE
-    dates = rules.dates_of(series.begins, series.weeks, series.visits, ZoneInfo(series.zone))
+    dates = dates_of(series.begins, series.weeks, series.visits, ZoneInfo(series.zone))
     for number, begins in enumerate(dates):
         row = made.get(number)
         left_out = row.left_out if row else _would_be_left_out(series, begins, begins + length)
