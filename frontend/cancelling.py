@@ -127,9 +127,9 @@ def _onward(booking: Booking) -> dict[str, str] | None:
 
 
 def outcomes_of(booking: Booking, side: str) -> list[dict[str, Any]]:
-    """Every way in which the work can end, with who pays for it."""
+    """Every other way in which the work can end than well, with who pays for it."""
     found = []
-    for code, words in rules.OUTCOMES.items():
+    for code, words in list(rules.OUTCOMES.items())[1:]:
         payment = rules.payment_for(booking.price, booking.terms, code)
         pays = payer_words(payment, booking.currency, side) if booking.price else ""
         found.append({"code": code, "words": words, "pays": pays})

@@ -109,6 +109,8 @@ def _seekers_note(booking: Booking, found: Money) -> str:
         return _("You paid %(kept)s.") % amounts if found.kept else _("You paid nothing.")
     if found.captured:
         return _("Paid, and kept safe until you confirm.")
+    if found.held and booking.state == Booking.State.CANCELLED:
+        return _("What is not needed of it is given free by your bank.")
     if found.held:
         return _("Held by your bank. It is taken when the work is done.")
     return _("Not paid yet.")

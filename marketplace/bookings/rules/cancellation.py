@@ -51,21 +51,17 @@ def _row(code: str, how: str, when: str, pays: str, fault: str, words: Promise, 
 
 
 ROWS = (
-    _row("seeker_unpaid", CALLED_OFF, UNPAID, "nothing", NOBODY, _("Called off before it was paid: it costs nothing.")),
-    _row(
-        "seeker_moved", CALLED_OFF, MOVED, "nothing", NOBODY, _("The other side had moved the visit: it costs nothing.")
-    ),
-    _row(
-        "seeker_waited", CALLED_OFF, PAST_GRACE, "nothing", NOBODY, _("The helper was late: calling off costs nothing.")
-    ),
-    _row("seeker_early", CALLED_OFF, EARLY, "nothing", NOBODY, _("Called off in good time: it costs nothing.")),
+    _row("seeker_unpaid", CALLED_OFF, UNPAID, "nothing", NOBODY, _("Called off before it was paid.")),
+    _row("seeker_moved", CALLED_OFF, MOVED, "nothing", NOBODY, _("The other side had moved the visit.")),
+    _row("seeker_waited", CALLED_OFF, PAST_GRACE, "nothing", NOBODY, _("Called off because the helper was late.")),
+    _row("seeker_early", CALLED_OFF, EARLY, "nothing", NOBODY, _("Called off in good time.")),
     _row(
         "seeker_late_excused",
         CALLED_OFF,
         LATE,
         "late",
         NOBODY,
-        _("Called off shortly before: a part of the price is the helper's. It is nobody's fault."),
+        _("Called off shortly before, for a good reason: a part of the price is the helper's."),
         reasons=EXCUSES,
     ),
     _row(
@@ -82,7 +78,7 @@ ROWS = (
         MOVED,
         "nothing",
         NOBODY,
-        _("The seeker had moved the visit: returning it is no fault."),
+        _("The seeker had moved the visit, and the helper gave it back."),
     ),
     _row(
         "helper_excused",
@@ -90,11 +86,11 @@ ROWS = (
         ANY,
         "nothing",
         NOBODY,
-        _("Returned for a reason that is nobody's fault. It costs nothing."),
+        _("The helper gave it back for a good reason."),
         reasons=EXCUSES,
     ),
-    _row("helper_early", RETURNED, EARLY, "nothing", NOBODY, _("Returned in good time. It costs nothing.")),
-    _row("helper_late", RETURNED, LATE, "nothing", HELPER, _("Returned shortly before. It costs the seeker nothing.")),
+    _row("helper_early", RETURNED, EARLY, "nothing", NOBODY, _("The helper gave it back in good time.")),
+    _row("helper_late", RETURNED, LATE, "nothing", HELPER, _("The helper gave it back shortly before.")),
     _row(
         "product_failed",
         OPERATED,
@@ -105,20 +101,18 @@ ROWS = (
         reasons=WRONG_PRODUCT,
         payer=PROGRAMME,
     ),
-    _row("operator", OPERATED, ANY, "nothing", NOBODY, _("Called off by our team. It costs nothing.")),
-    _row("suspended", STOPPED, ANY, "nothing", NOBODY, _("An account was suspended. It costs nothing.")),
-    _row("lapsed", LAPSED, ANY, "nothing", NOBODY, _("The payment did not come in time. Nothing is charged.")),
-    _row("annulled", ANNULLED, ANY, "nothing", NOBODY, _("Undone by our team. Everything goes back.")),
-    _row(
-        "helper_missed", NOBODY_CAME, ANY, "nothing", HELPER, _("The helper did not come. It costs the seeker nothing.")
-    ),
+    _row("operator", OPERATED, ANY, "nothing", NOBODY, _("Called off by our team.")),
+    _row("suspended", STOPPED, ANY, "nothing", NOBODY, _("An account was suspended.")),
+    _row("lapsed", LAPSED, ANY, "nothing", NOBODY, _("The payment did not come in time.")),
+    _row("annulled", ANNULLED, ANY, "nothing", NOBODY, _("Undone by our team.")),
+    _row("helper_missed", NOBODY_CAME, ANY, "nothing", HELPER, _("The helper did not come.")),
     _row(
         "helper_too_late",
         NOT_WAITED,
         ANY,
         "nothing",
         HELPER,
-        _("The helper was late and was not waited for. It costs the seeker nothing."),
+        _("The helper was late and was not waited for."),
     ),
     _row(
         "seeker_missed",
