@@ -16,7 +16,7 @@ from frontend.watching import minutes_of
 from marketplace.accounts import localities
 from marketplace.accounts import queries as accounts
 from marketplace.bookings import queries as bookings
-from marketplace.bookings.models import Request
+from marketplace.bookings.models import Recipient, Request
 from marketplace.catalog import queries as catalogue
 from marketplace.catalog.models import Package, Topic
 from marketplace.core.actors import VISITOR, Actor
@@ -55,6 +55,17 @@ def visitor_key(request: HttpRequest) -> str:
 def draft_of(request: HttpRequest, draft_id: int) -> Request:
     """The draft, if it is this person's or this browser's. Raises Missing."""
     return bookings.draft_for(writer(request), request.session.get(KEY, ""), draft_id)
+
+
+def of_draft(request: HttpRequest, draft_id: int) -> dict[str, Any]:
+    """Who writes which draft, as the actions on drafts take it."""
+    return {"by": writer(request), "visitor_key": request.session.get(KEY, ""), "draft_id": draft_id}
+
+
+def recipient_so_far(recipient: Recipient | None) -> dict[str, Any]:
+    """What is known of the person for whom somebody asks."""
+    names = ("name", "relation", "phone", "consent")
+    return {name: getattr(recipient, name) for name in names} if recipient else {}
 
 
 def steps_of(draft: Request | None, current: str) -> dict[str, Any]:

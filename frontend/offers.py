@@ -54,7 +54,9 @@ def _said(offer: Offer) -> Promise | str:
 
 def need_of(request) -> str:
     """What is needed, in the seeker's words or the package's name."""
-    return request.words or (str(request.package) if request.package else "")
+    need = request.words or (str(request.package) if request.package else "")
+    recipient = getattr(request, "recipient", None)
+    return f"{recipient.get_relation_display()}: {need}" if recipient else need
 
 
 def card_of_offer(offer: Offer, by: User) -> dict[str, Any]:

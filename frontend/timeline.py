@@ -218,7 +218,7 @@ def _is_for(entry: Entry, booking: Booking, by: User) -> bool:
     """Who was unsure at the door is a help to them and to operators, and no word about the other side."""
     if entry.kind in NOT_FOR_HELPERS and side_of(booking, by) == "helper":
         return False
-    return entry.kind not in OWN or entry.actor_id == by.pk or side_of(booking, by) == "operator"
+    return entry.kind not in OWN or side_of(booking, by) in (entry.facts["side"], "operator")
 
 
 def _line(entry: Entry, booking: Booking, by: User) -> dict[str, Any]:
@@ -256,6 +256,8 @@ def _who(entry: Entry, booking: Booking, by: User) -> str:
     if entry.actor_id == by.pk:
         return _("you")
     names = {booking.seeker_id: booking.seeker.name_shown, booking.helper_id: booking.helper.name_shown}
+    if entry.actor_kind == "visitor":
+        return _("somebody at the door")
     if entry.actor_id is None:
         return str(SOURCES.get(entry.source, _("Service Friend")))
     return names.get(entry.actor_id, _("an operator"))
@@ -321,7 +323,10 @@ def facts_of(booking: Booking, by: User) -> list[dict[str, Any]]:
     request = booking.request
     address = bookings.address_for(by, booking)
     package = str(request.package) if request.package else ""
+    recipient = bookings.recipient_of(request.pk)
+    whom = {"icon": "user-round", "term": _("For whom"), "text": recipient.name if recipient else ""}
     return [
+        *([whom | {"note": doorstep.asked_by(booking)}] if recipient else []),
         {"icon": request.topic.icon, "term": _("What"), "text": str(request.topic), "note": package},
         {"icon": "calendar", "term": _("When"), "text": said_until(booking.visit.lower, booking.visit.upper)},
         {"icon": "map-pin", "term": _("Where"), "text": address_text(address), "note": address.rule},

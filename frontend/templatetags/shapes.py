@@ -6,7 +6,9 @@ from functools import cache
 from math import pi, sqrt
 from zlib import crc32
 
+import segno
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from lucide.templatetags.lucide import lucide
@@ -36,6 +38,14 @@ SIGNS = {
 def icon(name: str, size: int = 20) -> SafeString:
     """A Lucide icon that only decorates; the words stand beside it. A page has two dozen, the same ones each time."""
     return mark_safe(lucide(name, size=size, aria_hidden="true", focusable="false"))
+
+
+@register.simple_tag
+def qr(address: str, label: str = "") -> SafeString:
+    """An address as a QR code, black on white in any appearance; it is read when up to 15 % of it are gone."""
+    code = segno.make(address, error="m", micro=False)
+    svg = code.svg_inline(border=4, light="#fff", dark="#000", omitsize=True)
+    return mark_safe(svg.replace("<svg ", format_html('<svg role="img" aria-label="{}" ', label), 1))
 
 
 @register.inclusion_tag("components/face.html")

@@ -14,7 +14,7 @@ from frontend.views import waiting
 from frontend.watching import minutes_of
 from marketplace.accounts import actions as accounts
 from marketplace.accounts import flows, localities
-from marketplace.bookings import actions
+from marketplace.bookings import actions, queries
 from marketplace.catalog import queries as catalogue
 from marketplace.catalog.rules import why_not_topic
 from marketplace.core.actors import VISITOR
@@ -92,7 +92,7 @@ def where(request: HttpRequest, draft_id: int) -> HttpResponse:
             return redirect("post_when", draft_id)
         except Refused as error:
             form.add_error(error.field, str(error.reason))
-    context = {"form": form, **drafting.steps_of(draft, "where")}
+    context = {"form": form, "recipient": queries.recipient_of(draft_id), **drafting.steps_of(draft, "where")}
     return respond.page(request, "post/where.html", context, respond.INVALID if form.errors else 200)
 
 

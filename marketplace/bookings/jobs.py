@@ -70,6 +70,12 @@ def announce_words(booking_id: int) -> None:
     actions.announce_words(by=SYSTEM, booking_id=booking_id)
 
 
+@app.periodic(cron="47 * * * *")
+@app.task(name="marketplace.bookings.jobs.forget_phones", queue="upkeep", queueing_lock="forget_phones")
+def forget_phones(timestamp: int) -> None:
+    actions.forget_phones(by=SYSTEM)
+
+
 @app.periodic(cron="17 3 * * *")
 @app.task(name="marketplace.bookings.jobs.discard_old_drafts", queue="upkeep", queueing_lock="discard_old_drafts")
 def discard_old_drafts(timestamp: int) -> None:

@@ -271,6 +271,15 @@ if not DEMO:
     EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "Service Friend <hello@service-friend.example>")
 
+# -- text messages to people for whom somebody else asked -------------------------------------------
+
+# console keeps them beside the demo's mails; rest speaks to Twilio or to whoever has the same interface.
+SMS_ACCOUNT = text("SMS_ACCOUNT", "")
+SMS_TOKEN = text("SMS_TOKEN", "")
+SMS_FROM = text("SMS_FROM", "")
+SMS_API_BASE = text("SMS_API_BASE", "https://api.twilio.com")
+SMS_BACKEND = text("SMS_BACKEND", "rest" if SMS_ACCOUNT else "console")
+
 # -- language and time -----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "de"

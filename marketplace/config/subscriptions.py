@@ -8,6 +8,7 @@ _REBUILD = "matching.handlers.on_person_changed"
 _REBUILD_BY_FACT = "matching.handlers.on_fact_about_person"
 _MONEY = "payments.handlers.on_booking_moved"
 _TELL = "marketplace.notifications.handlers.on_event"
+_TEXT = "marketplace.notifications.handlers.on_visit_of_somebody"
 _LINE = "marketplace.chat.handlers.on_booking_moved"
 _RING_QUOTE = "frontend.handlers.on_quote"
 _FAULT = ("reviews.handlers.on_visit_ended", "marketplace.disputes.handlers.on_visit_ended")
@@ -21,21 +22,21 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "application.approved": (_TELL,),
     "application.refused": (_TELL,),
     "badge.given": (_REBUILD_BY_FACT,),
-    "booking.agreed": ("matching.handlers.on_booking_agreed", _LINE, _TELL, _RING_BOOKING),
+    "booking.agreed": ("matching.handlers.on_booking_agreed", _LINE, _TELL, _RING_BOOKING, _TEXT),
     "booking.annulled": (_MONEY, _LINE, _TELL, _RING_BOOKING),
     "booking.arrived": (_LINE, _TELL, _RING_BOOKING),
     "booking.absence_answered": (_RING_BOOKING,),
-    "booking.cancelled": (*_FAULT, _MONEY, _LINE, _TELL, _RING_BOOKING),
+    "booking.cancelled": (*_FAULT, _MONEY, _LINE, _TELL, _RING_BOOKING, _TEXT),
     "booking.contested": ("marketplace.disputes.handlers.on_booking_contested", _RING_BOOKING),
     "booking.is_late": (_TELL, _RING_BOOKING),
     "booking.missed": (*_FAULT, _MONEY, _LINE, _TELL, _RING_BOOKING),
     "booking.nobody_there": (_TELL, _RING_BOOKING),
-    "booking.returned": (*_FAULT, _MONEY, _LINE, _TELL, _RING_BOOKING),
+    "booking.returned": (*_FAULT, _MONEY, _LINE, _TELL, _RING_BOOKING, _TEXT),
     "booking.waited_for": (_TELL, _RING_BOOKING),
     "booking.confirm_reminded": (_TELL,),
     "booking.confirmed": ("reviews.handlers.on_booking_confirmed", _MONEY, _LINE, _TELL, _RING_BOOKING),
     "booking.finished": (_MONEY, _LINE, _TELL, _RING_BOOKING),
-    "booking.lapsed": (_MONEY, _LINE, _TELL, _RING_BOOKING),
+    "booking.lapsed": (_MONEY, _LINE, _TELL, _RING_BOOKING, _TEXT),
     "booking.case_dismissed": (
         "reviews.handlers.on_booking_confirmed",
         _RING_BOOKING,
@@ -47,7 +48,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "booking.cleared": (_RING_BOOKING,),
     "booking.frozen": (_RING_BOOKING,),
     "booking.hold_due": (_TELL, _RING_BOOKING),
-    "booking.moved": (_LINE, _TELL, _RING_BOOKING),
+    "booking.moved": (_LINE, _TELL, _RING_BOOKING, _TEXT),
     "booking.reserved": ("matching.handlers.on_booking_agreed", _LINE, _TELL, _RING_BOOKING),
     "booking.settled": (_TELL, _RING_BOOKING),
     "booking.started": (_LINE, _TELL, _RING_BOOKING),
@@ -58,7 +59,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "choice.made": (_RING_REQUEST,),
     "choice.over": (_TELL, _RING_REQUEST),
     "choice.taken_back": (_RING_REQUEST,),
-    "doorstep.announced": (_TELL, _RING_BOOKING_BY_FACT),
+    "doorstep.announced": (_TELL, _RING_BOOKING_BY_FACT, _TEXT),
     "doorstep.confirmed": (_RING_BOOKING_BY_FACT,),
     "consequence.confirmed": (_TELL,),
     "consequence.dropped": (_TELL,),

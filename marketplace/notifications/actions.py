@@ -10,6 +10,8 @@ from django.utils import timezone
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.actions.tokens import digest_of
 from marketplace.accounts.models import User
+from marketplace.bookings import actions as trade
+from marketplace.bookings import queries as bookings
 from marketplace.bookings.locks import lock_actor
 from marketplace.catalog import queries as catalogue
 from marketplace.core import events, outbox
@@ -18,10 +20,11 @@ from marketplace.core.errors import Missing, refuse_if
 from marketplace.core.models import Event
 from marketplace.notifications import queries
 from marketplace.notifications.audience import words_for_helpers
-from marketplace.notifications.models import CalendarFeed, Mail, Notice
+from marketplace.notifications.models import CalendarFeed, Mail, Notice, TextMessage
 from marketplace.notifications.wording import KINDS
 
 SEND = "marketplace.notifications.jobs.send_mail"
+SEND_TEXT = "marketplace.notifications.jobs.send_text"
 TELL = "marketplace.notifications.jobs.tell_helpers"
 TOLD_AT_ONCE = 200
 TRIES_AT_MOST = 5
@@ -75,6 +78,48 @@ def record_mail(*, by: Actor, mail_id: int, is_sent: bool) -> Mail:
     mail.changed_at = timezone.now()
     mail.save()
     return mail
+
+
+@transaction.atomic
+def intend_text(*, by: Actor, booking_id: int, kind: str) -> TextMessage | None:
+    """Have a text message sent to the person whom a visit is for; once per kind and time of the visit.
+
+    None when nobody else asked for them, or they gave no number. With the appointment goes a private link.
+    """
+    booking = bookings.booking_to_tell_of(booking_id)
+    recipient = bookings.recipient_of(booking.request_id)
+    if recipient is None or not recipient.phone:
+        return None
+    if kind == TextMessage.Kind.APPOINTMENT:
+        trade.make_door_link(by=by, booking_id=booking_id, purpose="confirm")
+    occasion = {"booking_id": booking_id, "kind": kind, "begins": booking.visit.lower}
+    message, is_new = TextMessage.objects.get_or_create(**occasion)
+    if is_new:
+        outbox.defer(SEND_TEXT, [{"text_id": message.pk}], queue="mail")
+    return message
+
+
+@transaction.atomic
+def begin_text(*, by: Actor, text_id: int) -> TextMessage | None:
+    """First beat: take the message on. None when it is sent already, or was tried often enough."""
+    message = TextMessage.objects.select_for_update().get(pk=text_id)
+    if message.state in {TextMessage.State.SENT, TextMessage.State.FAILED}:
+        return None
+    message.state, message.tries, message.changed_at = TextMessage.State.SENDING, message.tries + 1, timezone.now()
+    message.save()
+    return message
+
+
+@transaction.atomic
+def record_text(*, by: Actor, text_id: int, provider_id: str = "", error: str = "") -> TextMessage:
+    """Third beat: sent, refused for good with an `error`, or neither: then it is tried again, five times at most."""
+    message = TextMessage.objects.select_for_update().get(pk=text_id)
+    given_up = bool(error) or message.tries >= TRIES_AT_MOST
+    states = TextMessage.State
+    message.state = states.SENT if provider_id else states.FAILED if given_up else states.WAITING
+    message.provider_id, message.error, message.changed_at = provider_id, error[:20], timezone.now()
+    message.save()
+    return message
 
 
 @transaction.atomic

@@ -6,11 +6,14 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
+from marketplace.bookings import queries as bookings
 from marketplace.core.actors import SYSTEM
-from marketplace.notifications import actions, queries
-from marketplace.notifications.models import Notice
+from marketplace.notifications import actions, gateway, queries
+from marketplace.notifications.models import Notice, TextMessage
+from marketplace.notifications.texting import text_of
 
 
 class NotSent(Exception):
@@ -33,6 +36,36 @@ def _send(message: EmailMultiAlternatives) -> bool:
         return message.send() == 1
     except (SMTPException, OSError):
         return False
+
+
+def send_text(text_id: int) -> None:
+    """Send one text message. After a lost answer it is looked for first, so that nobody gets it twice."""
+    message = actions.begin_text(by=SYSTEM, text_id=text_id)
+    if message is None:
+        return
+    to, text = text_for(message)
+    if not to:
+        actions.record_text(by=SYSTEM, text_id=text_id, error="no_number")
+        return
+    try:
+        found = gateway.find(to, text, message.made_at) if message.tries > 1 else None
+        provider_id = found or gateway.send(to, text, f"{message.pk}")
+    except gateway.Rejected as refusal:
+        actions.record_text(by=SYSTEM, text_id=text_id, error=refusal.code)
+        return
+    except gateway.Unknown as fault:
+        actions.record_text(by=SYSTEM, text_id=text_id)
+        raise NotSent from fault
+    actions.record_text(by=SYSTEM, text_id=text_id, provider_id=provider_id)
+
+
+def text_for(message: TextMessage) -> tuple[str, str]:
+    """Number and words of a message as of now; the two words of the door only while they can be read."""
+    told = bookings.to_tell_recipient(message.booking_id)
+    link = f"{settings.SITE_URL}{reverse('door', args=[told.token])}" if told.token else settings.SITE_URL
+    with translation.override(told.language):
+        said = {"begins": message.begins, "helper": told.helper, "booker": told.booker}
+        return told.phone, text_of(message.kind, words=told.words, link=link, **said)
 
 
 def written(notice: Notice) -> EmailMultiAlternatives:

@@ -1,6 +1,7 @@
 """Every event that somebody is to be told of comes through here."""
 
 from marketplace.core.actors import SYSTEM
+from marketplace.core.errors import Refused
 from marketplace.core.models import Event
 from marketplace.notifications import actions
 from marketplace.notifications.audience import TOLD
@@ -13,6 +14,25 @@ def on_event(event: Event) -> None:
             actions.tell_person(
                 by=SYSTEM, person_id=person_id, event_id=event.pk, kind=kind, subject_id=_subject_of(event, kind)
             )
+
+
+# What the person who is helped is told of a visit that somebody else arranged.
+TEXTS = {
+    "booking.agreed": "appointment",
+    "booking.moved": "appointment",
+    "doorstep.announced": "words",
+    "booking.cancelled": "called_off",
+    "booking.lapsed": "called_off",
+    "booking.returned": "called_off",
+}
+
+
+def on_visit_of_somebody(event: Event) -> None:
+    """The person for whom somebody else asked hears of their visit, when they gave a number."""
+    try:
+        actions.intend_text(by=SYSTEM, booking_id=event.facts.get("booking", event.subject_id), kind=TEXTS[event.name])
+    except Refused:
+        return
 
 
 def on_policy_added(event: Event) -> None:

@@ -21,3 +21,12 @@ def send_mail(mail_id: int) -> None:
 )
 def tell_helpers(event_id: int, after: int) -> None:
     actions.tell_helpers(by=SYSTEM, event_id=event_id, after=after)
+
+
+@app.task(
+    name="marketplace.notifications.jobs.send_text",
+    queue="mail",
+    retry=RetryStrategy(max_attempts=5, exponential_wait=4, retry_exceptions={flows.NotSent}),
+)
+def send_text(text_id: int) -> None:
+    flows.send_text(text_id)

@@ -46,6 +46,43 @@ class Mail(models.Model):
         return f"mail {self.pk}"
 
 
+class TextMessage(models.Model):
+    """A text message about a visit to the person who is helped: intended once, sent by a job, its outcome recorded.
+
+    Neither number nor words are kept here: both are read when it is sent. `begins` is the time of the visit that it
+    is about, so that a visit that was moved is told of anew.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        SENDING = "sending"
+        SENT = "sent"
+        FAILED = "failed"
+
+    class Kind(models.TextChoices):
+        APPOINTMENT = "appointment"
+        WORDS = "words"
+        CALLED_OFF = "called_off"
+
+    booking_id = models.BigIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    begins = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    provider_id = models.CharField(max_length=64, blank=True)
+    error = models.CharField(max_length=20, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["booking_id", "kind", "begins"], name="one_text_message_per_occasion")
+        ]
+
+    def __str__(self) -> str:
+        return f"text message {self.pk}"
+
+
 class MailboxMessage(models.Model):
     """A mail as it would have left the house, kept for the demo's mailbox page; never in production.
 

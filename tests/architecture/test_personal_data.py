@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from marketplace.accounts import actions as accounts
 from marketplace.accounts.models import EmailCode, Suspension, User
-from marketplace.bookings.models import Extra
+from marketplace.bookings.models import Extra, Recipient
 from marketplace.chat.actions import open_conversation, send_message
 from marketplace.core.actors import SYSTEM
 from marketplace.disputes.models import Case, Consequence
@@ -60,6 +60,7 @@ ABOUT_A_PERSON = {
     "vetting.Document": ("application__person", "file"),
     "bookings.Request": ("seeker", "words languages"),
     "bookings.Offer": ("helper", "because decline_reason"),
+    "bookings.Recipient": ("request__seeker", "name phone"),
     "bookings.Extra": ("booking__helper", "words"),
     "bookings.Quote": ("by", "words"),
     "bookings.Move": ("proposer", "words"),
@@ -104,6 +105,7 @@ NOT_ABOUT_A_PERSON = {
     "bookings.Absence": "side",
     "bookings.Doorstep": "seeker_word helper_word",
     "bookings.HoursException": "names",
+    "bookings.Label": "key model",
     "chat.Message": "notice",
     "matching.Policy": "rules reason",
     "matching.PolicyTrial": "rules reason result error",
@@ -129,6 +131,7 @@ NOT_ABOUT_A_PERSON = {
     "reviews.TrustGift": "amount",
     "reviews.TrustEntry": "good bad voice before after",
     "notifications.MailboxMessage": "to subject text html attachments",
+    "notifications.TextMessage": "provider_id error",
 }
 # Told to nobody: a password's digest and a second factor's secret are no use to their owner, and much to a thief.
 NEVER_EXPORTED = {"accounts.User.password", "mfa.Authenticator.data"}
@@ -244,6 +247,7 @@ def make_known_person() -> User:
     give_app(kim)
     Handover.objects.create(request=make_request(kim), words="-")
     make_application(by=kim)
+    Recipient.objects.create(request=make_request(kim), name="-", relation="parent")
     Extra.objects.create(
         booking=make_booking(make_offer(helper=kim), state="confirmed"), words="-", price=1, commission=0
     )

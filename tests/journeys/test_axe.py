@@ -35,6 +35,7 @@ NO_PAGES = {
     "console_document",
     "conversation_after",
     "doorstep_worker",
+    "door_photo",
 }
 PHONE = {"width": 390, "height": 844}
 ROWS = PAGES | PAID_MATRIX | DEMAND_MATRIX | DOOR_MATRIX | MOVES_MATRIX | ACCOUNT_MATRIX

@@ -84,6 +84,7 @@ TOLD: dict[str, dict[str, str]] = {
         + " "
         + within("place", PLACE),
     },
+    "api_label_draft": {"everybody": f"{DRAFT} options missing missing_code"},
     "api_requests": {"owner": within("results", WISH)},
     "api_request": {
         "everybody": f"{WISH} area hints declined_because team booking_id conversation_ids {TIMELINE} {CHOICES} "
@@ -105,6 +106,18 @@ TOLD: dict[str, dict[str, str]] = {
         + within("results.stop", "code words change where")
         + " "
         + within("results.forward", PART),
+    },
+    "api_door_links": {"owner": within("results", "id booking_id purpose address made_at")},
+    "api_label": {"everybody": f"key model {TOPIC} package"},
+    "api_label_mine": {"everybody": f"key model {TOPIC} package is_mine"},
+    "api_console_labels": {
+        "operator": within("results", "sheet model labels claimed made_at retired_at key address"),
+    },
+    "api_console_sheet": {"operator": within("results", "key address")},
+    "api_recipient": {"owner": "name relation phone consent"},
+    "api_door": {
+        "everybody": "topic begins_at ends_at helper visited say hear heard code reason "
+        f"confirmed.seeker confirmed.helper {CHECKS}"
     },
     "api_doorstep": {
         who: "booking_id side say hear language code reason heard is_proven keep_until " + within("other", PERSON)
@@ -211,6 +224,7 @@ LEADS_TO = {
     "api_draft_wait": "api_waiting_word",
     "api_request_wait": "api_waiting_word",
     "api_draft_publish": "api_request",
+    "api_console_sheet_retire": "api_console_sheet",
     "api_me_photo": "api_me",
 }
 # Answers that are no JSON of ours.

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from marketplace.accounts.models import Place, User
-from marketplace.bookings.models import Booking
+from marketplace.bookings.models import Booking, Recipient
 from marketplace.catalog.models import Topic
 from marketplace.disputes.models import Case, Consequence
 from payments.models import Deal
@@ -55,6 +55,9 @@ def make_near_visit(seeker: User, helper: User, topic: Topic, place: Place) -> B
     asked = {"begins_at": begins, "published_at": timezone.now() - ASKED_BEFORE}
     booking = make_booking(make_offer(make_request(seeker, topic=topic, place=place, **asked), helper))
     make_doorstep(booking)
+    Recipient.objects.create(
+        request=booking.request, name="Erika", relation="parent", consent="spoken", consent_at=timezone.now()
+    )
     return booking
 
 

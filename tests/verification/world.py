@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from marketplace.accounts import actions as accounts
 from marketplace.accounts.models import Place, User
+from marketplace.bookings import actions as bookings
 from marketplace.bookings.models import Booking, Offer, Request
+from marketplace.bookings.queries import token_of
 from marketplace.chat import actions as chat
 from marketplace.core.actors import SYSTEM
 from marketplace.notifications import actions as notifications
@@ -167,6 +169,10 @@ def _values_of(world: World) -> dict[str, Any]:
         "waiting_id": make_word(sam, world.seeker_place).pk,
         "topic_slug": "gas",
         "seq": 0,
+        "door_token": token_of(bookings.make_door_link(by=sam, booking_id=world.visits["near"].pk, purpose="confirm")),
+        "link_id": bookings.make_door_link(by=sam, booking_id=world.visits["near"].pk, purpose="check").pk,
+        "code": (label := bookings.make_labels(by=world.people["operator"], model="Router", topic="wifi", count=2)).key,
+        "sheet": label.sheet,
         "handover_id": Handover.objects.create(request=make_request(sam, state="unfilled")).pk,
         "notice_id": notice.pk,
         "message_id": mail.pk,

@@ -13,13 +13,14 @@ from marketplace.accounts.actions.people import (
     save_profile,
     suspend_person,
 )
-from marketplace.accounts.actions.places import claim_place, save_place
+from marketplace.accounts.actions.places import claim_place, copy_place, save_place
 from marketplace.accounts.actions.tokens import issue_token, revoke_token, use_token
 
 __all__ = [
     "block_person",
     "choose_language",
     "claim_place",
+    "copy_place",
     "erase_person",
     "grant_helper",
     "issue_token",

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from marketplace.accounts import localities, rules
+from marketplace.accounts import localities, queries, rules
 from marketplace.accounts.cells import Cell, moved_cell, published_cell
 from marketplace.accounts.models import Place
 from marketplace.core import events
@@ -80,4 +80,15 @@ def claim_place(*, by: Actor, place_id: int) -> Place:
         raise Missing
     place.owner_id = by.pk
     place.save(update_fields=["owner"])
+    return place
+
+
+@transaction.atomic
+def copy_place(*, by: Actor, place_id: int) -> Place:
+    """The same place once more, for something else of its owner's, so that changing one leaves the other. Raises
+    Missing.
+    """
+    place = queries.place_for(by, place_id)
+    place.pk = None
+    place.save(force_insert=True)
     return place

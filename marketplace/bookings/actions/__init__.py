@@ -9,23 +9,18 @@ from marketplace.bookings.actions.absences import (
 )
 from marketplace.bookings.actions.addresses import open_address
 from marketplace.bookings.actions.again import request_again
+from marketplace.bookings.actions.doorlinks import (
+    confirm_by_link,
+    doubt_by_link,
+    make_door_link,
+    revoke_door_link,
+    try_word,
+)
 from marketplace.bookings.actions.doorstep import confirm_doorstep, doubt_doorstep
 from marketplace.bookings.actions.doorwords import announce_words
 from marketplace.bookings.actions.endings import annul_booking, cancel_booking, return_booking
-from marketplace.bookings.actions.extras import (
-    add_extra,
-    approve_extra,
-    propose_extra,
-    refuse_extra,
-    withdraw_extra,
-)
-from marketplace.bookings.actions.holds import (
-    ask_for_hold,
-    clear_for_visit,
-    lapse_booking,
-    lose_hold,
-    settle_booking,
-)
+from marketplace.bookings.actions.extras import add_extra, approve_extra, propose_extra, refuse_extra, withdraw_extra
+from marketplace.bookings.actions.holds import ask_for_hold, clear_for_visit, lapse_booking, lose_hold, settle_booking
 from marketplace.bookings.actions.hours import (
     add_exception,
     close_holiday,
@@ -36,6 +31,7 @@ from marketplace.bookings.actions.hours import (
     set_weekly_hours,
     write_holidays,
 )
+from marketplace.bookings.actions.labels import claim_label, draft_from_label, make_labels, release_label, retire_labels
 from marketplace.bookings.actions.moves import (
     agree_move,
     lapse_move,
@@ -71,6 +67,7 @@ from marketplace.bookings.actions.quotes import (
     send_quote,
     withdraw_quote,
 )
+from marketplace.bookings.actions.recipients import forget_phones, remove_recipient, save_recipient
 from marketplace.bookings.actions.requests import (
     cancel_request,
     claim_draft,
@@ -120,16 +117,20 @@ __all__ = [
     "cancel_booking",
     "cancel_request",
     "claim_draft",
+    "claim_label",
     "clarify_request",
     "clear_for_visit",
     "close_holiday",
     "confirm_booking",
+    "confirm_by_link",
     "confirm_doorstep",
     "counter_quote",
     "decline_offer",
     "decline_quote",
     "discard_old_drafts",
+    "doubt_by_link",
     "doubt_doorstep",
+    "draft_from_label",
     "end_absence",
     "end_case",
     "end_series",
@@ -140,12 +141,15 @@ __all__ = [
     "expire_quote",
     "extend_series",
     "finish_booking",
+    "forget_phones",
     "freeze_booking",
     "go_on_waiting",
     "lapse_booking",
     "lapse_move",
     "lapse_series",
     "lose_hold",
+    "make_door_link",
+    "make_labels",
     "mark_offer_read",
     "move_booking",
     "open_address",
@@ -157,15 +161,20 @@ __all__ = [
     "refuse_extra",
     "refuse_move",
     "refuse_series",
+    "release_label",
     "release_person",
     "remind_to_confirm",
     "remove_exception",
+    "remove_recipient",
     "reopen_request",
     "report_absence",
     "report_arrival",
     "request_again",
+    "retire_labels",
     "return_booking",
+    "revoke_door_link",
     "save_draft",
+    "save_recipient",
     "send_offer",
     "send_quote",
     "set_calendar",
@@ -178,6 +187,7 @@ __all__ = [
     "steer_request",
     "stop_waiting",
     "take_back_offer",
+    "try_word",
     "withdraw_extra",
     "withdraw_move",
     "withdraw_offers_between",

@@ -18,6 +18,11 @@ from marketplace.core.errors import Missing, Refused, refuse_if
 def confirm_doorstep(*, by: Actor, booking_id: int, heard_at: datetime | None = None) -> Doorstep:
     """This side heard the right word, at `heard_at` by its phone, which may have been offline; once and no more."""
     booking, doorstep, side = _hold(by, booking_id)
+    return confirm_locked(booking, doorstep, side, by, heard_at)
+
+
+def confirm_locked(booking: Booking, doorstep: Doorstep, side: str, by: Actor, heard_at: datetime | None) -> Doorstep:
+    """The yes of one side of a held visit."""
     if getattr(doorstep, f"{side}_confirmed_at") is None:
         setattr(doorstep, f"{side}_confirmed_at", rules.heard_at(booking, heard_at, timezone.now()))
         doorstep.save(update_fields=[f"{side}_confirmed_at"])
@@ -30,11 +35,17 @@ def confirm_doorstep(*, by: Actor, booking_id: int, heard_at: datetime | None = 
 def doubt_doorstep(*, by: Actor, booking_id: int, heard_at: datetime | None = None) -> Doorstep:
     """This side heard another word. It counts against nobody, and the other side is not told of it."""
     booking, doorstep, side = _hold(by, booking_id)
+    return doubt_locked(booking, doorstep, side, by, heard_at)
+
+
+def doubt_locked(booking: Booking, doorstep: Doorstep, side: str, by: Actor, heard_at: datetime | None) -> Doorstep:
+    """The doubt of one side of a held visit; the same one that arrives twice is one."""
     moment = rules.heard_at(booking, heard_at, timezone.now())
     if getattr(doorstep, f"{side}_unsure_at") != moment:
         setattr(doorstep, f"{side}_unsure_at", moment)
         doorstep.save(update_fields=[f"{side}_unsure_at"])
-        events.record("doorstep.doubted", by=by, subject=doorstep, booking=booking.pk, **booking_facts(booking))
+        facts = booking_facts(booking) | {"side": side}
+        events.record("doorstep.doubted", by=by, subject=doorstep, booking=booking.pk, **facts)
     return doorstep
 
 

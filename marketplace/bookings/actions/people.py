@@ -10,7 +10,18 @@ from marketplace.bookings.actions.requests import cancel_request, offer_facts
 from marketplace.bookings.actions.series import end_series_of
 from marketplace.bookings.actions.standing import end_quote
 from marketplace.bookings.locks import lock_offer
-from marketplace.bookings.models import Booking, Extra, HoursException, Move, Offer, Quote, Request, WeeklyHours
+from marketplace.bookings.models import (
+    Booking,
+    Extra,
+    HoursException,
+    Label,
+    Move,
+    Offer,
+    Quote,
+    Recipient,
+    Request,
+    WeeklyHours,
+)
 from marketplace.core import events
 from marketplace.core.actors import SYSTEM, Actor
 from marketplace.core.errors import refuse_if
@@ -65,6 +76,8 @@ def erase_person(*, by: Actor, person_id: int) -> None:
     end_series_of(by=SYSTEM, person_id=person_id)
     Request.objects.filter(seeker_id=person_id, state="draft").delete()
     Request.objects.filter(seeker_id=person_id).update(words="", languages=[])
+    Recipient.objects.filter(request__seeker_id=person_id).update(name="", phone="")
+    Label.objects.filter(owner_id=person_id).update(owner=None, place=None, claimed_at=None)
     Offer.objects.filter(helper_id=person_id).update(because=[], decline_reason="")
     Extra.objects.filter(booking__helper_id=person_id).update(words="")
     Move.objects.filter(proposer_id=person_id).update(words="")

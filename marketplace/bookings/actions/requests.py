@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from marketplace.accounts import actions as accounts
 from marketplace.bookings import queries, rules
+from marketplace.bookings.actions.recipients import record_consent
 from marketplace.bookings.actions.standing import end_quote
 from marketplace.bookings.locks import lock_actor, lock_request
 from marketplace.bookings.models import Offer, Request
@@ -67,6 +68,7 @@ def publish_request(*, by: Actor, request_id: int, visitor_key: str = "") -> Req
     refuse_if(rules.why_not_complete(request, timezone.now()))
     refuse_if(rules.why_not_budget(request, queries.price_low_of(request), catalogue.is_help_paid()))
     refuse_if(rules.why_not_more(queries.open_count(by.pk), queries.published_since(by.pk, timedelta(days=1))))
+    record_consent(request, by)
     accounts.claim_place(by=by, place_id=request.place_id)
     if request.budget is not None and not request.asks_quotes:
         request.package = catalogue.package_priced(request.topic, request.package)

@@ -1,12 +1,6 @@
 """Reads of the trade, each only for whom it is meant."""
 
-from marketplace.bookings.queries.absences import (
-    absences_of,
-    earlier_ends,
-    faults_of,
-    last_absence,
-    replacement_of,
-)
+from marketplace.bookings.queries.absences import absences_of, earlier_ends, faults_of, last_absence, replacement_of
 from marketplace.bookings.queries.again import agreed_before, is_directed, is_for_one, last_visit_with, why_not_again
 from marketplace.bookings.queries.calendars import visits_in_calendar, was_agreed
 from marketplace.bookings.queries.choices import (
@@ -17,24 +11,20 @@ from marketplace.bookings.queries.choices import (
     quote_choices,
     request_choices,
 )
+from marketplace.bookings.queries.doorlinks import (
+    digest_of,
+    link_by_token,
+    link_for,
+    live_link_of,
+    recipient_of,
+    token_of,
+)
 from marketplace.bookings.queries.doorstep import doorstep_of, heard_by, is_arrival_proven, why_not_read_words
 from marketplace.bookings.queries.entries import entries_for_booking, entries_for_request
 from marketplace.bookings.queries.hourly import minutes_so_far
-from marketplace.bookings.queries.hours import (
-    exception_for,
-    exceptions_of,
-    exceptions_of_all,
-    hours_of,
-    hours_of_all,
-)
-from marketplace.bookings.queries.moves import (
-    is_elsewhere,
-    is_offered,
-    move_choices,
-    move_for,
-    moves_of,
-    open_move_of,
-)
+from marketplace.bookings.queries.hours import exception_for, exceptions_of, exceptions_of_all, hours_of, hours_of_all
+from marketplace.bookings.queries.labels import label_by_key, labels_of, sheet_for, sheet_of_label, sheets
+from marketplace.bookings.queries.moves import is_elsewhere, is_offered, move_choices, move_for, moves_of, open_move_of
 from marketplace.bookings.queries.offers import (
     meet_no_more,
     offer_for,
@@ -55,6 +45,7 @@ from marketplace.bookings.queries.quotes import (
     why_not_quote_now,
     why_not_then,
 )
+from marketplace.bookings.queries.recipients import booking_to_tell_of, to_tell_recipient
 from marketplace.bookings.queries.requests import (
     asked_between,
     draft_for,
@@ -105,9 +96,9 @@ from marketplace.bookings.queries.visits import (
 
 __all__ = [
     "AHEAD",
+    "UNDER_WAY",
     "Choice",
     "SeriesDate",
-    "UNDER_WAY",
     "absences_of",
     "address_for",
     "agreed_before",
@@ -115,10 +106,12 @@ __all__ = [
     "booking_choices",
     "booking_for",
     "booking_of_offer",
+    "booking_to_tell_of",
     "bookings_of",
     "buffer_of",
     "busy_between",
     "diary_of",
+    "digest_of",
     "doorstep_of",
     "draft_for",
     "drafts_of",
@@ -144,9 +137,14 @@ __all__ = [
     "is_elsewhere",
     "is_for_one",
     "is_offered",
+    "label_by_key",
+    "labels_of",
     "last_absence",
     "last_visit_with",
+    "link_by_token",
+    "link_for",
     "live_booking_of",
+    "live_link_of",
     "meet_no_more",
     "minutes_so_far",
     "move_choices",
@@ -170,6 +168,7 @@ __all__ = [
     "quotes_in",
     "quotes_of_offer",
     "quotes_standing",
+    "recipient_of",
     "replacement_of",
     "request_choices",
     "request_for",
@@ -180,8 +179,13 @@ __all__ = [
     "series_for",
     "series_of",
     "series_to_extend",
+    "sheet_for",
+    "sheet_of_label",
+    "sheets",
     "slots_of",
     "talks_of",
+    "to_tell_recipient",
+    "token_of",
     "visits_ahead",
     "visits_done",
     "visits_in_calendar",

@@ -11,13 +11,17 @@ from marketplace.core.actors import Actor
 def offer_for(by: Actor, offer_id: int) -> Offer:
     """An offer, for the helper who got it."""
     rows = Offer.objects.filter(pk=offer_id, helper_id=by.pk)
-    rows = rows.select_related("request__topic", "request__package", "request__seeker", "request__place", "helper")
+    rows = rows.select_related(
+        "request__topic", "request__package", "request__seeker", "request__place", "request__recipient", "helper"
+    )
     return only(rows.prefetch_related("request__options", "quotes"))
 
 
 def offers_of(helper: Actor) -> QuerySet[Offer]:
     rows = Offer.objects.filter(helper_id=helper.pk).select_related("request__topic", "request__package")
-    rows = rows.select_related("request__seeker", "request__place").prefetch_related("request__options", "quotes")
+    rows = rows.select_related("request__seeker", "request__place", "request__recipient").prefetch_related(
+        "request__options", "quotes"
+    )
     return rows.order_by("-sent_at")
 
 

@@ -3,8 +3,9 @@
 from django.db.models import Q
 
 from marketplace.bookings import rules
-from marketplace.bookings.models import Booking, Extra, HoursException, Move, Offer, Quote, Request, Series
+from marketplace.bookings.models import Booking, Extra, HoursException, Move, Offer, Quote, Recipient, Request, Series
 from marketplace.bookings.queries.hours import hours_of
+from marketplace.bookings.queries.labels import labels_of
 from marketplace.bookings.queries.visits import UNDER_WAY
 from marketplace.core.errors import Reason
 
@@ -20,6 +21,12 @@ def personal_data_of(person_id: int) -> dict:
         "requests": list(requests.values(*fields, "topic__slug")),
         "offers": list(offers.values("id", "state", "sent_at", "read_at", "answered_at", "decline_reason", "because")),
         "bookings": list(visits.values("id", "state", "price", "agreed_at", "done_at", "confirmed_at", "cancelled_at")),
+        "labels": list(labels_of(person_id).values("key", "model", "claimed_at")),
+        "recipients": list(
+            Recipient.objects.filter(request__seeker_id=person_id).values(
+                "name", "phone", "relation", "consent", "consent_at"
+            )
+        ),
         "extras": list(Extra.objects.filter(booking__helper_id=person_id).values("words", "price", "state")),
         "moves": list(Move.objects.filter(proposer_id=person_id).values("booking_id", "state", "begins", "words")),
         "quotes": list(Quote.objects.filter(by_id=person_id).values("offer_id", "words", "price", "state", "sent_at")),

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from marketplace.bookings import rules
 from marketplace.bookings.models import Request
+from marketplace.bookings.queries.doorlinks import recipient_of
 from marketplace.bookings.queries.finding import only
+from marketplace.bookings.rules.recipients import why_not_for
 from marketplace.catalog import queries as catalogue
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Reason
@@ -51,6 +53,7 @@ def price_low_of(request: Request) -> int | None:
 def why_not_publish(request: Request) -> Reason | None:
     """What a draft still lacks before it can be sent out."""
     lacks = rules.why_not_complete(request, timezone.now())
+    lacks = lacks or why_not_for(recipient_of(request.pk))
     return lacks or rules.why_not_budget(request, price_low_of(request), catalogue.is_help_paid())
 
 

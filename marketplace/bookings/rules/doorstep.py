@@ -45,3 +45,34 @@ def heard_at(booking, said: datetime | None, now: datetime) -> datetime:
     """When a word was heard: as the phone says, as far as that can be; else now."""
     earliest = booking.visit.lower - WORDS_BEFORE
     return min(max(said or now, earliest), now)
+
+
+# A relative types what they heard: a few tries, then a pause; in all too few to find a word by guessing.
+TRIES_AT_ONCE = 3
+TRIES_AT_MOST = 9
+TRY_AGAIN_AFTER = timedelta(minutes=15)
+LINK_AFTER = timedelta(hours=24)
+TRY_LATER = Reason("try_later", _("That was a few tries in a row. Please wait a quarter of an hour, or call them."))
+NO_MORE_TRIES = Reason("no_more_tries", _("There are no more tries here. Please call the person who is visited."))
+NO_RECIPIENT = Reason("no_recipient", _("This visit is for the person who asked; the words are on their phone."))
+_FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+def why_not_try(link, booking, now: datetime) -> Reason | None:
+    """Whether a word can be compared now: while it is read on both phones, and not by guessing."""
+    if reason := why_not_read_words(booking, now):
+        return reason
+    if link.tries >= TRIES_AT_MOST:
+        return NO_MORE_TRIES
+    is_a_pause = link.tries and link.tries % TRIES_AT_ONCE == 0 and now < link.tried_at + TRY_AGAIN_AFTER
+    return TRY_LATER if is_a_pause else None
+
+
+def is_same_word(said: str, word: str) -> bool:
+    """Whether somebody typed the word, in whatever case and however its umlauts are written."""
+    return said.strip().lower().translate(_FOLDED) == word.lower().translate(_FOLDED)
+
+
+def is_link_over(booking, now: datetime) -> bool:
+    """A link leads nowhere once the visit was called off, or a day after its end."""
+    return booking.state == "cancelled" or now > booking.visit.upper + LINK_AFTER
