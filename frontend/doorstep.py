@@ -53,9 +53,13 @@ def words_for(booking: Booking, side: str) -> dict[str, str]:
     return {"say": mine, "hear": other, "language": row.language}
 
 
+# While somebody is said not to be there, the words are what ends the question.
+SHOWN_IN = ("agreed", "missed", "started", "done")
+
+
 def link_of(booking: Booking, by: User) -> dict[str, Any] | None:
     """The way to the words from the page of a visit; None when there is none for this reader."""
-    if by.pk not in (booking.seeker_id, booking.helper_id) or booking.state not in ("agreed", "started", "done"):
+    if by.pk not in (booking.seeker_id, booking.helper_id) or booking.state not in SHOWN_IN:
         return None
     reason = queries.why_not_read_words(by, booking)
     if reason == rules.NO_WORDS:

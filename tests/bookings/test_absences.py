@@ -206,6 +206,18 @@ def test_silence_about_waiting_and_a_proof_meanwhile_both_go_on(is_proven):
     assert (booking.state, Absence.objects.get().outcome) == ("agreed", "waited")
 
 
+def test_the_words_at_the_door_end_the_question_at_once():
+    booking = make_visit()
+    Doorstep.objects.create(booking=booking, seeker_word="Birke", helper_word="Kiesel")
+    report(booking)
+
+    for side in (booking.helper, booking.seeker):
+        actions.confirm_doorstep(by=side, booking_id=booking.pk)
+
+    booking.refresh_from_db()
+    assert (booking.state, Absence.objects.get().outcome) == ("agreed", "waited")
+
+
 @pytest.mark.parametrize(("minutes", "said"), [(0, "late"), (61, "late"), (5, "soon")])
 def test_an_answer_is_one_of_the_list(minutes, said):
     booking = make_visit()

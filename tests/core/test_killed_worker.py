@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from marketplace.accounts import actions as accounts
 from marketplace.bookings import actions as bookings
-from marketplace.bookings.models import Offer, Request
+from marketplace.bookings.models import Absence, Offer, Request
 from marketplace.chat import actions as chat
 from marketplace.chat.models import Message
 from marketplace.core import outbox, timers
@@ -76,6 +76,8 @@ def one_of_each_job() -> dict[str, object]:
     timers.schedule("marketplace.bookings.jobs.expire_offer", at=now, offer_id=late.pk)
     timers.schedule("marketplace.bookings.jobs.confirm_booking", at=now, booking_id=done.pk)
     timers.schedule("marketplace.bookings.jobs.remind_to_confirm", at=now, booking_id=quiet.pk)
+    asked = Absence.objects.create(booking=make_booking(state="missed"), side="seeker", answer_by=now)
+    timers.schedule("marketplace.bookings.jobs.end_absence", at=now, absence_id=asked.pk)
     outbox.defer("marketplace.bookings.jobs.discard_old_drafts", [{"timestamp": 0}], queue="upkeep")
     outbox.defer("marketplace.core.jobs.seal_events", [{"timestamp": 0}], queue="upkeep")
     accounts.send_code(by=VISITOR, email="stella@example.org", visitor_key="x")
@@ -89,6 +91,7 @@ def one_of_each_job() -> dict[str, object]:
         "expire_offer": lambda: Event.objects.filter(name="offer.expired", subject_id=late.pk).count(),
         "confirm_booking": lambda: Event.objects.filter(name="booking.confirmed", subject_id=done.pk).count(),
         "remind_to_confirm": lambda: Event.objects.filter(name="booking.confirm_reminded", subject_id=quiet.pk).count(),
+        "end_absence": lambda: Event.objects.filter(name="booking.missed", subject_id=asked.booking_id).count(),
         "discard_old_drafts": lambda: 1 - Request.objects.filter(pk=draft.pk).count(),
         "seal_events": lambda: Seal.objects.filter(event=old).count(),
         "mail_code": lambda: MailboxMessage.objects.filter(to="stella@example.org").count(),

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from marketplace.bookings import rules
+from marketplace.bookings.actions.absences import end_by_proof
 from marketplace.bookings.actions.holds import booking_facts
 from marketplace.bookings.locks import lock_actor, lock_booking
 from marketplace.bookings.models import Booking, Doorstep
@@ -28,6 +29,8 @@ def confirm_locked(booking: Booking, doorstep: Doorstep, side: str, by: Actor, h
         doorstep.save(update_fields=[f"{side}_confirmed_at"])
         facts = booking_facts(booking) | {"is_proven": doorstep.is_proven}
         events.record("doorstep.confirmed", by=by, subject=doorstep, booking=booking.pk, **facts)
+        if doorstep.is_proven and booking.state == Booking.State.MISSED:
+            end_by_proof(booking)
     return doorstep
 
 

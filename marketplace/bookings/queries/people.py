@@ -9,6 +9,11 @@ from marketplace.bookings.queries.labels import labels_of
 from marketplace.bookings.queries.visits import UNDER_WAY
 from marketplace.core.errors import Reason
 
+ABOUT_VISITS = (
+    *("id", "state", "price", "agreed_at", "done_at", "confirmed_at", "cancelled_at"),
+    *("arrived_at", "ending", "fault", "outcome"),
+)
+
 
 def personal_data_of(person_id: int) -> dict:
     """Everything of the trade that is about this person, for their export."""
@@ -20,7 +25,7 @@ def personal_data_of(person_id: int) -> dict:
     return {
         "requests": list(requests.values(*fields, "topic__slug")),
         "offers": list(offers.values("id", "state", "sent_at", "read_at", "answered_at", "decline_reason", "because")),
-        "bookings": list(visits.values("id", "state", "price", "agreed_at", "done_at", "confirmed_at", "cancelled_at")),
+        "bookings": list(visits.values(*ABOUT_VISITS)),
         "labels": list(labels_of(person_id).values("key", "model", "claimed_at")),
         "recipients": list(
             Recipient.objects.filter(request__seeker_id=person_id).values(
