@@ -77,7 +77,8 @@ def invitations_for(notice: Notice) -> list[tuple[str, bytes]]:
 def _visits_of(notice: Notice) -> list[int]:
     """The ids of the visits that a notice brings into a calendar."""
     if notice.kind == "series_extended":
-        return Event.objects.get(pk=notice.event_id).facts["made"]
+        extended = Event.objects.filter(pk=notice.event_id, name="series.extended").first()
+        return extended.facts["made"] if extended else []
     return [notice.subject_id] if notice.kind in IN_CALENDAR else []
 
 
