@@ -121,7 +121,7 @@ def test_the_page_of_a_relative_shows_who_and_when_and_neither_where_nor_a_surna
     for hidden in ("Sonnenallee", "71b", "12045", "Berlin", "Seeker", "Helper", "Wolke", "Apfel"):
         assert hidden not in answer.text.replace("Service Friend", "")
     assert "Hana" in answer.text and "Sam" in answer.text
-    assert answer["Referrer-Policy"] == "no-referrer" and "noindex" in answer["X-Robots-Tag"]
+    assert answer["Referrer-Policy"] == "same-origin" and "noindex" in answer["X-Robots-Tag"]
     assert "no-store" in answer["Cache-Control"]
 
 
