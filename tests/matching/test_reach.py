@@ -154,7 +154,7 @@ def with_radius(helper, topic, radius_km: float) -> None:
 def test_a_fault_of_ones_own_counts_against_reliability():
     helper, request = one_helper()
     visit = make_booking(
-        make_offer(make_request(topic=request.topic, begins_at=timezone.now() + timedelta(days=5)), helper)
+        make_offer(make_request(topic=request.topic, begins_at=timezone.now() + timedelta(hours=5)), helper)
     )
     bookings.return_booking(by=helper, booking_id=visit.pk, reason="other")
     run_jobs(only="deliver")
