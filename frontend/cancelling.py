@@ -48,7 +48,7 @@ def sentence_of(booking: Booking, side: str) -> str:
         return _helpers_sentence(booking.price, booking.terms, begins, booking.currency)
     if not booking.price:
         return sentence_before(None, booking.visit.lower, None, booking.currency)
-    late = money(share(booking.price, booking.terms.late_cancel_bps), booking.currency)
+    late = money(rules.share_of_price(booking, booking.terms.late_cancel_bps), booking.currency)
     return _sentence(rules.free_until(booking), booking.terms.free_cancel_hours, late)
 
 

@@ -23,6 +23,7 @@ FILTER_WORDS = {
     "trust": gettext_lazy("too little trust"),
     "blocked": gettext_lazy("blocked, one way or the other"),
     "asked": gettext_lazy("asked before"),
+    "away": gettext_lazy("away then"),
     "busy": gettext_lazy("another visit then"),
     "capacity": gettext_lazy("enough visits that day"),
     "open_offers": gettext_lazy("enough open requests"),

@@ -133,7 +133,7 @@ def test_a_receipt_says_what_was_paid_and_who_got_what():
 
     seeker, helper = (App(who).get(address).json() for who in (booking.seeker, booking.helper))
 
-    assert (seeker["total"], seeker["back"], seeker["fee"]) == (booking.price, 0, None)
+    assert (seeker["total"], seeker["back"], seeker["fee"]) == (booking.price, 0, booking.commission)
     assert (helper["side"], helper["fee"]) == ("helper", booking.commission)
     assert sum(line["amount"] for line in seeker["lines"]) == booking.price
 

@@ -55,6 +55,20 @@ def confirm(booking: Booking) -> tuple[int, int, int]:
     return money.captured, money.refunded, money.paid_out
 
 
+def test_called_off_late_it_costs_a_share_of_the_estimate_and_not_of_the_cap(stripe):
+    booking = make_paid_booking(price=CAP, rate=RATE, minutes_most=MOST, begins_at=timezone.now() + timedelta(hours=3))
+    onboard(stripe, booking.helper)
+    pay(stripe, booking)
+
+    bookings.cancel_booking(by=booking.seeker, booking_id=booking.pk, reason="time")
+    run_jobs()
+
+    half = price_of_minutes(RATE, booking.request.package.minutes) // 2
+    money = queries.money_of(booking)
+    assert (money.captured, money.paid_out) == (half, half - share(half, 1200))
+    assert queries.checked().faults == []
+
+
 def test_all_that_was_agreed_is_taken(held):
     assert confirm(finish(held, MOST)) == (CAP, 0, CAP - share(CAP, 1200))
 

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.bookings.rules.moves import free_until, was_moved_on
+from marketplace.bookings.rules.prices import likely_price
 from marketplace.core.money import ALL_BPS, share
 
 SEEKER, HELPER, NOBODY, PROGRAMME = "seeker", "helper", "nobody", "programme"
@@ -190,5 +191,18 @@ def bps_of(row: Row, terms) -> int:
 
 def amount_of(row: Row, booking) -> int:
     """What a row costs its payer, in minor units of the visit's currency."""
-    bps = bps_of(row, conditions_of(booking))
-    return booking.price if bps == ALL_BPS else share(booking.price, bps)
+    return share_of_price(booking, bps_of(row, conditions_of(booking)))
+
+
+def share_of_price(booking, bps: int) -> int:
+    """A share of what the visit would have cost: by the hour, of the estimate and not of the cap."""
+    price = expected_price(booking)
+    return price if bps == ALL_BPS else share(price, bps)
+
+
+def expected_price(booking) -> int:
+    """The price; where hours were agreed and none was worked yet, what the estimate comes to."""
+    package = booking.request.package
+    if not booking.rate or booking.minutes_worked is not None or package is None:
+        return booking.price
+    return likely_price(booking, min(package.minutes, booking.minutes_most))
