@@ -1,13 +1,11 @@
 """Write the cancellation table and who pays for which outcome into docs/; a test fails when it is stale."""
 
 from pathlib import Path
-from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from marketplace.bookings import rules
+from marketplace.bookings.management.documents import DocumentCommand
 from marketplace.catalog.models import default_outcomes
 
 TARGET = Path("docs") / "cancellation.md"
@@ -50,16 +48,9 @@ def _cost(row: rules.Row) -> str:
     return "nobody" if row.pays == "nothing" else f"{row.payer}: {row.pays}"
 
 
-class Command(BaseCommand):
+class Command(DocumentCommand):
     help = __doc__
+    target = TARGET
 
-    def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--check", action="store_true", help="fail when docs/cancellation.md is stale")
-
-    def handle(self, *args: Any, check: bool, **options: Any) -> None:
-        target = settings.BASE_DIR / TARGET
-        if not check:
-            target.parent.mkdir(exist_ok=True)
-            target.write_text(document())
-        elif not target.exists() or target.read_text() != document():
-            raise CommandError(f"{TARGET} is stale: run `python manage.py cancellation`.")
+    def document(self) -> str:
+        return document()

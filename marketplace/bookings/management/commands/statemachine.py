@@ -1,12 +1,9 @@
 """Draw the state tables of the trade and of vetting into docs/states.md; a test fails when it is stale."""
 
 from pathlib import Path
-from typing import Any
-
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
 
 from marketplace.bookings import rules as trade
+from marketplace.bookings.management.documents import DocumentCommand
 from marketplace.core.transitions import Table
 from marketplace.vetting import rules as vetting
 
@@ -43,16 +40,9 @@ def document() -> str:
     return head + "\n" + "\n\n".join(diagram(table) for table in TABLES) + "\n"
 
 
-class Command(BaseCommand):
+class Command(DocumentCommand):
     help = __doc__
+    target = TARGET
 
-    def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--check", action="store_true", help="fail when docs/states.md is stale")
-
-    def handle(self, *args: Any, check: bool, **options: Any) -> None:
-        target = settings.BASE_DIR / TARGET
-        if not check:
-            target.parent.mkdir(exist_ok=True)
-            target.write_text(document())
-        elif not target.exists() or target.read_text() != document():
-            raise CommandError(f"{TARGET} is stale: run `python manage.py statemachine`.")
+    def document(self) -> str:
+        return document()
