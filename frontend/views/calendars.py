@@ -40,7 +40,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     token = actions.open_calendar(by=request.user)[1] if request.method == "POST" else ""
     context = {"feed": queries.feed_of(request.user), "address": address_of(token) if token else ""}
     answer = respond.page(request, "calendars/calendar.html", context)
-    answer["Cache-Control"] = "no-store"
+    answer["Cache-Control"] = "private, no-store"
     return answer
 
 

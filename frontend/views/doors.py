@@ -14,7 +14,7 @@ from marketplace.core.errors import Refused
 ANSWERS = {"confirm": actions.confirm_by_link, "doubt": actions.doubt_by_link}
 # The address itself is the key: no search engine, no other site and no cache is to learn it. With "no-referrer" a
 # browser would also hide from us where a form comes from, and every answer would be refused.
-PRIVATE = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
+PRIVATE = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "same-origin", "Cache-Control": "private, no-store"}
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 
 

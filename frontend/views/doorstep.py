@@ -19,7 +19,9 @@ ANSWERS = {"confirm": actions.confirm_doorstep, "doubt": actions.doubt_doorstep}
 def worker(request: HttpRequest) -> HttpResponse:
     """From the root, because a worker reaches no further up than where it lies; pages register it for visits only."""
     return HttpResponse(
-        WORKER.read_text(), content_type="text/javascript", headers={"Cache-Control": "no-cache", "Vary": "Cookie"}
+        WORKER.read_text(),
+        content_type="text/javascript",
+        headers={"Cache-Control": "private, no-store", "Vary": "Cookie"},
     )
 
 
