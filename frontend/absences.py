@@ -77,6 +77,8 @@ def _clock(booking: Booking, absence: Absence, side: str) -> str:
         return _("%(name)s has until %(time)s to say whether to wait.") % words
     if turn == side:
         return _("You have until %(time)s to answer. After that the visit ends.") % words
+    if side == "seeker":
+        return _("%(name)s has until %(time)s to answer. After that we look for somebody else at once.") % words
     return _("%(name)s has until %(time)s to answer.") % words
 
 

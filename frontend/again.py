@@ -68,7 +68,8 @@ def series_page(series: Series, by: User) -> dict[str, Any]:
         "other": card_of(series.seeker if side == "helper" else series.helper),
         "amount": series.net if side == "helper" else series.price,
         "dates": [_date(one) for one in queries.series_dates(series)],
-        "next": NEXT.get((series.state, side), ""),
+        # Who pays nothing need not read when it is paid.
+        "next": NEXT.get((series.state, "helper" if series.state == "running" and not series.price else side), ""),
         "verbs": [_verb(verb, series) for verb in SAID if verb in choices],
         "withdraw_url": reverse("series_withdraw", args=[series.pk]) if "withdraw" in choices else "",
         "end_url": reverse("series_end", args=[series.pk]) if "end" in choices else "",

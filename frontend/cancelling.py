@@ -110,10 +110,17 @@ def payer_words(payment: rules.Payment, currency: str, side: str) -> str:
 
 def _fault(booking: Booking, side: str) -> str:
     if booking.fault == Booking.Fault.NOBODY:
-        return _("It is nobody's fault.")
+        return _("It counts against nobody.")
     if not booking.fault:
         return ""
-    return _("It counts as your fault.") if booking.fault == side else _("It does not count against you.")
+    if side == "operator":
+        return _("It counts against %(who)s.") % {"who": _name_of(booking)}
+    return _("It counts as yours.") if booking.fault == side else _("It does not count against you.")
+
+
+def _name_of(booking: Booking) -> str:
+    person = booking.seeker if booking.fault == Booking.Fault.SEEKER else booking.helper
+    return person.name_shown
 
 
 def _onward(booking: Booking) -> dict[str, str] | None:

@@ -10,6 +10,8 @@ from frontend.templatetags.spoken import money, said_at, said_from_now
 from marketplace.accounts.models import User
 from marketplace.bookings import queries as bookings
 from marketplace.bookings.models import Booking, Extra
+from marketplace.bookings.rules import payment_of
+from marketplace.core.money import share
 from payments import queries as payments
 from payments.queries import Money
 
@@ -25,7 +27,7 @@ def panel_of(booking: Booking, by: User, side: str) -> dict[str, Any]:
         "extras": [_extra(extra, by, side) for extra in bookings.extras_of(booking)],
         "may_ask_extra": side == "helper" and booking.state == Booking.State.STARTED,
         "receipt": reverse("receipt", args=[booking.pk]) if found.captured and side != "operator" else "",
-        "total": pricing.total_of(booking, side),
+        "total": None if booking.state == Booking.State.CANCELLED else pricing.total_of(booking, side),
         "worked": pricing.worked_so_far(booking) if side == "helper" else None,
     }
 
@@ -67,16 +69,27 @@ def price_fact(booking: Booking, side: str) -> dict[str, Any]:
         return {"icon": "hand-heart", "term": _("Price"), "text": _("free, from a neighbour")}
     found = payments.money_of(booking)
     if side == "helper":
-        net = money(found.net, booking.currency)
+        net = money(_helpers_net(booking, found), booking.currency)
         net = _("at most %(price)s") % {"price": net} if _is_most(booking) else net
         return {"icon": "wallet", "term": _("You get"), "text": net, "note": _helpers_note(booking, found)}
     price = money(booking.price, booking.currency)
     text = _("at most %(price)s") % {"price": price} if _is_most(booking) else price
-    return {"icon": "wallet", "term": _("Price"), "text": text, "note": _seekers_note(booking, found)}
+    note = _seekers_note(booking, found) if side == "seeker" else _operators_note(booking, found)
+    return {"icon": "wallet", "term": _("Price"), "text": text, "note": note}
 
 
 def _is_most(booking: Booking) -> bool:
-    return bool(booking.rate) and booking.minutes_worked is None
+    return bool(booking.rate) and booking.minutes_worked is None and booking.state != Booking.State.CANCELLED
+
+
+def _helpers_net(booking: Booking, found: Money) -> int:
+    """What is left for the helper: of a visit that was called off only what the table says."""
+    if booking.state != Booking.State.CANCELLED:
+        return found.net
+    if found.is_closed:
+        return found.paid_out
+    amount = payment_of(booking).amount if booking.held_until else 0
+    return amount - share(amount, booking.terms.commission_bps)
 
 
 def _helpers_note(booking: Booking, found: Money) -> str:
@@ -93,6 +106,8 @@ def _helpers_note(booking: Booking, found: Money) -> str:
         return _("%(out)s are on their way to your account.") % amounts
     if found.is_closed:
         return _("Nothing is paid for this visit.")
+    if booking.state == Booking.State.CANCELLED:
+        return _("After the commission, for a visit that was called off.") if booking.held_until else ""
     if found.captured and booking.confirm_by and booking.state == Booking.State.DONE:
         when = {"when": said_at(booking.confirm_by)}
         return _("Paid to you as soon as it is confirmed, at the latest on %(when)s.") % when
@@ -114,6 +129,21 @@ def _seekers_note(booking: Booking, found: Money) -> str:
     if found.held:
         return _("Held by your bank. It is taken when the work is done.")
     return _("Not paid yet.")
+
+
+def _operators_note(booking: Booking, found: Money) -> str:
+    amounts = {
+        "kept": money(found.kept, booking.currency),
+        "out": money(found.paid_out, booking.currency),
+        "back": money(found.refunded, booking.currency),
+    }
+    if found.is_frozen:
+        return _("It stays where it is until the case is decided.")
+    if found.is_closed:
+        return _("%(kept)s were paid; %(out)s went to the helper, %(back)s went back.") % amounts
+    if found.captured:
+        return _("Paid, and kept safe until it is confirmed.")
+    return _("Held by the seeker's bank.") if found.held else _("Not paid yet.")
 
 
 def receipt_of(booking: Booking, side: str) -> dict[str, Any]:

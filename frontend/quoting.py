@@ -92,6 +92,8 @@ def of_request(wish: Request, by: User, form: CounterForm | None = None, form_fo
         "enough": len(standing) >= rules.QUOTES_ENOUGH,
         "most": rules.QUOTES_ENOUGH,
         "paid": paid.range_for(wish),
+        # Of several none is put before the others.
+        "kind": "primary" if len(standing) == 1 else "",
     }
 
 

@@ -139,6 +139,12 @@ NEXT = {
     ("disputed", "seeker"): gettext_lazy("There is a case about this visit. Nothing moves until our team has decided."),
     ("confirmed", "helper"): gettext_lazy("Thank you for helping. There is nothing more to do."),
     ("confirmed", "seeker"): gettext_lazy("All done. There is nothing more to do."),
+    ("reserved", "operator"): gettext_lazy("It waits for the seeker's payment."),
+    ("agreed", "operator"): gettext_lazy("The two meet at the agreed time. There is nothing for you to do."),
+    ("started", "operator"): gettext_lazy("The helper is at work and marks it as done."),
+    ("done", "operator"): gettext_lazy("The seeker confirms. After 72 hours it counts as confirmed."),
+    ("disputed", "operator"): gettext_lazy("There is a case about this visit. Nothing moves until it is decided."),
+    ("confirmed", "operator"): gettext_lazy("Confirmed. There is nothing more to do."),
     ("cancelled", "helper"): gettext_lazy("This visit will not take place. There is nothing more to do."),
     ("cancelled", "seeker"): gettext_lazy("This visit will not take place. Your request says how it goes on."),
 }

@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.bookings.models import Recipient
 from marketplace.bookings.rules.recipients import CONSENTS, RELATIONS
 
 
@@ -44,3 +45,8 @@ class RecipientForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
     consent = forms.ChoiceField(label=_("How did the person agree?"), choices=CONSENTS, widget=forms.RadioSelect)
+
+    def __init__(self, *args, is_team: bool = False, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        shown = [row for row in RELATIONS if is_team or row[0] != Recipient.Relation.CLIENT]
+        self.fields["relation"].choices = shown

@@ -185,10 +185,21 @@ def notice(content: SafeString, kind: str = "info") -> SafeString:
 
 @register.simple_block_tag(takes_context=True)
 def confirm(
-    context: template.Context, content: SafeString, label: str, url: str, yes: str, icon: str = "", kind: str = "danger"
+    context: template.Context,
+    content: SafeString,
+    label: str,
+    url: str,
+    yes: str,
+    icon: str = "",
+    kind: str = "danger",
+    yes_kind: str = "",
 ) -> SafeString:
-    """Ask once more in place. The block says what will happen and may hold fields; `yes` is the verb's button."""
-    given = {"content": content, "label": label, "url": url, "yes": yes, "icon": icon, "kind": kind, "once": uuid4()}
+    """Ask once more in place. The block says what will happen and may hold fields; `yes` is the verb's button.
+
+    `kind` is how both buttons look, `yes_kind` how the second does, where that is another one.
+    """
+    given = {"content": content, "label": label, "url": url, "yes": yes, "icon": icon, "once": uuid4()}
+    given |= {"kind": kind, "yes_kind": yes_kind or kind}
     return render_to_string("components/confirm.html", given | {"csrf_token": context.get("csrf_token")})
 
 

@@ -114,7 +114,8 @@ def for_whom(request: HttpRequest, draft_id: int) -> HttpResponse:
     """A step aside: the request is for somebody else."""
     draft = drafting.draft_of(request, draft_id)
     recipient = queries.recipient_of(draft.pk)
-    form = RecipientForm(respond.posted(request), initial=drafting.recipient_so_far(recipient))
+    so_far = drafting.recipient_so_far(recipient)
+    form = RecipientForm(respond.posted(request), initial=so_far, is_team=request.user.is_staff)
     if request.method == "POST" and form.is_valid():
         try:
             actions.save_recipient(**drafting.of_draft(request, draft_id), **form.cleaned_data)

@@ -7,6 +7,7 @@
 (() => {
   const KEPT = "doorstep";
   const OUTBOX = "doorstep-outbox";
+  const ANSWERED = "doorstep-answered";
   const LOOK_EVERY = 8000;
   const HEARD = { confirm: "confirmed", doubt: "doubted" };
   const door = document.querySelector("[data-door]");
@@ -83,7 +84,10 @@
       // Whatever the server made of it, it has heard it; only what did not arrive is sent once more.
       if (status === null || status >= 500 || status === 403) continue;
       if (outbox()[id]?.heardAt === entry.heardAt) write(id, null);
-      if (door?.dataset.door === id) location.reload();
+      if (door?.dataset.door === id) {
+        sessionStorage.setItem(ANSWERED, "yes");
+        location.reload();
+      }
     }
   }
 
@@ -122,8 +126,17 @@
     event.preventDefault();
     write(door.dataset.door, { verb: form.dataset.answer, heardAt: new Date().toISOString() });
     show();
-    document.querySelector("[data-heard-is]:not([hidden])")?.scrollIntoView({ block: "nearest" });
+    standAtAnswer();
     flush();
+  }
+
+  // The button that was pressed is gone: whoever uses keys or a screen reader goes on at what the answer means.
+  function standAtAnswer() {
+    sessionStorage.removeItem(ANSWERED);
+    const heading = document.querySelector("[data-heard-is]:not([hidden]) h2");
+    if (!heading) return;
+    heading.tabIndex = -1;
+    heading.focus();
   }
 
   // The other phone may have confirmed meanwhile.
@@ -144,6 +157,7 @@
   else if (canKeep) forgetOld();
   if (door) {
     show();
+    if (sessionStorage.getItem(ANSWERED)) standAtAnswer();
     document.addEventListener("submit", answer);
     window.addEventListener("offline", show);
     window.setInterval(look, LOOK_EVERY);

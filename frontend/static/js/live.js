@@ -56,6 +56,27 @@ function isInUse(part) {
   return isWriting || part.querySelector("details[open] form") !== null;
 }
 
+// Where the keyboard stands in what is swapped away: it goes on at the control that says and does the same.
+let left = null;
+
+function placeOf(control) {
+  const leads = control.getAttribute("href") ?? control.form?.getAttribute("action") ?? "";
+  return `${control.tagName} ${leads} ${control.textContent.trim()}`;
+}
+
+function rememberFocus(region) {
+  const beside = document.querySelectorAll(`[data-live-beside="${region.dataset.live}"]`);
+  const active = document.activeElement;
+  left = [region, ...beside].some((part) => part.contains(active)) ? placeOf(active) : null;
+}
+
+function restoreFocus() {
+  if (left === null || document.activeElement !== document.body) return;
+  const controls = [...document.querySelectorAll("a[href], button, summary")];
+  controls.find((control) => placeOf(control) === left)?.focus({ preventScroll: true });
+  left = null;
+}
+
 // Which region asks; null for whatever else speaks to the server. What asked may be gone when the answer comes.
 function regionOf(event) {
   const config = event.detail.requestConfig;
@@ -71,7 +92,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 // Somebody may have begun to write while the answer was on its way.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const name = regionOf(event);
-  if (name === null || !isBusy(event.detail.requestConfig.elt)) return;
+  if (name === null) return;
+  if (!isBusy(event.detail.requestConfig.elt)) return rememberFocus(event.detail.requestConfig.elt);
   stale.add(name);
   event.detail.shouldSwap = false;
 });
@@ -80,6 +102,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (name !== null) asking.delete(name);
 });
 window.setInterval(() => stale.size && ringRegions([]), LOOK_EVERY);
+document.addEventListener("htmx:afterSettle", restoreFocus);
 document.addEventListener("htmx:afterSettle", () => stale.size && ringRegions([]));
 
 function heard(ring) {
