@@ -4,8 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.bookings.models import Recipient
-from marketplace.bookings.rules.recipients import CONSENTS, RELATIONS
+from marketplace.bookings.rules.recipients import CALLER, CONSENTS, RELATIONS
 
 
 class HeardForm(forms.Form):
@@ -48,5 +47,5 @@ class RecipientForm(forms.Form):
 
     def __init__(self, *args, is_team: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        shown = [row for row in RELATIONS if is_team or row[0] != Recipient.Relation.CLIENT]
+        shown = [row for row in RELATIONS if is_team or row[0] != CALLER]
         self.fields["relation"].choices = shown

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from frontend.pricing import parts_of
+from marketplace.bookings import actions, rules
 from marketplace.bookings.models import Quote, Request
 from matching.models import PaidMonth, PaidRange
 from matching.paid import areas_of, month_of
@@ -15,6 +16,7 @@ from tests.factories import (
     make_extra,
     make_helper,
     make_offer,
+    make_operator,
     make_quote,
     make_quoted_offer,
     make_request,
@@ -141,3 +143,19 @@ def test_a_request_for_quotes_says_so_and_not_that_it_is_free(client):
 
     assert "by quote" in page and "free, from a neighbour" not in page
     assert Request.objects.get().is_paid
+
+
+def test_a_visit_called_off_late_says_to_each_what_is_left_of_its_price(client):
+    begins = timezone.now() + timedelta(hours=5)
+    booking = make_paid_booking("agreed", begins_at=begins)
+    make_hold(booking)
+    actions.cancel_booking(by=booking.seeker, booking_id=booking.pk, reason=next(iter(rules.CANCEL_REASONS)))
+
+    operator = make_operator()
+    pages = [
+        plain(read(client, person, "booking", booking.pk)) for person in (booking.helper, booking.seeker, operator)
+    ]
+
+    assert "22 €" in pages[0] and "44 €" not in pages[0] and "It does not count against you." in pages[0]
+    assert "You pay 25 €." in pages[1] and "It counts as yours." in pages[1]
+    assert "It counts against Sam." in pages[2] and "your bank" not in pages[2]

@@ -51,7 +51,7 @@ def near_visit() -> Booking:
 
 
 def said(page: Page) -> str:
-    """What a screen reader says at the focus: role, name and state. A summary, which has no role, is said as a button."""
+    """What a screen reader says at the focus: role, name and state; a summary is said as a button."""
     focused = page.locator(":focus")
     if focused.evaluate("one => one.matches('summary')"):
         return f'button "{focused.get_attribute("aria-label") or focused.inner_text().strip()}"'

@@ -8,6 +8,8 @@ from marketplace.bookings.models import Recipient
 from marketplace.core.errors import Reason
 
 RELATIONS = Recipient.Relation.choices
+# For these only our team asks.
+CALLER = Recipient.Relation.CLIENT
 CONSENTS = Recipient.Consent.choices
 CONSENT_MISSING = Reason("consent_missing", _("Please say how the person agreed that you ask for them."))
 NAME_MISSING = Reason("recipient_name_missing", _("Please say what we may call the person."))
