@@ -60,6 +60,8 @@ def _said(booking: Booking, absence: Absence, side: str) -> str:
         )
     if side == absence.side:
         return _("You said that nobody is there.")
+    if booking.is_remote:
+        return _("%(name)s says that you are not reached.") % words
     if absence.side == "seeker":
         return _("%(name)s says that nobody came.") % words
     return _("%(name)s is at the door and says that nobody opens.") % words
@@ -98,10 +100,16 @@ def _before(booking: Booking, choices: dict[str, Any], side: str) -> dict[str, A
     if miss and timezone.now() >= booking.visit.lower:
         panel["missing"] = {
             "url": reverse("booking_missing", args=[booking.pk]),
-            "label": _("Nobody came") if side == "seeker" else _("Nobody opens"),
+            "label": _missing_label(booking, side),
             "reason": str(miss.reason or ""),
         }
     return panel or None
+
+
+def _missing_label(booking: Booking, side: str) -> str:
+    if booking.is_remote:
+        return _("Not reached")
+    return _("Nobody came") if side == "seeker" else _("Nobody opens")
 
 
 def told(absence: Absence | None) -> dict[str, Any] | None:

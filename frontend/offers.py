@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from frontend import pricing, quoting, timeline
+from frontend import pricing, quoting, remote, timeline
 from frontend.cancelling import history_of, sentence_of_offer
 from frontend.forms.quotes import QuoteForm
 from frontend.people import card_of
@@ -76,13 +76,13 @@ def card_of_offer(offer: Offer, by: User) -> dict[str, Any]:
         "when": said_until(request.begins_at, request.ends_at),
         "distance": _("%(band)s, around %(area)s")
         % {"band": matching.band_words(offer.distance_band), "area": matching.area_of(request)},
-        "address_rule": _("Street when you accept, door 24 hours before"),
+        "address_rule": _no_address() if request.is_remote else _("Street when you accept, door 24 hours before"),
         "time_left": left,
         "time_total": total,
         "time_words": said_from_now(offer.expires_at) if offer.state in Offer.ALIVE else "",
         "deadline": offer.expires_at.isoformat() if is_open else "",
         "accept_url": reverse("offer_accept", args=[offer.pk]) if is_open and not by_quote else "",
-        "accept_label": _("I will come"),
+        "accept_label": _("I will help") if request.is_remote else _("I will come"),
         "reason": choices["accept"],
         "decline_url": reverse("offer_decline", args=[offer.pk]) if is_open else "",
         "decline_reasons": list(DECLINE_REASONS.items()),
@@ -97,6 +97,10 @@ def card_of_offer(offer: Offer, by: User) -> dict[str, Any]:
         "quote_label": _quote_label(offer),
         "currency": offer.currency,
     }
+
+
+def _no_address() -> str:
+    return _("By chat, phone or video; no address is needed.")
 
 
 def _package_of(request) -> str:
@@ -121,7 +125,7 @@ def page_of(offer: Offer, by: User, form: QuoteForm | None = None) -> dict[str, 
         "card": card_of_offer(offer, by),
         "said": _said(offer),
         "quoting": quoting.of_offer(offer, form),
-        "history": history_of(offer.request_id),
+        "history": remote.history_of(offer.request, by) + history_of(offer.request_id),
         "cancel_terms": sentence_of_offer(offer) if offer.state == Offer.State.OPEN else "",
         "booking": booking,
         "seeker": card_of(offer.request.seeker),

@@ -21,6 +21,8 @@ def package_words(package: Package) -> str:
         return _("%(package)s · by the hour, about %(length)s") % {"package": package, "length": length}
     if package.kind == Package.Kind.QUOTE:
         return _("%(package)s · neighbours name their price") % {"package": package}
+    if package.is_remote:
+        return _("%(package)s · by chat, phone or video, %(length)s") % {"package": package, "length": length}
     return f"{package} · {length}"
 
 

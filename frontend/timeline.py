@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from frontend import absences, again, cancelling, doorstep, moving, paying, pricing, reviewing
+from frontend import absences, again, cancelling, doorstep, moving, paying, pricing, remote, reviewing
 from frontend.people import card_of
 from frontend.talking import bubbles
 from frontend.templatetags.spoken import money, said_at, said_minutes, said_until
@@ -32,6 +32,8 @@ LINES = {
     "request.reopened": (gettext_lazy("The search went on"), "radio"),
     "request.exhausted": (gettext_lazy("Nobody was left to ask"), "circle-alert"),
     "request.cancelled": (gettext_lazy("The request was called off"), "ban"),
+    "request.turned": (gettext_lazy("Help from afar came first"), "video"),
+    "booking.turned": (gettext_lazy("A visit was asked for instead"), "house"),
     "wave.sent": (gettext_lazy("Neighbours were asked"), "radio"),
     "request.handed_over": (gettext_lazy("Our team was asked to look for a way"), "life-buoy"),
     "request.taken_over": (gettext_lazy("Somebody of our team took it"), "user-check"),
@@ -91,6 +93,8 @@ LINES = {
 }
 # These are for whoever did it, and for operators.
 OWN = {"doorstep.doubted"}
+# These lead to the help from afar, or on to the visit.
+TURNED = {"request.turned", "booking.turned"}
 # Of these the new time is said.
 MOVED = {"booking.moved", "move.proposed"}
 # Of these the amount is said: the whole of it, commission included.
@@ -114,6 +118,7 @@ NOBODY_THERE = {
     "seeker": (gettext_lazy("The seeker said that nobody came"), "user-x"),
     "helper": (gettext_lazy("The helper said that nobody opens"), "user-x"),
 }
+NOT_REACHED = (gettext_lazy("One side said that the other is not reached"), "user-x")
 ANSWERED = {
     "absent": (gettext_lazy("The other side said: I am not there"), "user-x"),
     "there": (gettext_lazy("The other side said: I am there"), "map-pin"),
@@ -124,6 +129,7 @@ SAID = {
     "finish": (gettext_lazy("The work is done"), "flag"),
     "confirm": (gettext_lazy("Yes, it is done"), "check"),
 }
+FROM_AFAR = (gettext_lazy("We have begun"), "play")
 NEXT = {
     ("agreed", "helper"): gettext_lazy("Go there at the agreed time and press start at the door."),
     ("agreed", "seeker"): gettext_lazy("Your helper comes at the agreed time. Until then you can write to each other."),
@@ -167,7 +173,7 @@ def thread_of(booking: Booking, by: User) -> dict[str, Any]:
         "facts": facts_of(booking, by),
         "open_address": _open_address(booking, by),
         "way": way_of(booking),
-        "next": NEXT.get((booking.state, side), ""),
+        "next": remote.next_words(booking, side) or NEXT.get((booking.state, side), ""),
         "worked": pricing.agreed_words(booking, booking.request),
         "primary": primary_of(booking, by),
         "call_off": _call_off(choices, booking),
@@ -181,6 +187,7 @@ def thread_of(booking: Booking, by: User) -> dict[str, Any]:
         "paying": paying.panel_of(booking, by, side),
         "case": _case(booking, by, side),
         "door": doorstep.link_of(booking, by),
+        "remote": remote.panel_of(booking, by),
         "reviewing": reviewing.panel_of(booking, by, side),
         "report_reasons": list(REPORT_REASONS.items()),
         "conversation": conversation,
@@ -215,7 +222,7 @@ def lines_of(booking: Booking, by: User) -> list[dict[str, Any]]:
     """What happened, oldest first, without what was said."""
     rooms = (bookings, matching, payments, disputes, reviews)
     entries = [entry for room in rooms for entry in room.entries_for_booking(booking.pk)]
-    shown = (entry for entry in entries if _title(entry) and _is_for(entry, booking, by))
+    shown = (entry for entry in entries if _title(entry, booking.is_remote) and _is_for(entry, booking, by))
     known = sorted(shown, key=lambda entry: entry.at)
     return [_line(entry, booking, by) for entry in known]
 
@@ -228,11 +235,12 @@ def _is_for(entry: Entry, booking: Booking, by: User) -> bool:
 
 
 def _line(entry: Entry, booking: Booking, by: User) -> dict[str, Any]:
-    title, icon = _title(entry) or ("", "")
+    title, icon = _title(entry, booking.is_remote) or ("", "")
     who = _who(entry, booking, by)
     is_own = entry.actor_id == by.pk or side_of(booking, by) == "operator"
     reason = "" if entry.facts.get("reason") in UNTOLD and not is_own else _detail(entry, booking.currency)
-    return {"kind": entry.kind, "title": title, "icon": icon, "when": entry.at, "who": who, "reason": reason}
+    line = {"kind": entry.kind, "title": title, "icon": icon, "when": entry.at, "who": who, "reason": reason}
+    return line | {"href": remote.link_of(entry.facts, booking, by) if entry.kind in TURNED else ""}
 
 
 def _detail(entry: Entry, currency: str) -> Any:
@@ -240,7 +248,7 @@ def _detail(entry: Entry, currency: str) -> Any:
     facts = entry.facts
     if entry.kind in REASONS:
         return REASONS[entry.kind].get(facts.get("reason", ""), "")
-    if entry.kind == "booking.finished":
+    if entry.kind in ("booking.finished", "request.turned"):
         return OUTCOMES.get(facts.get("outcome", ""), "")
     if entry.kind in MOVED:
         return said_at(datetime.fromisoformat(facts["begins"]))
@@ -249,8 +257,10 @@ def _detail(entry: Entry, currency: str) -> Any:
     return money(facts["amount"], currency) if entry.kind in AMOUNTS and facts.get("amount") else ""
 
 
-def _title(entry: Entry) -> tuple[Any, str] | None:
+def _title(entry: Entry, is_remote: bool) -> tuple[Any, str] | None:
     """What an entry is called and its icon; None for what is not shown."""
+    if entry.kind == "booking.nobody_there" and is_remote:
+        return NOT_REACHED
     if entry.kind == "booking.nobody_there":
         return NOBODY_THERE[entry.facts["side"]]
     if entry.kind == "booking.absence_answered":
@@ -282,7 +292,7 @@ def primary_of(booking: Booking, by: User) -> dict[str, Any] | None:
     verb = steps.get(booking.state)
     if verb not in choices:
         return None
-    label, icon = SAID[verb]
+    label, icon = FROM_AFAR if booking.is_remote and verb == "start" else SAID[verb]
     url = reverse(f"booking_{verb}", args=[booking.pk])
     return {"verb": verb, "label": label, "icon": icon, "url": url, "reason": choices[verb].reason or ""}
 
@@ -335,9 +345,13 @@ def facts_of(booking: Booking, by: User) -> list[dict[str, Any]]:
         *([whom | {"note": doorstep.asked_by(booking)}] if recipient else []),
         {"icon": request.topic.icon, "term": _("What"), "text": str(request.topic), "note": package},
         {"icon": "calendar", "term": _("When"), "text": said_until(booking.visit.lower, booking.visit.upper)},
-        {"icon": "map-pin", "term": _("Where"), "text": address_text(address), "note": address.rule},
+        {"icon": "map-pin", "term": _("Where"), "text": _where(booking, address), "note": address.rule},
         paying.price_fact(booking, side_of(booking, by)),
     ]
+
+
+def _where(booking: Booking, address) -> str:
+    return _("by chat, phone or video") if booking.is_remote else address_text(address)
 
 
 def address_text(address) -> str:

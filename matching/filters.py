@@ -41,7 +41,8 @@ class Wish:
     `usual` is what the package (its id as text) costs where a helper has no price of their own, `options` what the
     chosen options add to every price, `budget` the most that is paid, all in minor units; None asks for free help. By
     the hour prices are of an hour, and `minutes_most` of it are compared with the budget; a package counts as one.
-    `widen_km` reaches those whose area ends up to so far short of the cell.
+    `widen_km` reaches those whose area ends up to so far short of the cell. From afar
+    (`is_remote`) there is no way to the next visit.
     """
 
     request: int
@@ -59,6 +60,7 @@ class Wish:
     options: int = 0
     budget: int | None = None
     widen_km: float = 0.0
+    is_remote: bool = False
 
 
 @dataclass(frozen=True)

@@ -103,6 +103,7 @@ def wish_of(request: Request) -> Wish:
         languages=tuple(request.languages),
         urgency=request.urgency,
         widen_km=policy_now().rules["widen_km"] if request.is_widened else 0.0,
+        is_remote=request.is_remote,
         **price_wish(request),
     )
 
@@ -290,7 +291,12 @@ def why_me(offer: Offer) -> list[str]:
 
 
 def terms_asked(request: Request, helper_id: int, price: int) -> dict[str, int]:
-    """At which price, and by the hour at which rate, a helper is asked: their own, or what they agreed to before."""
+    """At which price, and by the hour at which rate, a helper is asked: their own, or what they agreed to before.
+
+    Whoever helped from afar is asked at the price of their visit without what was paid for that.
+    """
+    if after := bookings.price_after(request, helper_id):
+        return {"price": after.rest, "rate": 0}
     before = bookings.agreed_before(request, helper_id)
     if before is None:
         return {"price": price, "rate": rate_asked(request, price)}

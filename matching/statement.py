@@ -14,7 +14,7 @@ from matching.ranking import ANSWER_KM, NEAR_KM, Z
 WISH = """
     n int, seeker bigint, request bigint, round int, topic_number int, lng float8, lat float8,
     x float8, y float8, z float8, widen_km float8, spots box[], minutes int4multirange, languages varchar[],
-    is_urgent bool, begins timestamptz, ends timestamptz, day_begins timestamptz, day_ends timestamptz,
+    is_urgent bool, is_remote bool, begins timestamptz, ends timestamptz, day_begins timestamptz, day_ends timestamptz,
     package text, usual int, minutes_most int, options int, budget int, helpers bigint[]
 """
 HERE = f"r.box @> box(point(w.lng + w.topic_number * {DEGREES_PER_TOPIC}::float8, w.lat), \
@@ -56,7 +56,8 @@ FAST_STOP = """CASE
         AND (o.round = w.round OR (o.state IN ('declined', 'withdrawn') AND NOT o.reason_gone))) THEN 'asked'
     WHEN EXISTS (SELECT FROM bookings_booking k WHERE k.helper_id = near.helper
         AND k.state IN ('reserved', 'agreed', 'started', 'missed') AND k.occupied
-        && tstzrange(w.begins, w.ends + near.buffer_minutes * interval '1 minute', '[)')) THEN 'busy'
+        && tstzrange(w.begins, w.ends + CASE WHEN w.is_remote THEN 0 ELSE near.buffer_minutes END
+            * interval '1 minute', '[)')) THEN 'busy'
     WHEN visits.that_day >= near.visits_a_day THEN 'capacity'
     WHEN asked.open_now >= %(open_offers_at_most)s THEN 'open_offers'
     WHEN NOT w.is_urgent AND asked.today >= %(offers_a_day_at_most)s THEN 'day_cap'

@@ -80,6 +80,13 @@ def make_topic(slug: str = "wifi", risk: str = "open", **package) -> Topic:
     return topic
 
 
+def make_remote_package(topic: Topic, **fields) -> Package:
+    """Twenty minutes by chat, phone or video for 15.00."""
+    prices = {"price_low": 1000, "price_high": 2000, "price_usual": 1500}
+    values = {"slug": f"{topic.slug}-remote", "name": topic.name, "minutes": 20, "position": 9, **prices, **fields}
+    return Package.objects.create(topic=topic, is_remote=True, **values)
+
+
 def make_helper(name: str = "Hana", *, topic: Topic | None = None, place: dict | None = None, **fields) -> User:
     """An approved helper with a badge, a service, hours all week and a place in Neukölln."""
     helper = make_person(name, helper_since=timezone.now(), **fields)

@@ -101,7 +101,10 @@ class Absence(serializers.Serializer):
 
 
 class Booking(BookingRow):
-    """A visit as its page shows it: money in minor units, what happened in order of time."""
+    """A visit as its page shows it: money in minor units, what happened in order of time.
+
+    Of help from afar `video_room` is the address of the room, from 15 minutes before until the end.
+    """
 
     request_id = serializers.IntegerField()
     offer_id = serializers.IntegerField(allow_null=True)
@@ -125,6 +128,8 @@ class Booking(BookingRow):
     address = Address()
     timeline = Event(many=True)
     extras = extras.Extra(many=True)
+    is_remote = serializers.BooleanField()
+    video_room = serializers.CharField(allow_blank=True)
     conversation_id = serializers.IntegerField(allow_null=True)
     choices = Choice(many=True)
 
@@ -196,6 +201,8 @@ def whole(booking: Any, by: Actor) -> dict[str, Any]:
         "address": queries.address_for(by, booking),
         "timeline": _timeline(booking, by),
         "extras": [extras.whole(extra, by) for extra in queries.extras_of(booking)],
+        "is_remote": booking.is_remote,
+        "video_room": queries.room_of(by, booking),
         "conversation_id": talk.pk if talk else None,
         "choices": choices(queries.booking_choices(booking, by)),
     }

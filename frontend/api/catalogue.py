@@ -39,7 +39,7 @@ class Package(serializers.Serializer):
     """A job of known content; prices in minor units of `currency`.
 
     `kind` is package (one price), hourly (prices of an hour, `minutes` an estimate, `minutes_most` paid at most) or
-    quote (no price before neighbours name theirs).
+    quote (no price before neighbours name theirs). `is_remote` is help by chat, phone or video.
     """
 
     slug = serializers.CharField()
@@ -47,6 +47,7 @@ class Package(serializers.Serializer):
     kind = serializers.CharField()
     minutes = serializers.IntegerField()
     minutes_most = serializers.IntegerField()
+    is_remote = serializers.BooleanField()
     price_low = serializers.IntegerField()
     price_usual = serializers.IntegerField()
     price_high = serializers.IntegerField()
@@ -80,7 +81,7 @@ def row(topic: Any) -> dict[str, Any]:
 
 
 def _package(package: Any, currency: str) -> dict[str, Any]:
-    names = ("slug", "kind", "minutes", "minutes_most", "price_low", "price_usual", "price_high")
+    names = ("slug", "kind", "minutes", "minutes_most", "is_remote", "price_low", "price_usual", "price_high")
     options = [
         {"slug": one.slug, "name": str(one), "minutes": one.minutes, "price": one.price}
         for one in package.options.all()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,6 +26,7 @@ from frontend.api.shapes import Check
 from marketplace.bookings import actions, queries
 from marketplace.core.actors import VISITOR
 from marketplace.core.errors import Missing
+from marketplace.notifications.queries import can_text
 
 TAG = "doorstep"
 
@@ -50,6 +52,12 @@ class ForWhom(serializers.Serializer):
     relation = serializers.ChoiceField(choices=doors.RELATIONS)
     phone = serializers.CharField(max_length=30, allow_blank=True, required=False)
     consent = serializers.ChoiceField(choices=doors.CONSENTS)
+
+    def validate_phone(self, phone: str) -> str:
+        """A number is taken only where text messages can be sent."""
+        if phone and not can_text():
+            raise serializers.ValidationError(_("No text messages are sent here, so please leave the number out."))
+        return phone
 
 
 class Confirmed(serializers.Serializer):

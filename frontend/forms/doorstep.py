@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.bookings.rules.recipients import CALLER, CONSENTS, RELATIONS
+from marketplace.notifications.queries import can_text
 
 
 class HeardForm(forms.Form):
@@ -46,6 +47,9 @@ class RecipientForm(forms.Form):
     consent = forms.ChoiceField(label=_("How did the person agree?"), choices=CONSENTS, widget=forms.RadioSelect)
 
     def __init__(self, *args, is_team: bool = False, **kwargs) -> None:
+        """A number is asked for only where text messages can be sent."""
         super().__init__(*args, **kwargs)
         shown = [row for row in RELATIONS if is_team or row[0] != CALLER]
         self.fields["relation"].choices = shown
+        if not can_text():
+            del self.fields["phone"]

@@ -76,7 +76,7 @@ def _load_package(topic: Topic, position: int, row: dict[str, Any]) -> None:
     values = {name: row[name] for name in ("name", "minutes")}
     values |= {name: row.get(name, {}) for name in ("includes", "excludes", "bring")}
     values |= {name: row.get(name, 0) for name in ("minutes_most", "price_low", "price_high", "price_usual")}
-    values["kind"] = row.get("kind", Package.Kind.PACKAGE)
+    values |= {"kind": row.get("kind", Package.Kind.PACKAGE), "is_remote": row.get("is_remote", False)}
     package, _ = Package.objects.update_or_create(
         slug=row["slug"], defaults={"topic": topic, "position": position, **values}
     )

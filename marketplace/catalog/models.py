@@ -120,7 +120,7 @@ class Package(models.Model):
     """A job with a known content, duration (minutes) and price band (minor units).
 
     By the hour, the band is that of an hour, `minutes` are an estimate and `minutes_most` the most that is paid for.
-    What neighbours quote for has no band.
+    What neighbours quote for has no band. `is_remote` is help by chat, phone or video: nobody comes.
     """
 
     class Kind(models.TextChoices):
@@ -138,6 +138,7 @@ class Package(models.Model):
     bring = models.JSONField(default=dict)
     minutes = models.PositiveSmallIntegerField()
     minutes_most = models.PositiveSmallIntegerField(default=0)
+    is_remote = models.BooleanField(default=False)
     price_low = models.PositiveIntegerField(default=0)
     price_high = models.PositiveIntegerField(default=0)
     price_usual = models.PositiveIntegerField(default=0)

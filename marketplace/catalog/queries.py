@@ -81,8 +81,13 @@ def package_priced(topic: Topic, package: Package | None) -> Package | None:
     None where neighbours name the price themselves.
     """
     if package is None:
-        return topic.packages.exclude(kind=Package.Kind.QUOTE).order_by("position").first()
+        return topic.packages.exclude(kind=Package.Kind.QUOTE).filter(is_remote=False).order_by("position").first()
     return None if package.kind == Package.Kind.QUOTE else package
+
+
+def package_of_visit(topic: Topic) -> Package | None:
+    """For what somebody comes when help from afar did not solve it: the topic's first package for one price."""
+    return topic.packages.filter(kind=Package.Kind.PACKAGE, is_remote=False).order_by("position").first()
 
 
 def package_in(topic: Topic, slug: str) -> Package:

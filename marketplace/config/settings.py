@@ -273,12 +273,18 @@ DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "Service Friend <hello@service-f
 
 # -- text messages to people for whom somebody else asked -------------------------------------------
 
-# console keeps them beside the demo's mails; rest speaks to Twilio or to whoever has the same interface.
+# console keeps them beside the demo's mails; rest speaks to Twilio or to whoever has the same interface; none sends
+# nothing, and nobody is asked for a number.
 SMS_ACCOUNT = text("SMS_ACCOUNT", "")
 SMS_TOKEN = text("SMS_TOKEN", "")
 SMS_FROM = text("SMS_FROM", "")
 SMS_API_BASE = text("SMS_API_BASE", "https://api.twilio.com")
-SMS_BACKEND = text("SMS_BACKEND", "rest" if SMS_ACCOUNT else "console")
+SMS_BACKEND = text("SMS_BACKEND", "rest" if SMS_ACCOUNT else "console" if DEMO else "none")
+
+# -- help from afar --------------------------------------------------------------------------------
+
+# Where two people meet by video: the random name of their room is put behind it. Empty: by chat and phone only.
+VIDEO_ROOMS = text("VIDEO_ROOMS", "")
 
 # -- language and time -----------------------------------------------------------------------------
 

@@ -84,11 +84,12 @@ def record_mail(*, by: Actor, mail_id: int, is_sent: bool) -> Mail:
 def intend_text(*, by: Actor, booking_id: int, kind: str) -> TextMessage | None:
     """Have a text message sent to the person whom a visit is for; once per kind and time of the visit.
 
-    None when nobody else asked for them, or they gave no number. With the appointment goes a private link.
+    None when nobody else asked for them, they gave no number, nobody comes, or there is no way to send one. With the
+    appointment goes a private link.
     """
     booking = bookings.booking_to_tell_of(booking_id)
     recipient = bookings.recipient_of(booking.request_id)
-    if recipient is None or not recipient.phone:
+    if recipient is None or not recipient.phone or booking.is_remote or not queries.can_text():
         return None
     if kind == TextMessage.Kind.APPOINTMENT:
         trade.make_door_link(by=by, booking_id=booking_id, purpose="confirm")

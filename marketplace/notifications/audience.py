@@ -38,6 +38,14 @@ def helper_of_one_visit(event: Event) -> list[int]:
     return [] if "series" in event.facts else [event.facts["helper"]]
 
 
+def at_a_door(name: str) -> Audience:
+    return lambda event: [] if event.facts.get("is_remote") else fact(name)(event)
+
+
+def other_from_afar(event: Event) -> list[int]:
+    return both(event) if event.facts.get("is_remote") else []
+
+
 def side_who_did_it(event: Event) -> list[int]:
     """The one of the two who called it off, whose calendar has to hear of it too."""
     sides = (event.facts["seeker"], event.facts["helper"])
@@ -158,7 +166,11 @@ TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
     "booking.cancelled": (("booking_cancelled", both), ("booking_cancelled_own", side_who_did_it)),
     "booking.returned": (("booking_returned", fact("seeker")), ("booking_cancelled_own", side_who_did_it)),
     "booking.arrived": (("booking_arrived", fact("seeker")),),
-    "booking.nobody_there": (("did_you_come", fact("helper")), ("are_you_in", fact("seeker"))),
+    "booking.nobody_there": (
+        ("did_you_come", at_a_door("helper")),
+        ("are_you_in", at_a_door("seeker")),
+        ("are_you_reached", other_from_afar),
+    ),
     "booking.is_late": (("is_late", both),),
     "booking.waited_for": (("waited_for", both),),
     "booking.missed": (

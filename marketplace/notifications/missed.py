@@ -30,6 +30,12 @@ MISSED: dict[str, Words] = {
         _("Answer"),
         "booking",
     ),
+    "are_you_reached": Words(
+        _("You are not reached"),
+        _("The other side tried to reach you. Please answer now: without an answer it ends soon."),
+        _("Answer"),
+        "booking",
+    ),
     "is_late": Words(
         _("The other side is late"),
         _("The page of the visit says by how much. Do you wait?"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
@@ -44,6 +45,11 @@ class Told:
     address: str
     at: datetime
     is_read: bool
+
+
+def can_text() -> bool:
+    """Whether text messages can be sent: by a provider, or into the mailbox of the demo."""
+    return settings.SMS_BACKEND == "rest" or (settings.SMS_BACKEND == "console" and settings.DEMO)
 
 
 def address_of(notice: Notice) -> str:

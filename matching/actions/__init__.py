@@ -1,6 +1,6 @@
 """The verbs of matching, by noun."""
 
-from matching.actions.choices import ask_helper_again, choose_helper, switch_mode, take_back_choice
+from matching.actions.choices import ask_helper_again, ask_helper_to_come, choose_helper, switch_mode, take_back_choice
 from matching.actions.demand import publish_demand
 from matching.actions.handovers import ask_named, hand_over, return_handover, take_handover
 from matching.actions.lookouts import (
@@ -31,6 +31,7 @@ __all__ = [
     "advance_trial",
     "arrange_reach",
     "ask_helper_again",
+    "ask_helper_to_come",
     "ask_named",
     "ask_stand_bys",
     "begin_trial",

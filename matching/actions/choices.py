@@ -51,6 +51,25 @@ def ask_helper_again(*, by: Actor, booking_id: int, begins: datetime, words: str
 
 
 @transaction.atomic
+def ask_helper_to_come(*, by: Actor, booking_id: int, begins: datetime, price: int) -> Request:
+    """Turn help from afar into a visit: its helper is asked first, others when that one cannot come.
+
+    `price` is what the seeker read, in minor units; see `bookings.turn_into_visit` for what is refused. Where nobody at
+    all can come, the request says what would help, as any other.
+    """
+    request = bookings.turn_into_visit(by=by, booking_id=booking_id, begins=begins, price=price)
+    start_search(by=SYSTEM, request_id=request.pk)
+    search, helper_id = running_search(request), request.again_of.helper_id
+    if search is None:
+        return Request.objects.get(pk=request.pk)
+    hold_helpers([helper_id])
+    if helper_id not in queries.able_of(request, [helper_id], search.policy):
+        return switch_mode(by=by, request_id=request.pk, mode=dispatch.FIND)
+    name_helper(search, request, helper_id, by)
+    return request
+
+
+@transaction.atomic
 def take_back_choice(*, by: Actor, request_id: int) -> Request:
     """Not the chosen one after all: nobody is asked any more until the seeker chooses again.
 

@@ -61,6 +61,7 @@ ABOUT_A_PERSON = {
     "bookings.Request": ("seeker", "words languages"),
     "bookings.Offer": ("helper", "because decline_reason"),
     "bookings.Recipient": ("request__seeker", "name phone"),
+    "bookings.Booking": ("seeker", "room"),
     "bookings.Extra": ("booking__helper", "words"),
     "bookings.Quote": ("by", "words"),
     "bookings.Move": ("proposer", "words"),

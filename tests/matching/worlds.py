@@ -77,7 +77,7 @@ class World:
         return {
             "blocked": not {(one.helper_id, wish.seeker), (wish.seeker, one.helper_id)} & self.blocks,
             "asked": not any(_spoils(offer, wish) for offer in offers),
-            "busy": not any(_overlaps(visit, wish, one.buffer_minutes) for visit in visits),
+            "busy": not any(_overlaps(visit, wish, 0 if wish.is_remote else one.buffer_minutes) for visit in visits),
             "capacity": sum(timezone.localtime(v.visit.lower, zone).date() == day for v in visits) < one.visits_a_day,
             "open_now": sum(offer.state == "open" for offer in recent),
             "today": sum(offer.sent_at > self.now - timedelta(days=1) for offer in offers),
@@ -247,5 +247,6 @@ def draw_wish(dice: Random, world: World) -> Wish:
         languages=tuple(dice.sample(LANGUAGES, dice.randint(0, 2))),
         urgency=dice.choice(["urgent", "flexible"]),
         widen_km=dice.choice([0, 0, 0, 2.5]),
+        is_remote=dice.random() < 0.3,
         **(paid | {"budget": dice.randrange(1500, 6000)} if dice.random() < 0.6 else {}),
     )

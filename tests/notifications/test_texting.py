@@ -12,8 +12,9 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from frontend.forms.doorstep import RecipientForm
 from marketplace.bookings import actions as bookings
-from marketplace.bookings.models import Recipient
+from marketplace.bookings.models import Booking, Recipient
 from marketplace.core.actors import SYSTEM
 from marketplace.notifications import actions, flows, gateway
 from marketplace.notifications.models import MailboxMessage, TextMessage
@@ -78,6 +79,12 @@ def provider(settings) -> Iterator[Provider]:
     yield box
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def is_set_up(settings) -> None:
+    """There is a provider; what none was started for sends nothing."""
+    settings.SMS_BACKEND = "rest"
 
 
 def make_visit(hours: float = 30, phone: str = PHONE):
@@ -175,6 +182,27 @@ def test_in_the_demo_messages_lie_beside_the_mails(settings):
 
     kept = MailboxMessage.objects.get()
     assert (message.state, kept.to, kept.subject) == ("sent", PHONE, "SMS")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("backend", ["none", "console"])
+def test_without_a_provider_nothing_is_asked_for_intended_or_said_to_be_sent(settings, backend):
+    booking = make_visit()
+    intended = intend(booking)
+    settings.SMS_BACKEND, settings.DEMO = backend, False
+
+    assert intend(make_visit()) is None
+    assert "phone" not in RecipientForm().fields
+    if backend == "none":
+        assert (send(intended).state, intended.error) == ("failed", "no_provider")
+
+
+@pytest.mark.django_db
+def test_help_from_afar_sends_nobody_to_a_door():
+    booking = make_visit()
+    Booking.objects.update(is_remote=True)
+
+    assert intend(booking) is None
 
 
 @pytest.mark.django_db

@@ -35,6 +35,7 @@ SERIES = (
     f"id after side with_name {TOPIC} state weeks visits begins minutes zone currency proposed_at answer_by ended_at"
 )
 MOVE = f"id booking_id by state begins ends words proposed_at lapses_at answered_at {CHOICES}"
+DRAFT = f"id {TOPIC} package words urgency begins_at ends_at languages budget mode asks_others"
 REVIEW = (
     "id booking_id author_id subject_id name role axes.solved axes.on_time axes.kind_and_clear axes.price_as_agreed"
     " axes.paid axes.polite axes.present axes.as_described stars text is_free removed_because written_at"
@@ -68,7 +69,8 @@ TOLD: dict[str, dict[str, str]] = {
         "everybody": "slug name icon risk summary turn_to "
         + within(
             "packages",
-            "slug name kind minutes minutes_most price_low price_usual price_high currency includes excludes bring",
+            "slug name kind minutes minutes_most is_remote price_low price_usual price_high currency includes excludes"
+            " bring",
         )
         + within(" packages.options", "slug name minutes price"),
     },
@@ -123,10 +125,11 @@ TOLD: dict[str, dict[str, str]] = {
         for who in ("owner", "assigned")
     },
     "api_bookings": {"everybody": within("results", VISIT)},
+    "api_booking_turn": {"owner": "full paid rest currency begins code reason"},
     "api_booking": {
         "everybody": f"{VISIT} request_id need agreed_at hold_by held_until confirm_by cancel_reason address.rule"
         f" {TIMELINE} {CHOICES} {within('people', PERSON)} {within('extras', EXTRA)}"
-        " parts.words parts.amount minutes_worked"
+        " parts.words parts.amount minutes_worked is_remote video_room"
         " ending fault outcome arrived_at cancellation.words cancellation.free_until payment.payer payment.amount",
         "owner": f"conversation_id {within('address', ADDRESS)}",
         "assigned": f"conversation_id offer_id net {within('address', ADDRESS)}",

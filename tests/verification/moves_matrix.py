@@ -6,6 +6,7 @@ The proposal for another time is Hana's, about the agreed paid visit.
 from tests.verification.api_matrix import BOTH_AND_OPERATOR as API_BOTH_AND_OPERATOR
 from tests.verification.api_matrix import BOTH_SIDES as API_BOTH_SIDES
 from tests.verification.api_matrix import OTHER
+from tests.verification.api_matrix import OWNER as API_OWNER
 from tests.verification.api_matrix import SIGNED_IN as API_EVERYBODY
 from tests.verification.paid_matrix import BOTH_AND_OPERATOR, BOTH_SIDES, EVERYBODY, SIGNED_IN
 
@@ -35,6 +36,8 @@ MOVES_MATRIX: dict[str, dict[str, str]] = {
     "api_booking_move": {"POST": API_BOTH_AND_OPERATOR.format(422), "other": OTHER},
     "booking_again": {"GET": OWNER.format(200), "POST": OWNER.format(422), "other": SIGNED_IN},
     "booking_again confirmed": {"GET": OWNER.format(200), "POST": OWNER.format(422), "other": SIGNED_IN},
+    "booking_turn": {"POST": OWNER.format(422), "other": SIGNED_IN},
+    "api_booking_turn": {"GET": API_OWNER.format(200), "POST": API_OWNER.format(422), "other": OTHER},
     "booking_series": {"GET": OWNER.format(200), "POST": OWNER.format(422), "other": SIGNED_IN},
     "booking_series confirmed": {"GET": OWNER.format(200), "POST": OWNER.format(422), "other": SIGNED_IN},
     "series": {"GET": BOTH_SIDES.format(200), "other": SIGNED_IN},

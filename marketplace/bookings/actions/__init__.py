@@ -68,6 +68,7 @@ from marketplace.bookings.actions.quotes import (
     withdraw_quote,
 )
 from marketplace.bookings.actions.recipients import forget_phones, remove_recipient, save_recipient
+from marketplace.bookings.actions.remote import turn_into_visit
 from marketplace.bookings.actions.requests import (
     cancel_request,
     claim_draft,

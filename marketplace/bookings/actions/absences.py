@@ -29,7 +29,8 @@ def report_absence(*, by: Actor, booking_id: int) -> Booking:
     refuse_if(rules.why_not_miss(booking, side, queries.is_arrival_proven(booking), waits_until, now))
     absence = Absence(booking=booking, side=side, reported_at=now)
     _start_clock(absence, booking)
-    return step_booking(booking, "miss", by, "booking.nobody_there", side=side)
+    facts = {"side": side, "is_remote": booking.is_remote}
+    return step_booking(booking, "miss", by, "booking.nobody_there", **facts)
 
 
 @transaction.atomic

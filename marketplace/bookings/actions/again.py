@@ -23,7 +23,11 @@ def request_again(*, by: Actor, booking_id: int, begins: datetime, words: str | 
     """
     booking = hold_for_again(booking_id, by)
     ends = begins + (booking.visit.upper - booking.visit.lower)
-    refuse_if(rules.NOT_FREE_THEN if queries.why_not_free(booking.helper_id, begins, ends) else None)
+    refuse_if(
+        rules.NOT_FREE_THEN
+        if queries.why_not_free(booking.helper_id, begins, ends, is_remote=booking.is_remote)
+        else None
+    )
     refuse_if(rules.WORDS_LONG if len(words or "") > rules.WORDS_AT_MOST else None)
     refuse_if(rules.why_not_more(queries.open_count(by.pk), queries.published_since(by.pk, rules.DAY)))
     request = copied(booking, begins, ends, words, again_of=booking, asks_quotes=booking.request.asks_quotes)

@@ -10,6 +10,7 @@ from marketplace.bookings.actions.doorstep import confirm_locked, doubt_locked
 from marketplace.bookings.actions.holds import booking_facts
 from marketplace.bookings.locks import lock_actor, lock_booking
 from marketplace.bookings.models import Booking, DoorLink, Doorstep
+from marketplace.bookings.rules.remote import NO_DOOR
 from marketplace.core import events
 from marketplace.core.actors import SYSTEM, Actor
 from marketplace.core.errors import Missing, Refused, refuse_if
@@ -23,6 +24,7 @@ def make_door_link(*, by: Actor, booking_id: int, purpose: str = "check") -> Doo
     if by is not SYSTEM and by.pk != booking.seeker_id:
         raise Missing
     refuse_if(rules.SUSPENDED if by.is_suspended else None)
+    refuse_if(NO_DOOR if booking.is_remote else None)
     if booking.state not in ("agreed", "started"):
         raise Refused(rules.STATE_REASONS["booking", booking.state])
     if purpose == DoorLink.Purpose.CONFIRM and queries.recipient_of(booking.request_id) is None:

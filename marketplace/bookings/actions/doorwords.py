@@ -15,7 +15,11 @@ ANNOUNCE = "marketplace.bookings.jobs.announce_words"
 
 
 def draw_words(booking: Booking) -> None:
-    """Give a held booking its two words, in its seeker's language. Another helper has another booking, and others."""
+    """Give a held booking its two words, in its seeker's language; none where nobody comes. Another helper has another
+    booking, and other words.
+    """
+    if booking.is_remote:
+        return
     language = booking.seeker.language
     seeker_word, helper_word = rules.draw_words(language, secrets.choice)
     drawn = {"language": language, "seeker_word": seeker_word, "helper_word": helper_word}

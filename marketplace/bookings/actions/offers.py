@@ -1,5 +1,6 @@
 """Offers: sent, read, accepted by one, declined, expired, and those who stand by."""
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,8 @@ from marketplace.core.money import share
 
 BOOKED = {"reserved": "booking.reserved", "agreed": "booking.agreed"}
 EXPIRE = "marketplace.bookings.jobs.expire_offer"
+# How hard the name of a video room is to guess.
+ROOM_BYTES = 18
 # What a visit keeps of the offer that it was agreed by.
 AGREED = ("price", "rate", "minutes_most", "commission", "currency", "terms_id")
 
@@ -110,6 +113,8 @@ def book_offer(offer: Offer, verb: str, by: Actor, **more: int) -> Booking:
 def _book(offer: Offer) -> Booking:
     request = offer.request
     agreed = {name: getattr(offer, name) for name in AGREED}
+    if request.is_remote:
+        agreed |= {"is_remote": True, "room": secrets.token_urlsafe(ROOM_BYTES)}
     if offer.price:
         agreed["state"], agreed["hold_by"] = rules.hold_by(request.begins_at, timezone.now())
     try:

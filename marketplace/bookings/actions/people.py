@@ -76,6 +76,7 @@ def erase_person(*, by: Actor, person_id: int) -> None:
     end_series_of(by=SYSTEM, person_id=person_id)
     Request.objects.filter(seeker_id=person_id, state="draft").delete()
     Request.objects.filter(seeker_id=person_id).update(words="", languages=[])
+    Booking.objects.filter(Q(seeker_id=person_id) | Q(helper_id=person_id)).update(room="")
     Recipient.objects.filter(request__seeker_id=person_id).update(name="", phone="")
     Label.objects.filter(owner_id=person_id).update(owner=None, place=None, claimed_at=None)
     Offer.objects.filter(helper_id=person_id).update(because=[], decline_reason="")

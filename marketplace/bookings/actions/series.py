@@ -51,7 +51,11 @@ def propose_series(*, by: Actor, booking_id: int, begins: datetime, weeks: int, 
     booking = hold_for_again(booking_id, by)
     now, length = timezone.now(), booking.visit.upper - booking.visit.lower
     refuse_if(why_not_series(weeks, visits, begins, now))
-    refuse_if(rules.NOT_FREE_THEN if queries.why_not_free(booking.helper_id, begins, begins + length) else None)
+    refuse_if(
+        rules.NOT_FREE_THEN
+        if queries.why_not_free(booking.helper_id, begins, begins + length, is_remote=booking.is_remote)
+        else None
+    )
     try:
         with transaction.atomic():
             series = Series.objects.create(
@@ -168,7 +172,7 @@ def _extend(series: Series) -> int:
 
 def _make(series: Series, number: int, begins: datetime, now: datetime) -> SeriesVisit:
     ends = begins + series.minutes * rules.MINUTE
-    reason = queries.why_not_free(series.helper_id, begins, ends)
+    reason = queries.why_not_free(series.helper_id, begins, ends, is_remote=series.after.is_remote)
     left_out = TOO_LATE if begins <= now else reason.code if reason else ""
     booking = None
     if not left_out:

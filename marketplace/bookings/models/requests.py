@@ -90,3 +90,10 @@ class Request(models.Model):
     def is_paid(self) -> bool:
         """Whether whoever comes is paid for it."""
         return self.budget is not None or self.asks_quotes
+
+    @property
+    def is_remote(self) -> bool:
+        """Help by chat, phone or video, as its package says. Helpers near the place are asked all the same: whoever
+        helps from afar may come after all.
+        """
+        return self.package is not None and self.package.is_remote

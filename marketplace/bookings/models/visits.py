@@ -28,6 +28,9 @@ class Booking(models.Model):
     worked.
     `ending` is the row of the cancellation table by which it was called off, `fault` whose fault that was; `outcome`
     is what the work led to, as its helper says. `arrived_at` is when the helper said: I am there.
+
+    `is_remote` is help by chat, phone or video: nobody comes, nobody reads an address; `room` is the random name of the
+    video room where the two meet.
     """
 
     class State(models.TextChoices):
@@ -78,6 +81,8 @@ class Booking(models.Model):
     ending = models.CharField(max_length=24, blank=True)
     fault = models.CharField(max_length=8, choices=Fault.choices, blank=True)
     outcome = models.CharField(max_length=20, blank=True)
+    is_remote = models.BooleanField(default=False)
+    room = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = [

@@ -46,6 +46,16 @@ from marketplace.bookings.queries.quotes import (
     why_not_then,
 )
 from marketplace.bookings.queries.recipients import booking_to_tell_of, to_tell_recipient
+from marketplace.bookings.queries.remote import (
+    VisitPrice,
+    help_before,
+    price_after,
+    price_as_visit,
+    room_of,
+    time_as_visit,
+    visit_after,
+    why_not_turn,
+)
 from marketplace.bookings.queries.requests import (
     asked_between,
     draft_for,

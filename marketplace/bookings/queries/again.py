@@ -4,6 +4,7 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import User
 from marketplace.bookings import rules
 from marketplace.bookings.models import Booking, Offer, Request
+from marketplace.bookings.queries.remote import help_before
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Reason
 
@@ -24,6 +25,8 @@ def last_visit_with(by: Actor, helper_id: int) -> Booking | None:
 def agreed_before(request: Request, helper_id: int) -> Offer | None:
     """The offer whose price this helper is asked at once more; None where they are asked at a price of their own."""
     if request.again_of_id is None or request.asks_quotes or request.again_of.helper_id != helper_id:
+        return None
+    if help_before(request) is not None:
         return None
     return request.again_of.offer
 

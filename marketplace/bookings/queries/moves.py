@@ -40,7 +40,8 @@ def move_choices(move: Move, by: Actor) -> list[Choice]:
 def is_offered(booking: Booking, begins: datetime) -> bool:
     """Whether the helper offers the whole visit from `begins` on, as if it had no time yet."""
     ends = begins + (booking.visit.upper - booking.visit.lower)
-    return why_not_free(booking.helper_id, begins, ends, without=booking.pk) is None
+    reason = why_not_free(booking.helper_id, begins, ends, without=booking.pk, is_remote=booking.is_remote)
+    return reason is None
 
 
 def is_elsewhere(booking: Booking, begins: datetime) -> bool:

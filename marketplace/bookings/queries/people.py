@@ -11,7 +11,7 @@ from marketplace.core.errors import Reason
 
 ABOUT_VISITS = (
     *("id", "state", "price", "agreed_at", "done_at", "confirmed_at", "cancelled_at"),
-    *("arrived_at", "ending", "fault", "outcome"),
+    *("arrived_at", "ending", "fault", "outcome", "is_remote", "room"),
 )
 
 

@@ -58,7 +58,7 @@ def series_dates(series: Series) -> list[SeriesDate]:
 def _would_be_left_out(series: Series, begins: datetime, ends: datetime) -> str:
     if series.state != Series.State.PROPOSED:
         return ""
-    reason = why_not_free(series.helper_id, begins, ends)
+    reason = why_not_free(series.helper_id, begins, ends, is_remote=series.after.is_remote)
     return reason.code if reason else ""
 
 

@@ -14,7 +14,7 @@ from marketplace.bookings.queries.hours import hours_of
 from marketplace.bookings.queries.visits import AHEAD
 from marketplace.bookings.rules.slots import Diary, Stretch
 from marketplace.catalog import queries as catalogue
-from marketplace.catalog.models import platform_zone
+from marketplace.catalog.models import HelperProfile, platform_zone
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Reason
 
@@ -25,10 +25,12 @@ def zone_of(helper_id: int) -> ZoneInfo:
     return ZoneInfo(profile.time_zone if profile else platform_zone())
 
 
-def diary_of(helper_id: int, begins: datetime, ends: datetime, *, without: int | None = None) -> Diary:
+def diary_of(
+    helper_id: int, begins: datetime, ends: datetime, *, without: int | None = None, is_remote: bool = False
+) -> Diary:
     """What decides when this helper can come in a stretch; the booking `without` counts as not made.
 
-    Raises nothing: somebody without a profile has no hours.
+    After help from afar there is no way. Raises nothing: somebody without a profile has no hours.
     """
     around = (begins - rules.DAY, ends + rules.DAY)
     profile, rows = catalogue.profile_of(helper_id), HoursException.objects.filter(helper_id=helper_id, opened_at=None)
@@ -42,7 +44,7 @@ def diary_of(helper_id: int, begins: datetime, ends: datetime, *, without: int |
         extra=[_pair(during) for kind, during in exceptions if kind == HoursException.Kind.EXTRA],
         occupied=[_pair(occupied) for state, visit, occupied in taken if state in AHEAD],
         begun=[visit.lower for state, visit, occupied in taken],
-        buffer=timedelta(minutes=profile.buffer_minutes if profile else 0),
+        buffer=_way_of(profile, is_remote),
         visits_a_day=profile.visits_a_day if profile else 0,
         is_paused=profile is not None and profile.paused_at is not None,
     )
@@ -61,21 +63,24 @@ def slots_of(
     now: datetime,
     step: int = rules.STEP_MINUTES,
     without: int | None = None,
+    is_remote: bool = False,
 ) -> list[datetime]:
     """When a visit of so many minutes with this helper can begin, from `begins` up to and without `ends`: UTC instants.
 
     `without` is a booking that counts as not made, because it is the one that moves.
     """
-    diary = diary_of(helper_id, begins, ends + timedelta(minutes=minutes), without=without)
+    diary = diary_of(helper_id, begins, ends + timedelta(minutes=minutes), without=without, is_remote=is_remote)
     return rules.starts(diary, minutes=minutes, begins=begins, ends=ends, now=now, step=step)
 
 
-def why_not_free(helper_id: int, begins: datetime, ends: datetime, *, without: int | None = None) -> Reason | None:
+def why_not_free(
+    helper_id: int, begins: datetime, ends: datetime, *, without: int | None = None, is_remote: bool = False
+) -> Reason | None:
     """Why this helper cannot come for exactly this stretch; ask it under the person's lock (`locks.lock_people`).
 
     The reason's code says which of them it is; what a seeker may read of another's diary is `rules.NOT_FREE_THEN`.
     """
-    return rules.why_not_at(diary_of(helper_id, begins, ends, without=without), begins, ends)
+    return rules.why_not_at(diary_of(helper_id, begins, ends, without=without, is_remote=is_remote), begins, ends)
 
 
 def why_not_yes(helper_id: int, begins: datetime, ends: datetime) -> Reason | None:
@@ -90,8 +95,12 @@ def occupied_by(request: Request, helper_id: int, begins: datetime, ends: dateti
 
 def buffer_of(request: Request, helper_id: int) -> timedelta:
     """How much of a helper's day the way after a visit for this request takes."""
-    profile = catalogue.profile_of(helper_id)
-    return timedelta(minutes=profile.buffer_minutes if profile else 0)
+    return _way_of(catalogue.profile_of(helper_id), request.is_remote)
+
+
+def _way_of(profile: HelperProfile | None, is_remote: bool) -> timedelta:
+    """The minutes on the way; none after help from afar."""
+    return timedelta(minutes=profile.buffer_minutes if profile and not is_remote else 0)
 
 
 def has_met(by: Actor, helper_id: int) -> bool:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from marketplace.bookings import rules
 from marketplace.bookings.models import Booking, Extra, Request
 from marketplace.bookings.queries.finding import only
+from marketplace.bookings.rules.addresses import NO_ADDRESS_NEEDED
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Reason
 from marketplace.core.models import Event
@@ -44,6 +45,8 @@ def booking_of_offer(by: Actor, offer_id: int) -> Booking | None:
 def address_for(by: Actor, booking: Booking) -> rules.Address:
     """The parts of the address that `by` may read now, and the rule that says so."""
     place = booking.request.place
+    if booking.is_remote:
+        return NO_ADDRESS_NEEDED
     if by.pk == booking.seeker_id:
         return rules.whole_address(place, booking.state)
     if by.pk == booking.helper_id:

@@ -22,10 +22,13 @@ MINUTES_WRONG = Reason("minutes_wrong", _("Please say in how many minutes, at mo
 
 
 def why_not_miss(booking, side: str, is_proven: bool, waits_until: datetime | None, now: datetime) -> Reason | None:
-    """Whether `side` can say that the other is not there. `waits_until`: until when it agreed to wait."""
+    """Whether `side` can say that the other is not there. `waits_until`: until when it agreed to wait.
+
+    From afar nobody is at a door, so nobody has to say so first.
+    """
     if is_proven:
         return ARRIVAL_PROVEN
-    if side == HELPER and booking.arrived_at is None:
+    if side == HELPER and booking.arrived_at is None and not booking.is_remote:
         return NOT_ARRIVED
     if now < late_from(booking):
         return NOT_LATE_YET

@@ -38,7 +38,9 @@ class Address:
 
 
 NO_ADDRESS = Address(_("The address is shown to the helper who comes, and to nobody else."))
+NO_ADDRESS_NEEDED = Address(_("This help comes by chat, phone or video; no address is needed."))
 UNOPENED = Address(_("Open the address with a reason. Its owner reads who opened it, when and why."))
+ADDRESS_NOT_NEEDED = Reason("no_address_needed", NO_ADDRESS_NEEDED.rule)
 ADDRESS_OVER = Reason("address_over", _("The visit is over. The address is kept for a case only."))
 NOT_OPERATOR = Reason("operators_only", _("Only operators can open an address."))
 
@@ -61,8 +63,11 @@ def whole_address(place, state: str) -> Address:
 def address_for_helper(booking, place, now: datetime) -> Address:
     """Street once firm, door from 24 h before, nothing from 48 h after the end or the cancellation (DESIGN 4).
 
-    A paid visit is firm once its money is held, or from the start when it is agreed that it is held later.
+    A paid visit is firm once its money is held, or from the start when it is agreed that it is held later. Nothing at
+    all where nobody comes.
     """
+    if booking.is_remote:
+        return NO_ADDRESS_NEEDED
     if booking.price and booking.held_until is None and booking.state in ("reserved", "cancelled"):
         return Address(_("You see the street once the payment is held."))
     if now > ended_at(booking) + ADDRESS_AFTER:
@@ -100,6 +105,8 @@ def why_not_open_address(booking, by: Actor, now: datetime) -> Reason | None:
     """An operator who is no side of the visit, and only as long as there can be a reason."""
     if not by.is_operator or by.pk in (booking.seeker_id, booking.helper_id):
         return NOT_OPERATOR
+    if booking.is_remote:
+        return ADDRESS_NOT_NEEDED
     return ADDRESS_OVER if is_address_over(booking, now) else None
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.bookings.rules.doorwords import WORDS
+from marketplace.bookings.rules.remote import NO_DOOR
 from marketplace.bookings.rules.tables import STATE_REASONS
 from marketplace.core.errors import Reason
 
@@ -26,6 +27,8 @@ def draw_words(language: str, choose: Callable[[Sequence[str]], str]) -> tuple[s
 
 def why_not_read_words(booking, now: datetime) -> Reason | None:
     """The two people of a visit read its words from one hour before it until it is over."""
+    if booking.is_remote:
+        return NO_DOOR
     if booking.state == "reserved" or booking.state == "disputed":
         return STATE_REASONS["booking", booking.state]
     if booking.state not in ("agreed", "started", "missed"):

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.bookings.rules.remote import NO_DOOR
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Reason
 
@@ -42,7 +43,9 @@ def why_not_reason(code: str, known: dict) -> Reason | None:
 
 
 def why_not_arrive(booking, now: datetime) -> Reason | None:
-    """A helper is there once, and not hours before."""
+    """A helper is there once, and not hours before; where nobody comes, nobody is at the door."""
+    if booking.is_remote:
+        return NO_DOOR
     if booking.arrived_at is not None:
         return Reason("there_already", _("You said already that you are there."))
     if now < booking.visit.lower - START_EARLIEST_BEFORE:
