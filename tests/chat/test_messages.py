@@ -133,7 +133,7 @@ def test_a_block_closes_it_for_both(blocker):
         assert refusal_of(conversation, person) == "conversation_closed"
 
 
-@pytest.mark.parametrize("state", sorted(set(Offer.State.values) - {"open", "accepted", "standby"}))
+@pytest.mark.parametrize("state", sorted(set(Offer.State.values) - {"open", "quoted", "accepted", "standby"}))
 def test_with_its_offer_gone_it_is_closed(state):
     conversation = make_conversation()
     Offer.objects.update(state=state)

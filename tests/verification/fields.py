@@ -35,7 +35,6 @@ SERIES = (
     f"id after side with_name {TOPIC} state weeks visits begins minutes zone currency proposed_at answer_by ended_at"
 )
 MOVE = f"id booking_id by state begins ends words proposed_at lapses_at answered_at {CHOICES}"
-DRAFT = f"id {TOPIC} package words urgency begins_at ends_at languages budget mode asks_others"
 REVIEW = (
     "id booking_id author_id subject_id name role axes.solved axes.on_time axes.kind_and_clear axes.price_as_agreed"
     " axes.paid axes.polite axes.present axes.as_described stars text is_free removed_because written_at"
