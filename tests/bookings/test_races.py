@@ -1,5 +1,6 @@
 """Two who do something at once to one visit: whoever comes first, it ends within the table, and the ledger at zero."""
 
+import time
 from collections import Counter
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 from psycopg.types.range import TimestamptzRange
 
 from marketplace.bookings import actions
-from marketplace.bookings.models import Absence, Booking, Request
+from marketplace.bookings.models import Absence, Booking, Offer, Request
 from marketplace.disputes import actions as disputes
 from marketplace.disputes.models import Case
 from payments import queries
@@ -21,6 +22,8 @@ from tests.race import answered, meet
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = rounds(in_test=20, in_long=200)
 TWIN_AT_MOST = 100
+# Seconds.
+THINKS = (0.01, 0.05)
 
 # How each pair may end; whatever else comes out is a fault.
 ENDS = {
@@ -32,9 +35,21 @@ ENDS = {
 
 
 @pytest.fixture
-def without_locks(monkeypatch):
-    """Everybody reads rows without holding them, as code does that checks and then writes."""
+def without_locks(monkeypatch, chance):
+    """Everybody reads rows without holding them and thinks before writing, as code that checks and then writes."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **how: rows)
+    for model in (Booking, Offer, Request):
+        monkeypatch.setattr(model, "save", thoughtfully(model.save, chance))
+
+
+def thoughtfully(save, chance):
+    """Both have read before one of them writes, and either may write last: the twin is no matter of luck."""
+
+    def think_and_save(row, *args, **options):
+        time.sleep(chance.choice(THINKS))
+        return save(row, *args, **options)
+
+    return think_and_save
 
 
 @pytest.fixture
