@@ -93,7 +93,9 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:beforeSwap", (event) => {
   const name = regionOf(event);
   if (name === null) return;
-  if (!isBusy(event.detail.requestConfig.elt)) return rememberFocus(event.detail.requestConfig.elt);
+  const region = event.detail.requestConfig.elt;
+  // What asked may have been replaced since: its answer would be swapped into nothing, and the news be lost.
+  if (region.isConnected && !isBusy(region)) return rememberFocus(region);
   stale.add(name);
   event.detail.shouldSwap = false;
 });
