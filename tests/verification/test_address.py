@@ -245,7 +245,8 @@ def shown(client, method: str, address: str) -> set[str]:
 def crawled(story: Story, principal: str, chance: random.Random) -> dict[str, set[str]]:
     """Route → the parts that this principal was shown there.
 
-    Every route in `make long`; else those about the visit, for whom it concerns, and a draw of the rest.
+    Those about the visit, for whom it concerns, and a draw of the rest; in `make long` a fifth of it on each step, so
+    that over the steps nearly every route was asked by everybody.
     """
     client, found = story.world.client(principal), {}
     # Whatever would speak to the payment provider fails here: its error page and its log are looked at too.
@@ -268,7 +269,7 @@ def crawled(story: Story, principal: str, chance: random.Random) -> dict[str, se
 
 
 # How much of all routes is looked at on a step. A refused POST answers with the page that a GET has shown.
-SHARES = {"GET": rounds(1, 100) / 100, "POST": rounds(1, 10) / 100}
+SHARES = {"GET": rounds(1, 20) / 100, "POST": rounds(1, 4) / 100}
 # For whom what is near is looked at on every step, or on some.
 CONCERNED = {"owner": 0.5, "assigned": 1.0, "rival": rounds(25, 100) / 100, "operator": rounds(50, 100) / 100}
 # Private addresses, which need no account.
