@@ -4,9 +4,11 @@ from procrastinate.contrib.django import app
 
 from marketplace.bookings import actions, queries
 from marketplace.catalog import queries as catalogue
-from marketplace.core import timers
+from marketplace.core import outbox, timers
 from marketplace.core.actors import SYSTEM
 from marketplace.core.errors import Refused
+
+EXTEND = "marketplace.bookings.jobs.extend_series"
 
 
 @app.task(name="marketplace.bookings.jobs.expire_offer", queue="timers", retry=timers.RETRY)
@@ -55,9 +57,14 @@ def lapse_series(series_id: int) -> None:
 @app.periodic(cron="23 * * * *")
 @app.task(name="marketplace.bookings.jobs.extend_all_series", queue="upkeep", queueing_lock="extend_all_series")
 def extend_all_series(timestamp: int) -> None:
-    """Each series in a transaction of its own, so that one that fails holds up no other."""
-    for series_id in queries.series_to_extend():
-        actions.extend_series(by=SYSTEM, series_id=series_id)
+    """A job for each series, so that one that fails holds up no other and comes again by itself."""
+    if going_on := queries.series_to_extend():
+        outbox.defer(EXTEND, [{"series_id": series_id} for series_id in going_on], queue="upkeep")
+
+
+@app.task(name=EXTEND, queue="upkeep", retry=timers.RETRY)
+def extend_series(series_id: int) -> None:
+    actions.extend_series(by=SYSTEM, series_id=series_id)
 
 
 @app.task(name="marketplace.bookings.jobs.remind_to_confirm", queue="timers", retry=timers.RETRY)

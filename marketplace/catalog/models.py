@@ -40,10 +40,9 @@ class Terms(models.Model):
     """A version of a programme's conditions; what is agreed keeps the version that it was agreed under.
 
     `commission_bps` is hundredths of a percent of the price. A seeker calls off free of charge until
-    `free_cancel_hours` before the visit, and pays `late_cancel_bps` of the price after that. Work by the hour is
-    counted in steps of `minutes_step`, upwards, and at least `minutes_least`.
     `free_cancel_hours` before the visit, and pays `late_cancel_bps` of the price after that, `absent_bps` when nobody
     opens. A side is late after `grace_minutes`; who is said not to have been there has `answer_minutes` to answer.
+    Work by the hour is counted in steps of `minutes_step`, upwards, and at least `minutes_least`.
     `outcomes` says who pays for each way in which a visit can end: code → {"payer": …, "bps": …}.
     `is_own` is a version that an operator wrote; it stays until what is shipped changes.
     """

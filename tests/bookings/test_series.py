@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from marketplace.accounts import actions as accounts
 from marketplace.bookings import actions, queries
-from marketplace.bookings.jobs import extend_all_series
+from marketplace.bookings.jobs import EXTEND, extend_all_series
 from marketplace.bookings.models import Booking, Request, Series, SeriesVisit
 from marketplace.bookings.rules.series import dates_of
 from marketplace.core.actors import SYSTEM
@@ -17,13 +17,19 @@ from marketplace.core.errors import Missing, Refused
 from marketplace.core.models import Event
 from marketplace.notifications.models import Notice
 from tests.factories import make_booking, make_offer, make_request, make_seeker
-from tests.jobs import run_jobs
+from tests.jobs import run_jobs, waiting_jobs
 from tests.payments.paying import make_paid_booking
 from tests.race import at_once
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(weeks=1)
 BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def extend() -> None:
+    """As the worker does every hour."""
+    extend_all_series(0)
+    run_jobs(only=EXTEND)
 
 
 def visited(**fields) -> Booking:
@@ -73,7 +79,7 @@ def test_one_yes_makes_the_visits_of_the_next_weeks_each_a_booking_of_its_own():
 def test_nothing_is_made_before_the_helper_agrees():
     series = propose()
 
-    extend_all_series(0)
+    extend()
 
     assert (series.state, made(series)) == ("proposed", [])
 
@@ -94,15 +100,24 @@ def test_paid_visits_are_each_held_later_at_the_price_of_the_first(settings):
 
 def test_the_job_makes_each_date_once_and_goes_on_with_the_weeks():
     series = running()
-    extend_all_series(0)
+    extend()
     assert len(made(series)) == 5
 
     Series.objects.update(begins=series.begins - 2 * WEEK)
     for _ in range(2):
-        extend_all_series(0)
+        extend()
 
     assert SeriesVisit.objects.filter(series=series).count() == 7
     assert Event.objects.filter(name="series.extended").count() == 2
+
+
+def test_each_series_has_a_job_of_its_own_so_that_one_that_fails_holds_up_no_other():
+    for _ in range(2):
+        running()
+
+    extend_all_series(0)
+
+    assert waiting_jobs(EXTEND) == 2
 
 
 def test_the_clock_on_the_wall_keeps_its_time_over_both_changes():
@@ -157,7 +172,7 @@ def test_either_side_ends_it_and_what_is_agreed_stays():
 
         actions.end_series(by=getattr(series, side), series_id=series.pk)
         Series.objects.filter(pk=series.pk).update(begins=series.begins - 3 * WEEK)
-        extend_all_series(0)
+        extend()
 
         assert len(made(series)) == 5
         assert Booking.objects.filter(request__series=series, state="agreed").count() == 5
@@ -169,7 +184,7 @@ def test_a_visit_of_a_series_is_called_off_and_moved_as_any_other():
 
     actions.cancel_booking(by=series.seeker, booking_id=one.pk, reason="time")
     actions.move_booking(by=series.helper, booking_id=other.pk, begins=other.visit.lower + timedelta(hours=3))
-    extend_all_series(0)
+    extend()
 
     assert Booking.objects.filter(request__series=series).count() == 5
     assert Series.objects.get().state == "running"
