@@ -104,7 +104,8 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (name !== null) asking.delete(name);
 });
 window.setInterval(() => stale.size && ringRegions([]), LOOK_EVERY);
-document.addEventListener("htmx:afterSettle", restoreFocus);
+// At once, not when it has settled: a key pressed meanwhile would start from the top of the page.
+document.addEventListener("htmx:afterSwap", restoreFocus);
 document.addEventListener("htmx:afterSettle", () => stale.size && ringRegions([]));
 
 function heard(ring) {
