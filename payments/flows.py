@@ -170,7 +170,7 @@ def _transferred(attempt: Attempt) -> str | None:
 
 def _transfer(attempt: Attempt) -> str:
     return gateway.transfer(
-        amount=attempt.amount - attempt.commission,
+        amount=attempt.net,
         currency=attempt.deal.currency,
         destination=attempt.deal.booking.helper.payee.account,
         charge=attempt.hold.charge if attempt.hold else "",

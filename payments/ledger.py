@@ -1,14 +1,15 @@
 """The ledger: append-only double entry. Every movement of money is a posting whose lines sum to zero.
 
-An amount is added to an account by a positive line. Accounts of the outside world (`card`, `clearing`, what a
-`programme` owes us, below zero) and the commission may stand below zero; all others are guarded by the database.
+An amount is added to an account by a positive line: what is kept for people stands above zero, what is ours at Stripe
+(`clearing`), at the bank, or owed to us below. What is kept is never below zero and what is owed never above: the
+database guards it. `clearing` and `connected` together mirror Stripe; `ledger reconcile` compares them with its list.
 """
 
 from collections.abc import Iterable
 
 from django.db import transaction
 
-from payments.models import Account, Deal, Hold, Line, Posting
+from payments.models import Account, Attempt, Deal, Hold, Line, Posting
 
 Move = tuple[Account, int]
 
@@ -58,66 +59,158 @@ def book_capture(hold: Hold, amount: int) -> None:
     """Of the amount set aside, `amount` becomes ours to keep for the two; the rest is given free."""
     moves = [
         *_from_to(_reserved(hold), _card(hold), hold.amount),
-        *_from_to(_clearing(hold), _held(hold), amount),
+        *_from_to(_clearing(hold), _kept(hold), amount),
     ]
     post("capture", f"hold {hold.pk}", moves)
 
 
-def begin_refund(hold: Hold, amount: int, cause: str) -> None:
-    post("refund_begun", cause, _from_to(_held(hold), _refunding(hold), amount))
+def begin_refund(attempt: Attempt) -> None:
+    post("refund_begun", _cause(attempt), _from_to(_kept(attempt.hold), _refunding(attempt.hold), attempt.amount))
 
 
-def book_refund(hold: Hold, amount: int, cause: str) -> None:
-    post("refund", cause, _from_to(_refunding(hold), _clearing(hold), amount))
+def book_refund(attempt: Attempt) -> None:
+    post("refund", _cause(attempt), _from_to(_refunding(attempt.hold), _clearing(attempt.hold), attempt.amount))
 
 
-def undo_refund(hold: Hold, amount: int, cause: str) -> None:
-    post("refund_failed", cause, _from_to(_refunding(hold), _held(hold), amount))
+def undo_refund(attempt: Attempt) -> None:
+    post("refund_failed", _cause(attempt), _from_to(_refunding(attempt.hold), _kept(attempt.hold), attempt.amount))
 
 
-def begin_release(hold: Hold, gross: int, commission: int, cause: str) -> None:
-    """The share of the helper and the commission leave what is held; from here on nobody else can have them."""
-    moves = [
-        (_held(hold), -gross),
-        (_payable(hold.deal), gross - commission),
-        (account("fee", hold.deal.currency), commission),
-    ]
-    post("release_begun", cause, moves)
+def book_charge(hold: Hold) -> None:
+    """A way of paying that cannot set aside: the whole amount is kept for the two, or for the helper as a tip."""
+    post("charge", f"hold {hold.pk}", _from_to(_clearing(hold), _kept(hold), hold.amount))
 
 
-def book_release(hold: Hold, net: int, cause: str) -> None:
+def begin_release(attempt: Attempt) -> None:
+    """The helper's share and the commission leave what is kept; from here on nobody else can have them.
+
+    What the helper owes us (`netted`) stays here and pays that back.
+    """
+    post("release_begun", _cause(attempt), _leaving(attempt))
+
+
+def book_release(attempt: Attempt) -> None:
     """The helper has the money in their own balance at Stripe."""
-    post("release", cause, _from_to(_payable(hold.deal), _connected(hold.deal), net))
+    post("release", _cause(attempt), _from_to(_payable(attempt.deal), _connected(attempt.deal), attempt.net))
 
 
-def undo_release(hold: Hold, gross: int, commission: int, cause: str) -> None:
-    moves = [
-        (_held(hold), gross),
-        (_payable(hold.deal), commission - gross),
-        (account("fee", hold.deal.currency), -commission),
-    ]
-    post("release_failed", cause, moves)
+def undo_release(attempt: Attempt) -> None:
+    post("release_failed", _cause(attempt), _reversed(_leaving(attempt)))
 
 
-def begin_cover(deal: Deal, gross: int, commission: int, cause: str) -> None:
-    """The programme pays in the seeker's place: it owes us the whole of it from now on."""
-    post("cover_begun", cause, _cover(deal, gross, commission))
+def _leaving(attempt: Attempt) -> list[Move]:
+    return [(_kept(attempt.hold), -attempt.amount), *_sharing(attempt)]
 
 
-def book_cover(deal: Deal, net: int, cause: str) -> None:
-    post("cover", cause, _from_to(_payable(deal), _connected(deal), net))
-
-
-def undo_cover(deal: Deal, gross: int, commission: int, cause: str) -> None:
-    post("cover_failed", cause, [(place, -amount) for place, amount in _cover(deal, gross, commission)])
-
-
-def _cover(deal: Deal, gross: int, commission: int) -> list[Move]:
+def _sharing(attempt: Attempt) -> list[Move]:
+    """An amount as what the helper gets, what they owed, the commission and the tax in it."""
+    currency = attempt.deal.currency
     return [
-        (account("programme", deal.currency, programme_id=deal.booking.terms.programme_id), -gross),
-        (_payable(deal), gross - commission),
-        (account("fee", deal.currency), commission),
+        (_payable(attempt.deal), attempt.net),
+        (_receivable(attempt.deal), attempt.netted),
+        (account("fee", currency), attempt.commission - attempt.tax),
+        (account("tax", currency), attempt.tax),
     ]
+
+
+def begin_cover(attempt: Attempt) -> None:
+    """The programme pays in the seeker's place: it owes us the whole of it from now on."""
+    post("cover_begun", _cause(attempt), _covering(attempt))
+
+
+def book_cover(attempt: Attempt) -> None:
+    post("cover", _cause(attempt), _from_to(_payable(attempt.deal), _connected(attempt.deal), attempt.net))
+
+
+def undo_cover(attempt: Attempt) -> None:
+    post("cover_failed", _cause(attempt), _reversed(_covering(attempt)))
+
+
+def _covering(attempt: Attempt) -> list[Move]:
+    return [(_programme(attempt.deal), -attempt.amount), *_sharing(attempt)]
+
+
+def book_repayment(programme_id: int, currency: str, amount: int, cause: str) -> None:
+    """A programme paid to our bank what it owed."""
+    owed = account("programme", currency, programme_id=programme_id)
+    post("repayment", cause, _from_to(account("bank", currency), owed, amount))
+
+
+def book_reversal(attempt: Attempt) -> None:
+    """What had gone to the helper is back with us, with the commission and the tax on it."""
+    post("reversal", _cause(attempt), _returning(attempt, _connected(attempt.deal)))
+
+
+def book_receivable(attempt: Attempt) -> None:
+    """What had gone to the helper could not be taken back: they owe it, and we put it back in their place."""
+    post("receivable", _cause(attempt), _returning(attempt, _receivable(attempt.deal)))
+
+
+def _returning(attempt: Attempt, source: Account) -> list[Move]:
+    currency = attempt.deal.currency
+    return [
+        (source, -attempt.net),
+        (_receivable(attempt.deal), -attempt.netted),
+        (account("fee", currency), attempt.tax - attempt.commission),
+        (account("tax", currency), -attempt.tax),
+        (_kept(attempt.hold), attempt.amount),
+    ]
+
+
+def book_dispute(hold: Hold, amount: int, fee: int, cause: str) -> None:
+    """A bank has taken a payment back until it is decided; the fee for that is ours."""
+    moves = [
+        *_from_to(_disputed(hold), _clearing(hold), amount),
+        *_from_to(account("processing", hold.deal.currency), _clearing(hold), fee),
+    ]
+    post("dispute", cause, moves)
+
+
+def book_dispute_won(hold: Hold, amount: int, fee: int, cause: str) -> None:
+    """The bank gave it back; `fee` is what of the fee came with it."""
+    moves = [
+        *_from_to(_clearing(hold), _disputed(hold), amount),
+        *_from_to(_clearing(hold), account("processing", hold.deal.currency), fee),
+    ]
+    post("dispute_won", cause, moves)
+
+
+def book_dispute_lost(hold: Hold, kept: int, borne: int, cause: str) -> None:
+    """It is gone: `kept` minor units come out of what was kept for the two, `borne` are the platform's loss."""
+    moves = [
+        *_from_to(_kept(hold), _disputed(hold), kept),
+        *_from_to(account("loss", hold.deal.currency), _disputed(hold), borne),
+    ]
+    post("dispute_lost", cause, moves)
+
+
+def book_payout(helper_id: int, currency: str, amount: int, cause: str) -> None:
+    """Stripe has paid a helper's balance to their bank."""
+    places = account("connected", currency, helper_id=helper_id), account("clearing", currency)
+    post("payout", cause, _from_to(*places, amount))
+
+
+def undo_payout(helper_id: int, currency: str, amount: int, cause: str) -> None:
+    places = account("clearing", currency), account("connected", currency, helper_id=helper_id)
+    post("payout_failed", cause, _from_to(*places, amount))
+
+
+def book_processing(currency: str, fee: int, cause: str) -> None:
+    """What Stripe keeps for a movement; below zero when it gives some back."""
+    post("processing", cause, _from_to(account("processing", currency), account("clearing", currency), fee))
+
+
+def book_own_payout(currency: str, amount: int, cause: str) -> None:
+    """From our balance at Stripe to our bank; below zero for what we put in."""
+    post("own_payout", cause, _from_to(account("bank", currency), account("clearing", currency), amount))
+
+
+def _cause(attempt: Attempt) -> str:
+    return f"attempt {attempt.pk}"
+
+
+def _reversed(moves: Iterable[Move]) -> list[Move]:
+    return [(place, -amount) for place, amount in moves]
 
 
 def _from_to(giving: Account, getting: Account, amount: int) -> list[Move]:
@@ -136,17 +229,43 @@ def _reserved(hold: Hold) -> Account:
     return account("reserved", hold.deal.currency, deal=hold.deal)
 
 
-def _held(hold: Hold) -> Account:
-    return account("held", hold.deal.currency, deal=hold.deal)
+def _kept(hold: Hold) -> Account:
+    """What is captured of a hold and has gone to nobody yet."""
+    return account("tip" if hold.is_tip else "held", hold.deal.currency, deal=hold.deal)
 
 
 def _refunding(hold: Hold) -> Account:
     return account("refunding", hold.deal.currency, deal=hold.deal)
 
 
+def _disputed(hold: Hold) -> Account:
+    return account("disputed", hold.deal.currency, deal=hold.deal)
+
+
 def _payable(deal: Deal) -> Account:
     return account("payable", deal.currency, helper_id=deal.booking.helper_id)
 
 
+def _receivable(deal: Deal) -> Account:
+    return account("receivable", deal.currency, helper_id=deal.booking.helper_id)
+
+
+def _programme(deal: Deal) -> Account:
+    return account("programme", deal.currency, programme_id=deal.booking.terms.programme_id)
+
+
 def _connected(deal: Deal) -> Account:
     return account("connected", deal.currency, helper_id=deal.booking.helper_id)
+
+
+# What is booked of an attempt when it is intended, when it happened, and when Stripe refused.
+BEGUN = {"refund": begin_refund, "release": begin_release, "cover": begin_cover}
+BOOKED = {
+    "capture": lambda attempt: book_capture(attempt.hold, attempt.amount),
+    "void": lambda attempt: book_void(attempt.hold),
+    "refund": book_refund,
+    "release": book_release,
+    "cover": book_cover,
+    "reversal": book_reversal,
+}
+UNDONE = {"refund": undo_refund, "release": undo_release, "cover": undo_cover}

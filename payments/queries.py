@@ -11,7 +11,20 @@ from marketplace.core.entries import Entry
 from marketplace.core.errors import Missing, Reason
 from marketplace.core.models import Event
 from payments import rules
-from payments.models import TO_HELPER, Account, Attempt, Deal, Heard, Hold, Line, Payee, Posting
+from payments.models import (
+    TO_HELPER,
+    Account,
+    Attempt,
+    Card,
+    Chargeback,
+    Customer,
+    Deal,
+    Heard,
+    Hold,
+    Line,
+    Payee,
+    Posting,
+)
 
 STUCK_AFTER = timedelta(minutes=1)
 
@@ -110,6 +123,12 @@ def owed_by_programmes() -> dict[tuple[int, str], int]:
     }
 
 
+def owed_by_helper(helper_id: int, currency: str) -> int:
+    """What a helper owes us in minor units, after a transfer that could not be taken back."""
+    place = Account.objects.filter(kind=Account.Kind.RECEIVABLE, helper_id=helper_id, currency=currency).first()
+    return -place.balance if place else 0
+
+
 def deals_to_advance(now: datetime) -> list[int]:
     """Deals that a lost job may have left behind."""
     late = Q(attempts__state=Attempt.State.INTENDED, attempts__intended_at__lt=now - STUCK_AFTER)
@@ -158,17 +177,17 @@ def checked() -> Check:
     return Check(Posting.objects.count(), Line.objects.count(), sums, faults)
 
 
-GUARDED = ("reserved", "held", "refunding", "payable", "connected")
+BOUNDED = ("reserved", "held", "refunding", "payable", "connected", "tip", "receivable", "disputed")
 
 
 def _wrong_balances() -> list[str]:
-    rows = Account.objects.filter(kind__in=GUARDED).annotate(sum=Sum("lines__amount", default=0))
+    rows = Account.objects.filter(kind__in=BOUNDED).annotate(sum=Sum("lines__amount", default=0))
     wrong = rows.exclude(balance=F("sum")).values_list("pk", "balance", "sum")
     return [f"account {pk} says {balance}, its lines sum to {total}" for pk, balance, total in wrong]
 
 
 def _left_over() -> list[str]:
-    kinds = ("reserved", "held", "refunding")
+    kinds = ("reserved", "held", "refunding", "tip")
     rows = Account.objects.filter(kind__in=kinds, balance__gt=0, deal__closed_at__isnull=False)
     return [f"deal {a.deal_id} is closed with {a.balance} {a.currency} {a.kind}" for a in rows]
 
@@ -192,6 +211,15 @@ def personal_data_of(person_id: int) -> dict:
             )
         ),
         "earned": list(earned.values("deal__booking_id", "state", "amount", "commission", "ended_at")),
+        "customer": list(Customer.objects.filter(person_id=person_id).values("stripe_id", "session")),
+        "cards": list(
+            Card.objects.filter(customer__person_id=person_id).values(
+                "method", "brand", "last4", "exp_year", "exp_month", "agreed_at", "removed_at"
+            )
+        ),
+        "chargebacks": list(
+            Chargeback.objects.filter(hold__deal__booking__seeker_id=person_id).values("state", "amount", "evidence")
+        ),
         "payee": list(payee.values("account", "takes_transfers", "pays_out", "missing", "checked_at")),
     }
 

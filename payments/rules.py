@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.bookings.rules import HOLD_LATER_BEFORE, Payment
 from marketplace.core.errors import Reason
-from marketplace.core.money import share
+from marketplace.core.money import ALL_BPS, share
 
 FROZEN = Reason("money_frozen", _("Our team is looking at this visit. The money stays where it is until then."))
 RELEASED = Reason(
@@ -65,15 +65,22 @@ def next_step(holds, *, price: int, plan: int | None, commission: int, is_done: 
     """The first movement that is due, in the order of the holds; None when there is nothing to do now.
 
     Captures come when the work is done and when money is frozen, so that no bank's clock decides: of what is held, the
-    `price` and no more. Everything else waits for the plan, and nothing leaves what is held while it is frozen.
+    `price` and no more. Everything else waits for the plan, and nothing leaves what is kept while it is frozen or while
+    a bank disputes a part of it. A tip is no part of the plan.
     """
     unwanted = [hold for hold in holds if hold.state == "held" and hold.is_unwanted]
     if unwanted:
         return Step("void", unwanted[0].pk, 0)
     live = [hold for hold in holds if hold.state in ("held", "captured")]
-    room = [hold.captured if hold.state == "captured" else hold.amount for hold in live]
-    if plan is None or is_frozen:
-        return _capture_of(live, shares_of(price, room), is_frozen) if is_done or is_frozen else None
+    visit = [hold for hold in live if not hold.is_tip]
+    is_kept = is_frozen or any(hold.is_disputed for hold in visit)
+    return _visit_step(visit, price, plan, commission, is_done, is_kept) or _tip_step(live)
+
+
+def _visit_step(live, price: int, plan: int | None, commission: int, is_done: bool, is_kept: bool) -> Step | None:
+    room = [hold.captured - hold.lost if hold.state == "captured" else hold.amount for hold in live]
+    if plan is None or is_kept:
+        return _capture_of(live, shares_of(price, room), is_kept) if is_done or is_kept else None
     wanted = shares_of(plan, room)
     for hold, part, its_commission in zip(live, wanted, commissions_of(commission, plan, wanted), strict=True):
         step = _step_for(hold, part, its_commission)
@@ -82,28 +89,50 @@ def next_step(holds, *, price: int, plan: int | None, commission: int, is_done: 
     return None
 
 
-def _capture_of(live, due: Sequence[int], is_frozen: bool) -> Step | None:
+def _tip_step(live) -> Step | None:
+    """A tip goes to the helper as a whole, as soon as it is there."""
+    for hold in live:
+        left = hold.captured - hold.refunded - hold.lost - hold.released
+        if hold.is_tip and not hold.is_disputed and not hold.is_unwanted and left > 0:
+            return Step("release", hold.pk, left)
+    return None
+
+
+def _capture_of(live, due: Sequence[int], is_kept: bool) -> Step | None:
     """Take what is due of each hold; one of which nothing is due goes back, unless a case keeps everything in place."""
     for hold, part in zip(live, due, strict=True):
-        if hold.state == "held" and (part or not is_frozen):
+        if hold.state == "held" and (part or not is_kept):
             return _step_for(hold, part, 0)
     return None
 
 
 def _step_for(hold, part: int, commission: int) -> Step | None:
+    """What brings a hold to where `part` of it is the helper's, `commission` of that ours, and the rest went back."""
     if hold.state == "held":
         return Step("capture", hold.pk, part) if part else Step("void", hold.pk, 0)
-    back = hold.captured - hold.refunded - part
+    if hold.released > part:
+        return Step("reversal", hold.pk, hold.released - part, hold.commission - commission)
+    back = hold.captured - hold.refunded - hold.lost - part
     if back > 0:
         return Step("refund", hold.pk, back)
     if part > hold.released:
-        return Step("release", hold.pk, part - hold.released, commission)
+        return Step("release", hold.pk, part - hold.released, commission - hold.commission)
     return None
 
 
 def commission_of(plan: int, price: int, commission: int, bps: int) -> int:
     """What is ours of the plan: as agreed when it is the whole price, else the terms' share of it."""
     return commission if plan == price else share(plan, bps)
+
+
+def tax_of(commission: int, bps: int) -> int:
+    """The tax that a commission contains, in minor units, rounded half up: gross × rate / (1 + rate)."""
+    return (2 * commission * bps + ALL_BPS + bps) // (2 * (ALL_BPS + bps))
+
+
+def netted_of(owed: int, share_of_helper: int) -> int:
+    """How much of a helper's share pays back what they owe us."""
+    return min(owed, share_of_helper)
 
 
 def plan_of(payment: Payment, was_held: bool) -> tuple[int, int]:

@@ -43,6 +43,7 @@ class Terms(models.Model):
     `free_cancel_hours` before the visit, and pays `late_cancel_bps` of the price after that, `absent_bps` when nobody
     opens. A side is late after `grace_minutes`; who is said not to have been there has `answer_minutes` to answer.
     Work by the hour is counted in steps of `minutes_step`, upwards, and at least `minutes_least`.
+    `tax_bps` is the tax on the commission, which contains it; 0 where the platform charges none.
     `outcomes` says who pays for each way in which a visit can end: code → {"payer": …, "bps": …}.
     `is_own` is a version that an operator wrote; it stays until what is shipped changes.
     """
@@ -57,6 +58,7 @@ class Terms(models.Model):
     absent_bps = models.PositiveSmallIntegerField(default=5_000)
     grace_minutes = models.PositiveSmallIntegerField(default=15)
     answer_minutes = models.PositiveSmallIntegerField(default=10)
+    tax_bps = models.PositiveSmallIntegerField(default=0)
     outcomes = models.JSONField(default=default_outcomes)
     is_own = models.BooleanField(default=False)
     at = models.DateTimeField(default=timezone.now)

@@ -10,7 +10,7 @@ from marketplace.bookings import actions as bookings
 from marketplace.bookings.rules import payment_of
 from marketplace.core import events
 from marketplace.core.actors import Actor
-from payments import ledger, rules
+from payments import ledger, queries, rules
 from payments.actions.deals import facts_of
 from payments.locks import lock_deal
 from payments.models import TO_HELPER, Attempt, Deal, Hold, Payee
@@ -21,6 +21,7 @@ DONE_AS = {
     "refund": "payment.refunded",
     "release": "payment.released",
     "cover": "payment.covered",
+    "reversal": "payment.reversed",
 }
 
 
@@ -39,11 +40,32 @@ def intend_step(*, by: Actor, deal_id: int) -> Attempt | None:
     if step.kind in TO_HELPER and not _can_be_paid(deal):
         _stop(deal, "no_payouts", by)
         return None
-    attempt = deal.attempts.create(
-        hold_id=step.hold, kind=step.kind, amount=step.amount, commission=step.commission, key=uuid4()
-    )
-    _begin(attempt, deal)
+    attempt = _intended(deal, step)
+    _begin(attempt)
     return attempt
+
+
+def _intended(deal: Deal, step: rules.Step) -> Attempt:
+    """The row of a step; what the helper owes is taken out of what they get."""
+    owed = queries.owed_by_helper(deal.booking.helper_id, deal.currency) if step.kind in TO_HELPER else 0
+    attempt = deal.attempts.create(
+        hold_id=step.hold,
+        kind=step.kind,
+        amount=step.amount,
+        commission=step.commission,
+        tax=rules.tax_of(step.commission, deal.booking.terms.tax_bps),
+        netted=rules.netted_of(owed, step.amount - step.commission),
+        reverses=_released_last(deal, step) if step.kind == "reversal" else None,
+        key=uuid4(),
+    )
+    attempt.deal = deal
+    if attempt.hold:
+        attempt.hold.deal = deal
+    return attempt
+
+
+def _released_last(deal: Deal, step: rules.Step) -> Attempt:
+    return deal.attempts.filter(hold_id=step.hold, kind="release", state=Attempt.State.DONE).latest("pk")
 
 
 def _due(deal: Deal, holds: list[Hold]) -> rules.Step | None:
@@ -82,16 +104,10 @@ def _stop(deal: Deal, code: str, by: Actor) -> None:
     events.record("payment.stuck", by=by, subject=deal, reason=code, **facts_of(deal))
 
 
-def _begin(attempt: Attempt, deal: Deal) -> None:
-    hold, cause = attempt.hold, f"attempt {attempt.pk}"
-    if attempt.kind == "cover":
-        ledger.begin_cover(deal, attempt.amount, attempt.commission, cause)
-        return
-    hold.deal = deal
-    if attempt.kind == "refund":
-        ledger.begin_refund(hold, attempt.amount, cause)
-    elif attempt.kind == "release":
-        ledger.begin_release(hold, attempt.amount, attempt.commission, cause)
+def _begin(attempt: Attempt) -> None:
+    begin = ledger.BEGUN.get(attempt.kind)
+    if begin:
+        begin(attempt)
 
 
 def _close_if_over(deal: Deal, holds: list[Hold], by: Actor) -> None:
@@ -130,23 +146,23 @@ def record_step(*, by: Actor, attempt_id: int, stripe_id: str) -> Attempt:
 
 
 def _count(attempt: Attempt) -> None:
-    hold, cause = attempt.hold, f"attempt {attempt.pk}"
-    if attempt.kind == "cover":
-        ledger.book_cover(attempt.deal, attempt.amount - attempt.commission, cause)
-        return
+    """The books and the hold, after what happened."""
+    ledger.BOOKED[attempt.kind](attempt)
+    hold = attempt.hold
     if attempt.kind == "capture":
-        ledger.book_capture(hold, attempt.amount)
         hold.state, hold.captured = Hold.State.CAPTURED, attempt.amount
     elif attempt.kind == "void":
-        ledger.book_void(hold)
         hold.state = Hold.State.VOIDED
     elif attempt.kind == "refund":
-        ledger.book_refund(hold, attempt.amount, cause)
         hold.refunded += attempt.amount
-    else:
-        ledger.book_release(hold, attempt.amount - attempt.commission, cause)
+    elif attempt.kind == "reversal":
+        hold.released -= attempt.amount
+        hold.commission -= attempt.commission
+    elif attempt.kind == "release":
         hold.released += attempt.amount
-    hold.save()
+        hold.commission += attempt.commission
+    if hold:
+        hold.save()
 
 
 @transaction.atomic
@@ -155,13 +171,9 @@ def fail_step(*, by: Actor, attempt_id: int, code: str) -> Attempt:
     attempt = _held(attempt_id)
     if attempt.state != Attempt.State.INTENDED:
         return attempt
-    cause = f"attempt {attempt.pk}"
-    if attempt.kind == "refund":
-        ledger.undo_refund(attempt.hold, attempt.amount, cause)
-    elif attempt.kind == "release":
-        ledger.undo_release(attempt.hold, attempt.amount, attempt.commission, cause)
-    elif attempt.kind == "cover":
-        ledger.undo_cover(attempt.deal, attempt.amount, attempt.commission, cause)
+    undo = ledger.UNDONE.get(attempt.kind)
+    if undo:
+        undo(attempt)
     _end(attempt, Attempt.State.FAILED, error=code)
     _stop(attempt.deal, code, by)
     return attempt

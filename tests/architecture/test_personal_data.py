@@ -23,7 +23,7 @@ from marketplace.disputes.models import Case, Consequence
 from marketplace.notifications.models import Notice
 from matching.actions import begin_waiting, rebuild_reach
 from matching.models import Handover, Lookout, Policy, Receipt, Search
-from payments.models import Deal
+from payments.models import Chargeback, Deal
 from reviews.models import Review
 from tests.accounts.second_factor import give_app
 from tests.architecture.source import LAYERS
@@ -40,7 +40,7 @@ from tests.factories import (
     make_seeker,
     make_topic,
 )
-from tests.payments.paying import make_hold, make_paid_booking, make_payee
+from tests.payments.paying import make_card, make_hold, make_paid_booking, make_payee
 from tests.vetting.applying import make_application
 
 ROOMS = [room for line in LAYERS for room in line]
@@ -74,6 +74,9 @@ ABOUT_A_PERSON = {
     "notifications.Notice": ("person", "facts"),
     "payments.Hold": ("deal__booking__seeker", "session_url"),
     "payments.Payee": ("person", "account missing"),
+    "payments.Customer": ("person", "stripe_id session"),
+    "payments.Card": ("customer__person", "method brand last4"),
+    "payments.Chargeback": ("hold__deal__booking__seeker", "evidence"),
     "reviews.Review": ("author", "text private_note"),
     "disputes.Case": ("opened_by", "reason"),
     "disputes.Consequence": ("person", "reply reason"),
@@ -120,12 +123,17 @@ NOT_ABOUT_A_PERSON = {
     "matching.Receipt": "left_out wish mean_jobs",
     "notifications.Notice": "kind",
     "payments.Deal": "currency trouble",
-    "payments.Hold": "session intent charge",
+    "payments.Hold": "session intent charge way",
     "payments.Attempt": "stripe_id error",
     "payments.Account": "currency",
     "payments.Posting": "kind cause",
     "payments.Line": "currency",
     "payments.Heard": "event kind subject",
+    "payments.Chargeback": "stripe_id reason",
+    "payments.Payout": "stripe_id currency failure",
+    "payments.PayoutPart": "movement",
+    "payments.Movement": "stripe_id kind source currency",
+    "payments.Discrepancy": "subject currency reason",
     "reviews.Review": "axes reply removed_because",
     "reviews.Report": "reason",
     "reviews.TrustState": "praise complaints hinted_praise hinted_complaints",
@@ -255,7 +263,8 @@ def make_known_person() -> User:
     make_quote(make_quoted_offer(helper=kim, state="lost"), "lost", words="-")
     make_move(make_booking(make_offer(helper=kim), state="confirmed"), words="-")
     paid = make_paid_booking("confirmed", request=make_request(kim, budget=5_000))
-    make_hold(paid)
+    Chargeback.objects.create(hold=make_hold(paid), stripe_id="-", state="lost", amount=1)
+    make_card(kim)
     Deal.objects.update(closed_at=timezone.now())
     make_payee(kim)
     Review.objects.create(booking=paid, author=kim, subject=paid.helper, role="helper", axes={}, stars=5, is_free=False)

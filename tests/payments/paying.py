@@ -9,7 +9,7 @@ from marketplace.bookings.models import Booking
 from marketplace.catalog.models import Terms
 from marketplace.core.money import share
 from payments import flows, ledger
-from payments.models import Deal, Hold, Payee
+from payments.models import Attempt, Card, Customer, Deal, Hold, Payee
 from tests.factories import make_booking, make_helper, make_offer, make_request
 
 PRICE = 5_000
@@ -42,6 +42,15 @@ def make_payee(person, account: str = "", ready: bool = True) -> Payee:
     return Payee.objects.get_or_create(person=person, defaults=values)[0]
 
 
+def make_card(person, **fields) -> Card:
+    """A saved card, as Stripe knows it."""
+    customer, _ = Customer.objects.get_or_create(
+        person=person, defaults={"key": uuid4(), "stripe_id": f"cus_{person.pk}"}
+    )
+    card = {"brand": "visa", "last4": "4242", "exp_year": 2050, "exp_month": 12, **fields}
+    return customer.cards.create(method=f"pm_{uuid4().hex}", **card)
+
+
 def make_hold(booking: Booking, state: str = "held", *, amount: int | None = None, captured: int = 0, **fields) -> Hold:
     """A hold as the bank made it, with what the ledger knows of it."""
     deal, _ = Deal.objects.get_or_create(booking=booking, defaults={"currency": booking.currency})
@@ -57,6 +66,11 @@ def make_hold(booking: Booking, state: str = "held", *, amount: int | None = Non
         hold.state, hold.captured = "captured", captured or hold.amount
         hold.save()
     return hold
+
+
+def an_attempt(kind: str, hold: Hold, amount: int, commission: int = 0, *, pk: int = 1, **fields) -> Attempt:
+    """What was asked of Stripe, as much of it as the ledger reads; not saved."""
+    return Attempt(pk=pk, kind=kind, deal=hold.deal, hold=hold, amount=amount, commission=commission, **fields)
 
 
 def use_sandbox(settings, sandbox) -> None:

@@ -11,9 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from marketplace.bookings.models import Booking
 from marketplace.core.money import share
 from payments import ledger, queries
-from payments.models import Account, Hold, Line, Posting
+from payments.models import Account, Attempt, Hold, Line, Posting
 from tests.long import record, rounds
-from tests.payments.paying import make_hold, make_paid_booking
+from tests.payments.paying import an_attempt, make_hold, make_paid_booking
 
 # Each batch has a transaction of its own: one that holds all of them makes every look at the ledger slower.
 BATCHES = rounds(in_test=1, in_long=20)
@@ -33,8 +33,9 @@ def hold(db) -> Hold:
 @pytest.mark.django_db
 def test_a_hold_that_is_captured_and_released_leaves_nothing_behind(hold):
     ledger.book_capture(hold, 5_000)
-    ledger.begin_release(hold, 5_000, 600, "attempt 1")
-    ledger.book_release(hold, 4_400, "attempt 1")
+    release = an_attempt("release", hold, 5_000, 600)
+    ledger.begin_release(release)
+    ledger.book_release(release)
 
     helper = hold.deal.booking.helper_id
     assert [balance("reserved", deal=hold.deal), balance("held", deal=hold.deal)] == [0, 0]
@@ -48,7 +49,7 @@ def test_no_more_goes_out_than_came_in(hold):
     ledger.book_capture(hold, 3_000)
 
     with pytest.raises(IntegrityError, match="no_account_is_overdrawn"), transaction.atomic():
-        ledger.begin_refund(hold, 3_001, "attempt 1")
+        ledger.begin_refund(an_attempt("refund", hold, 3_001))
 
     assert balance("held", deal=hold.deal) == 3_000
 
@@ -56,10 +57,10 @@ def test_no_more_goes_out_than_came_in(hold):
 @pytest.mark.django_db
 def test_the_same_cause_is_booked_once(hold):
     ledger.book_capture(hold, 5_000)
-    ledger.begin_refund(hold, 1_000, "attempt 1")
+    ledger.begin_refund(an_attempt("refund", hold, 1_000))
 
     with pytest.raises(IntegrityError, match="booked_once"), transaction.atomic():
-        ledger.begin_refund(hold, 1_000, "attempt 1")
+        ledger.begin_refund(an_attempt("refund", hold, 1_000))
 
     assert balance("refunding", deal=hold.deal) == 1_000
 
@@ -187,9 +188,10 @@ class Histories(RuleBasedStateMachine):
         self.before = dict(theirs.values_list("kind", "balance"))
         HISTORY.append(self.booking.pk)
 
-    def cause(self) -> str:
+    def an_attempt(self, kind: str, amount: int, commission: int = 0) -> Attempt:
         self.number += 1
-        return f"{self.booking.pk}-{self.number}"
+        pk = self.booking.pk * 1_000 + self.number
+        return an_attempt(kind, self.captured[-1], amount, commission, pk=pk)
 
     @rule(amount=st.integers(1, 50_000))
     def hold(self, amount):
@@ -216,42 +218,39 @@ class Histories(RuleBasedStateMachine):
     @precondition(lambda self: self.captured)
     @rule(amount=st.integers(1, 60_000))
     def refund(self, amount):
-        cause = self.cause()
-        if self.refused(lambda: ledger.begin_refund(self.captured[-1], amount, cause), amount > self.held):
+        attempt = self.an_attempt("refund", amount)
+        if self.refused(lambda: ledger.begin_refund(attempt), amount > self.held):
             return
         self.held -= amount
         self.refunding += amount
-        self.under_way.append(("refund", self.captured[-1], amount, 0, cause))
+        self.under_way.append(attempt)
 
     @precondition(lambda self: self.captured)
     @rule(amount=st.integers(1, 60_000), bps=st.integers(0, 3_000))
     def release(self, amount, bps):
-        cause, fee = self.cause(), share(amount, bps)
-        begin = lambda: ledger.begin_release(self.captured[-1], amount, fee, cause)  # noqa: E731
-        if self.refused(begin, amount > self.held):
+        fee = share(amount, bps)
+        attempt = self.an_attempt("release", amount, fee)
+        if self.refused(lambda: ledger.begin_release(attempt), amount > self.held):
             return
         self.held -= amount
         self.payable += amount - fee
         self.fee += fee
-        self.under_way.append(("release", self.captured[-1], amount, fee, cause))
+        self.under_way.append(attempt)
 
     @precondition(lambda self: self.under_way)
     @rule(happened=st.booleans())
     def end(self, happened):
-        kind, hold, amount, fee, cause = self.under_way.pop()
-        if kind == "refund":
-            (ledger.book_refund if happened else ledger.undo_refund)(hold, amount, cause)
+        attempt = self.under_way.pop()
+        amount, fee = attempt.amount, attempt.commission
+        (ledger.BOOKED if happened else ledger.UNDONE)[attempt.kind](attempt)
+        if attempt.kind == "refund":
             self.refunding -= amount
             self.held += 0 if happened else amount
             return
         self.payable -= amount - fee
-        if happened:
-            ledger.book_release(hold, amount - fee, cause)
-            self.connected += amount - fee
-        else:
-            ledger.undo_release(hold, amount, fee, cause)
-            self.held += amount
-            self.fee -= fee
+        self.connected += amount - fee if happened else 0
+        self.held += 0 if happened else amount
+        self.fee -= 0 if happened else fee
 
     def refused(self, act, should_be: bool) -> bool:
         try:

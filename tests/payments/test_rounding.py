@@ -135,11 +135,11 @@ class _Hold:
     """As much of a hold as the rules read."""
 
     extra_id = None
-    is_unwanted = False
+    is_unwanted = is_tip = is_disputed = False
 
     def __init__(self, pk: int, amount: int) -> None:
         self.pk, self.amount, self.state = pk, amount, "held"
-        self.captured = self.refunded = self.released = 0
+        self.captured = self.refunded = self.released = self.commission = self.lost = 0
 
 
 def _walk(holds: list[_Hold], **how) -> int:
@@ -162,6 +162,7 @@ def _do(hold: _Hold, step: Step) -> None:
         hold.refunded += step.amount
     else:
         hold.released += step.amount
+        hold.commission += step.commission
 
 
 def floats_in(files: list[Module]) -> list[str]:

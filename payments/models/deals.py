@@ -1,21 +1,19 @@
-"""Money between two neighbours: the ledger, the deal of a booking, what was asked of Stripe and what it said.
+"""The money side of a booking: its deal, the holds under it, and what was asked of Stripe for them."""
 
-Amounts are whole minor units of a currency.
-"""
-
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-PERSON = settings.AUTH_USER_MODEL
+from payments.models.cards import Card
 
 
 class Deal(models.Model):
     """The money side of one booking. `plan` is what its helper gets, commission included; None until it is known.
 
-    `cover` is what the programme pays the helper in the seeker's place, commission included.
+    `cover` is what the programme pays the helper in the seeker's place, commission included. `card` is the saved card
+    on which the visit is held when it is near: the seeker agreed to that at `card_agreed_at`, and was told a day ahead,
+    at `warned_at`. `settled_out` and `settled_back` are what the trade was last told of.
     """
 
     booking = models.OneToOneField("bookings.Booking", on_delete=models.PROTECT, related_name="deal")
@@ -26,6 +24,11 @@ class Deal(models.Model):
     trouble = models.CharField(max_length=40, blank=True)
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
+    settled_out = models.BigIntegerField(null=True)
+    settled_back = models.BigIntegerField(null=True)
+    card = models.ForeignKey(Card, on_delete=models.PROTECT, null=True, related_name="deals")
+    card_agreed_at = models.DateTimeField(null=True)
+    warned_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["opened_at"], condition=Q(closed_at=None), name="deal_open")]
@@ -37,7 +40,9 @@ class Deal(models.Model):
 class Hold(models.Model):
     """Money that a seeker's bank sets aside for a deal, and what became of it.
 
-    `is_unwanted` is one that was paid when it was too late; it goes back as a whole.
+    `is_unwanted` is one that was paid when it was too late; it goes back as a whole. `is_instant` was charged at once,
+    by a way of paying that cannot set aside. `commission` is what was kept of what is `released`; `lost` is
+    what a bank took back for good.
     """
 
     class State(models.TextChoices):
@@ -53,6 +58,12 @@ class Hold(models.Model):
     captured = models.PositiveBigIntegerField(default=0)
     refunded = models.PositiveBigIntegerField(default=0)
     released = models.PositiveBigIntegerField(default=0)
+    commission = models.PositiveBigIntegerField(default=0)
+    lost = models.PositiveBigIntegerField(default=0)
+    is_tip = models.BooleanField(default=False)
+    is_instant = models.BooleanField(default=False)
+    way = models.CharField(max_length=20, blank=True)
+    card = models.ForeignKey(Card, on_delete=models.PROTECT, null=True, related_name="holds")
     is_unwanted = models.BooleanField(default=False)
     session = models.CharField(max_length=255, blank=True)
     session_url = models.TextField(blank=True)
@@ -61,6 +72,8 @@ class Hold(models.Model):
     charge = models.CharField(max_length=255, blank=True)
     until = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(default=timezone.now)
+    # Whether a bank disputes it now; set by who asks `rules.next_step`.
+    is_disputed = False
 
     class Meta:
         constraints = [
@@ -68,9 +81,10 @@ class Hold(models.Model):
             models.UniqueConstraint(fields=["session"], condition=~Q(session=""), name="one_hold_per_session"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="a_hold_is_something"),
             models.CheckConstraint(
-                condition=Q(captured__lte=F("amount")) & Q(captured__gte=F("refunded") + F("released")),
+                condition=Q(captured__lte=F("amount")) & Q(captured__gte=F("refunded") + F("released") + F("lost")),
                 name="no_more_out_than_in",
             ),
+            models.CheckConstraint(condition=Q(is_tip=False) | Q(extra=None), name="a_tip_is_no_extra"),
         ]
 
     def __str__(self) -> str:
@@ -80,16 +94,19 @@ class Hold(models.Model):
 class Attempt(models.Model):
     """One thing asked of Stripe: intended with a key of its own, asked with no transaction open, then recorded.
 
-    What a programme covers has no hold: it comes out of the platform's own balance.
+    What a programme covers has no hold: it comes out of the platform's own balance. `tax` is the part of the commission
+    that is tax, `netted` what of the helper's share pays back what they owe; the rest is what is transferred.
     """
 
     class Kind(models.TextChoices):
         CHECKOUT = "checkout"
+        HOLD = "hold"
         CAPTURE = "capture"
         VOID = "void"
         REFUND = "refund"
         RELEASE = "release"
         COVER = "cover"
+        REVERSAL = "reversal"
 
     class State(models.TextChoices):
         INTENDED = "intended"
@@ -102,6 +119,9 @@ class Attempt(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.INTENDED)
     amount = models.PositiveBigIntegerField(default=0)
     commission = models.PositiveBigIntegerField(default=0)
+    tax = models.PositiveBigIntegerField(default=0)
+    netted = models.PositiveBigIntegerField(default=0)
+    reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="reversals")
     key = models.UUIDField(unique=True)
     renewed = models.PositiveSmallIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -114,15 +134,23 @@ class Attempt(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["deal"],
-                condition=Q(state="intended") & ~Q(kind="checkout"),
+                condition=Q(state="intended") & ~Q(kind__in=["checkout", "hold"]),
                 name="one_movement_under_way_per_deal",
             ),
             models.UniqueConstraint(
-                fields=["hold"], condition=Q(state="intended", kind="checkout"), name="one_checkout_under_way_per_hold"
+                fields=["hold"],
+                condition=Q(state="intended", kind__in=["checkout", "hold"]),
+                name="one_payment_under_way_per_hold",
             ),
             models.CheckConstraint(
                 condition=Q(kind="cover", hold=None) | (~Q(kind="cover") & Q(hold__isnull=False)),
                 name="only_a_cover_has_no_hold",
+            ),
+            models.CheckConstraint(condition=Q(amount__gte=F("commission") + F("netted")), name="a_share_is_not_below"),
+            models.CheckConstraint(condition=Q(commission__gte=F("tax")), name="tax_is_part_of_the_commission"),
+            models.CheckConstraint(
+                condition=Q(kind="reversal", reverses__isnull=False) | (~Q(kind="reversal") & Q(reverses=None)),
+                name="a_reversal_takes_something_back",
             ),
         ]
         indexes = [models.Index(fields=["intended_at"], condition=Q(state="intended"), name="attempt_under_way")]
@@ -135,110 +163,11 @@ class Attempt(models.Model):
         """The key that Stripe is asked with; another one after an answer that said it broke there."""
         return f"{self.key}-{self.renewed}" if self.renewed else str(self.key)
 
+    @property
+    def net(self) -> int:
+        """What a transfer or its reversal moves, in minor units."""
+        return self.amount - self.commission - self.netted
+
 
 # What brings money to a helper.
 TO_HELPER = (Attempt.Kind.RELEASE, Attempt.Kind.COVER)
-
-
-class Payee(models.Model):
-    """Where a helper's money goes, as Stripe knows it."""
-
-    person = models.OneToOneField(PERSON, on_delete=models.PROTECT, related_name="payee")
-    key = models.UUIDField(unique=True)
-    account = models.CharField(max_length=255, blank=True)
-    takes_transfers = models.BooleanField(default=False)
-    pays_out = models.BooleanField(default=False)
-    missing = models.JSONField(default=list)
-    checked_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["account"], condition=~Q(account=""), name="one_payee_per_account")
-        ]
-
-    def __str__(self) -> str:
-        return f"payee {self.pk}"
-
-
-class Account(models.Model):
-    """A place where money stands. The database keeps the `balance` of guarded accounts, and never below zero."""
-
-    class Kind(models.TextChoices):
-        CARD = "card", _("set aside by banks")
-        RESERVED = "reserved", _("held for a visit")
-        CLEARING = "clearing", _("at Stripe")
-        HELD = "held", _("captured for a visit")
-        REFUNDING = "refunding", _("on its way back")
-        PAYABLE = "payable", _("on its way to a helper")
-        CONNECTED = "connected", _("a helper's balance at Stripe")
-        FEE = "fee", _("commission")
-        PROGRAMME = "programme", _("what a programme owes")
-
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    currency = models.CharField(max_length=3)
-    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, null=True, related_name="accounts")
-    helper_id = models.BigIntegerField(null=True)
-    programme_id = models.BigIntegerField(null=True)
-    balance = models.BigIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "currency", "deal", "helper_id", "programme_id"],
-                nulls_distinct=False,
-                name="one_account_per_purpose",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind__in=["card", "clearing", "fee", "programme"]) | Q(balance__gte=0),
-                name="no_account_is_overdrawn",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"account {self.pk}"
-
-
-class Posting(models.Model):
-    """One movement of money as a whole; `kind` and `cause` are unique together: nothing is booked twice.
-
-    The database writes into `xact` in which of its transactions it was booked; no line is added in a later one.
-    """
-
-    kind = models.CharField(max_length=20)
-    cause = models.CharField(max_length=80)
-    xact = models.BigIntegerField(default=0, editable=False)
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "cause"], name="booked_once")]
-
-    def __str__(self) -> str:
-        return f"posting {self.pk}"
-
-
-class Line(models.Model):
-    """What a posting adds to one account; the lines of a posting sum to zero in each currency."""
-
-    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="lines")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="lines")
-    currency = models.CharField(max_length=3)
-    amount = models.BigIntegerField()
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(amount=0), name="a_line_moves_something")]
-
-    def __str__(self) -> str:
-        return f"line {self.pk}"
-
-
-class Heard(models.Model):
-    """The inbox of webhooks: what Stripe told us of, once per event; what is true is read from Stripe itself."""
-
-    event = models.CharField(max_length=255, unique=True)
-    kind = models.CharField(max_length=80)
-    subject = models.CharField(max_length=255)
-    at = models.DateTimeField(default=timezone.now)
-    handled_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"heard {self.pk}"

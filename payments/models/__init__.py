@@ -1,0 +1,32 @@
+"""Money between two neighbours: the ledger, the deal of a booking, what was asked of Stripe and what it said.
+
+Amounts are whole minor units of a currency.
+"""
+
+from payments.models.cards import Card, Customer
+from payments.models.chargebacks import Chargeback
+from payments.models.deals import TO_HELPER, Attempt, Deal, Hold
+from payments.models.inbox import Heard
+from payments.models.ledger import Account, Line, Posting
+from payments.models.movements import Discrepancy, Movement
+from payments.models.payees import Payee
+from payments.models.payouts import Payout, PayoutPart
+
+__all__ = [
+    "TO_HELPER",
+    "Account",
+    "Attempt",
+    "Card",
+    "Chargeback",
+    "Customer",
+    "Deal",
+    "Discrepancy",
+    "Heard",
+    "Hold",
+    "Line",
+    "Movement",
+    "Payee",
+    "Payout",
+    "PayoutPart",
+    "Posting",
+]
