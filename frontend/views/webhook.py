@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from marketplace.core.actors import SYSTEM
 from payments import actions, queries
-from payments.gateway import LARGEST_WEBHOOK, NotFromStripe, heard
+from payments.signature import LARGEST_WEBHOOK, NotFromStripe, heard
 
 log = logging.getLogger(__name__)
 TOO_LARGE = 413

@@ -11,7 +11,7 @@ from marketplace.bookings.models import Booking, Request
 from marketplace.core.actors import SYSTEM
 from marketplace.core.errors import Missing, Refused
 from marketplace.vetting import queries as vetting
-from payments import actions, flows, queries
+from payments import actions, flows, gateway, queries
 from payments.gateway import Unknown
 from payments.models import Attempt, Deal, Hold, Payee
 from tests.factories import make_seeker
@@ -269,7 +269,7 @@ def test_stripe_is_never_called_inside_a_transaction(stripe):
 
 @transaction.atomic
 def _inside():
-    flows.gateway.read_account("acct_1")
+    gateway.read_account("acct_1")
 
 
 def test_a_refusal_of_stripe_leaves_the_money_where_it_was_and_a_person_looks(stripe):

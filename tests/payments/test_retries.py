@@ -9,6 +9,7 @@ from django.utils import timezone
 from marketplace.bookings.models import Booking
 from marketplace.core.actors import SYSTEM
 from payments import actions, flows, queries
+from payments.flows import movements
 from payments.gateway import Unknown
 from payments.models import Attempt, Deal, Hold
 from tests.long import record, rounds
@@ -125,7 +126,7 @@ def test_the_twin_that_does_not_look_sends_money_twice(stripe, monkeypatch, kind
     booking = make_paid_booking()
     onboard(stripe, booking.helper)
     pay_through_faults(stripe, random.Random(1), booking)
-    monkeypatch.setattr(flows, "_looked", lambda attempt: None)
+    monkeypatch.setattr(movements, "_looked", lambda attempt: None)
     deal = Deal.objects.get()
     flows.advance(deal.pk)
     actions.settle_case(by=SYSTEM, booking_id=booking.pk, to_helper=to_helper)

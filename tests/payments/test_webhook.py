@@ -13,8 +13,8 @@ from django.urls import reverse
 from frontend.views import webhook
 from marketplace.bookings.models import Booking
 from payments import flows
-from payments.gateway import LARGEST_WEBHOOK
 from payments.models import Heard
+from payments.signature import LARGEST_WEBHOOK
 from tests.jobs import run_jobs, waiting_jobs
 from tests.payments.paying import make_paid_booking, make_payee, use_sandbox
 from tests.race import until
