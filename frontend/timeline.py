@@ -14,7 +14,15 @@ from frontend.templatetags.spoken import money, said_at, said_minutes, said_unti
 from marketplace.accounts.models import User
 from marketplace.bookings import queries as bookings
 from marketplace.bookings.models import Booking
-from marketplace.bookings.rules import CANCEL_REASONS, OPEN_REASONS, OPERATOR_REASONS, OUTCOMES, RETURN_REASONS, UNTOLD
+from marketplace.bookings.rules import (
+    CANCEL_REASONS,
+    OPEN_REASONS,
+    OPERATOR_REASONS,
+    OUTCOMES,
+    RETURN_REASONS,
+    SOLVED,
+    UNTOLD,
+)
 from marketplace.chat import queries as chat
 from marketplace.chat.actions import inspect_conversation
 from marketplace.chat.models import Conversation, Message
@@ -130,6 +138,8 @@ SAID = {
     "confirm": (gettext_lazy("Yes, it is done"), "check"),
 }
 FROM_AFAR = (gettext_lazy("We have begun"), "play")
+UNSOLVED_CONFIRM = gettext_lazy("Yes, that is right")
+UNSOLVED_NEXT = gettext_lazy("Is that right? Please confirm. After 72 hours it counts as confirmed.")
 NEXT = {
     ("agreed", "helper"): gettext_lazy("Go there at the agreed time and press start at the door."),
     ("agreed", "seeker"): gettext_lazy("Your helper comes at the agreed time. Until then you can write to each other."),
@@ -173,7 +183,7 @@ def thread_of(booking: Booking, by: User) -> dict[str, Any]:
         "facts": facts_of(booking, by),
         "open_address": _open_address(booking, by),
         "way": way_of(booking),
-        "next": remote.next_words(booking, side) or NEXT.get((booking.state, side), ""),
+        "next": _next_words(booking, side),
         "worked": pricing.agreed_words(booking, booking.request),
         "primary": primary_of(booking, by),
         "call_off": _call_off(choices, booking),
@@ -193,6 +203,17 @@ def thread_of(booking: Booking, by: User) -> dict[str, Any]:
         "conversation": conversation,
         "why_not_write": chat.why_not_send(by, conversation) if conversation else None,
     }
+
+
+def _next_words(booking: Booking, side: str) -> Any:
+    if (booking.state, side) == (Booking.State.DONE, "seeker") and is_unsolved(booking):
+        return UNSOLVED_NEXT
+    return remote.next_words(booking, side) or NEXT.get((booking.state, side), "")
+
+
+def is_unsolved(booking: Booking) -> bool:
+    """Whether the helper said that it ended otherwise than hoped."""
+    return booking.outcome not in ("", SOLVED)
 
 
 def items_of(booking: Booking, conversation: Conversation | None, by: User) -> list[dict[str, Any]]:
@@ -293,6 +314,8 @@ def primary_of(booking: Booking, by: User) -> dict[str, Any] | None:
     if verb not in choices:
         return None
     label, icon = FROM_AFAR if booking.is_remote and verb == "start" else SAID[verb]
+    if verb == "confirm" and is_unsolved(booking):
+        label = UNSOLVED_CONFIRM
     url = reverse(f"booking_{verb}", args=[booking.pk])
     return {"verb": verb, "label": label, "icon": icon, "url": url, "reason": choices[verb].reason or ""}
 
