@@ -76,15 +76,15 @@ def spoiled(store: Store, call: Call, fault: str | None) -> Answer:
 
 def note(store: Store, call: Call, found: Answer, fault: str | None) -> None:
     fate = fault or ("replayed" if "Idempotent-Replayed" in found.headers else "")
-    query = "INSERT INTO calls (method, path, key, status, fate) VALUES (?, ?, ?, ?, ?)"
-    store.base.execute(query, (call.method, call.path, call.key, found.status, fate))
+    told = (call.method, call.path, call.key, found.status, fate)
+    store.base.execute("INSERT INTO traffic (method, path, key, status, fate) VALUES (?, ?, ?, ?, ?)", told)
 
 
 def kept(store: Store, call: Call, is_broken: bool) -> Answer:
     """The stored answer of the call's key, or a new one, stored under it."""
     try:
-        check_caller(call)
-        asked = json.dumps([call.method, call.path, parse(call.encoded)], sort_keys=True)
+        check_caller(store, call)
+        asked = json.dumps([call.method, call.path, store.acting_for, parse(call.encoded)], sort_keys=True)
         former = idempotency.recall(store, call.key, asked) if call.key else None
     except Refused as refusal:
         return Answer(refusal.status, refusal.body)
@@ -98,10 +98,13 @@ def kept(store: Store, call: Call, is_broken: bool) -> Answer:
     return found
 
 
-def check_caller(call: Call) -> None:
+def check_caller(store: Store, call: Call) -> None:
     authorization = call.headers.get("Authorization", "")
     if not authorization.startswith(TEST_KEYS):
         raise Refused("Invalid API Key provided.", status=401, remembered=False)
+    if store.acting_for and not store.find("account", id=store.acting_for):
+        message = f"The provided key does not have access to account '{store.acting_for}' (or it does not exist)."
+        raise Refused(message, status=403, code="account_invalid", remembered=False)
     if not VERSION.fullmatch(version_of(call)):
         raise invalid(f"Invalid Stripe API version: {version_of(call)}")
     if call.key and len(call.key) > LONGEST_KEY:
@@ -112,6 +115,8 @@ def worked(store: Store, call: Call) -> tuple[Answer, bool]:
     """Do the work; the answer, and whether it is to be remembered."""
     try:
         route, ids = find(call.method, call.path)
+        if store.acting_for and not route.per_account:
+            raise invalid("The sandbox knows this call for the platform only, not for a connected account.")
         params = Params(parse(call.encoded))
         params.allow(route.allowed)
         with store.attempt():

@@ -19,13 +19,15 @@ SPENT = (
 
 @dataclass(frozen=True)
 class Card:
-    """A kind of test card. `decline` is (code, decline_code, message); `asks` means the bank wants a confirmation."""
+    """A kind of test card. `decline` is (code, decline_code, message); `asks` means the bank wants a confirmation;
+    `disputes` is the reason for which it disputes whatever it paid."""
 
     brand: str = "visa"
     last4: str = "4242"
     decline: tuple[str, str | None, str] | None = None
     asks: bool = False
     funds_at_once: bool = False
+    disputes: str | None = None
 
 
 CARDS = {
@@ -34,6 +36,8 @@ CARDS = {
     "pm_card_bypassPending": Card(last4="0077", funds_at_once=True),
     "pm_card_authenticationRequired": Card(last4="3184", asks=True),
     "pm_card_threeDSecure2Required": Card(last4="3220", asks=True),
+    "pm_card_createDispute": Card(last4="0259", disputes="fraudulent"),
+    "pm_card_createDisputeProductNotReceived": Card(last4="2685", disputes="product_not_received"),
     "pm_card_visa_chargeDeclined": Card(
         last4="0002", decline=("card_declined", "generic_decline", "Your card was declined.")
     ),

@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from payments.sandbox.balance import move_charge
-from payments.sandbox.cards import card_of, lifetime
+from payments.sandbox.balance import move, move_charge
+from payments.sandbox.cards import CARDS, card_of, lifetime
+from payments.sandbox.disputes import open_dispute
 from payments.sandbox.events import emit
+from payments.sandbox.lists import page
 from payments.sandbox.params import Params
 from payments.sandbox.store import Store, Thing
 
 
 def retrieve_charge(store: Store, params: Params, key: str) -> Thing:
-    return store.get("charge", key)
+    return store.own("charge", key, "charge_id")
 
 
 def new_charge(store: Store, intent: Thing, method: Thing, **fields: Any) -> Thing:
@@ -48,6 +50,31 @@ def authorise_charge(store: Store, intent: Thing, method: Thing) -> Thing:
     store.save(charge)
     emit(store, "charge.succeeded", charge)
     return charge
+
+
+def dispute_charge(store: Store, charge: Thing) -> None:
+    """Some test cards dispute what they paid as soon as it is taken."""
+    reason = CARDS[store.get("payment_method", charge["payment_method"])["_kind"]].disputes
+    if reason and charge["captured"]:
+        open_dispute(store, store.get("charge", charge["id"]), charge["amount_captured"], reason)
+
+
+def destination_payment(store: Store, transfer: Thing, available_on: int) -> Thing:
+    """The payment that a transfer is on the connected account, with its movement in that account's balance."""
+    names = ("amount", "currency", "destination", "transfer_group")
+    amount, currency, account, group = (transfer[name] for name in names)
+    payment = store.make("charge", "py", _account=account, amount=amount, amount_captured=amount, amount_refunded=0)
+    payment |= {"currency": currency, "transfer_group": group, "captured": True, "paid": True, "refunded": False}
+    payment |= {"status": "succeeded", "disputed": False, "source_transfer": transfer["id"], "metadata": {}}
+    payment |= dict.fromkeys(("customer", "description", "payment_intent", "payment_method", "failure_code"))
+    payment |= dict.fromkeys(("failure_message", "outcome", "transfer", "payment_method_details"))
+    payment["balance_transaction"] = move(store, payment, amount, "payment", account, available_on=available_on)
+    return store.save(payment)
+
+
+def list_charges(store: Store, params: Params) -> dict[str, Any]:
+    asked = {name: params.text(name) for name in ("payment_intent", "customer", "transfer_group")}
+    return page(store, params, store.find_own("charge", **asked), "/v1/charges")
 
 
 def capture_charge(store: Store, charge: Thing, amount: int) -> Thing:

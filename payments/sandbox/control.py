@@ -6,8 +6,11 @@ from payments.sandbox.accounts import set_state
 from payments.sandbox.api import Answer
 from payments.sandbox.balance import move
 from payments.sandbox.dials import turn
-from payments.sandbox.due import let_time_pass
+from payments.sandbox.disputes import REASONS, decide, open_dispute
+from payments.sandbox.due import advance
 from payments.sandbox.errors import Refused, invalid
+from payments.sandbox.expansion import shown
+from payments.sandbox.payouts import FAILURES
 from payments.sandbox.store import Store
 
 CALL_COLUMNS = ("method", "path", "key", "status", "fate")
@@ -18,15 +21,19 @@ def healthz(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def state(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
-    """Every object by kind with its count, every call with its fate, and the events that nobody has taken yet."""
+    """The platform's objects by kind with their count, those of connected accounts by kind, every call with its fate,
+    and the number of events that nobody has taken yet."""
     rows: dict[str, list] = {}
+    connected: dict[str, list] = {}
     for (kind,) in store.base.execute("SELECT DISTINCT kind FROM objects ORDER BY kind").fetchall():
-        rows[kind] = store.find(kind)[::-1]
-    query = f"SELECT {', '.join(CALL_COLUMNS)} FROM calls ORDER BY number"
+        for thing in store.find(kind)[::-1]:
+            (connected if thing.get("_account") else rows).setdefault(kind, []).append(thing)
+    query = f"SELECT {', '.join(CALL_COLUMNS)} FROM traffic ORDER BY number"
     calls = [dict(zip(CALL_COLUMNS, row, strict=True)) for row in store.base.execute(query)]
-    waiting = store.base.execute("SELECT count(*) FROM deliveries WHERE done = 0").fetchone()[0]
+    waiting = store.base.execute("SELECT count(*) FROM tellings WHERE done = 0").fetchone()[0]
     counts = {kind: len(found) for kind, found in rows.items()}
-    return {"now": store.now(), "counts": counts, "rows": rows, "calls": calls, "webhooks_waiting": waiting}
+    known = {"counts": counts, "rows": rows, "connected": connected}
+    return {"now": store.now(), **known, "calls": calls, "webhooks_waiting": waiting}
 
 
 def clock(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
@@ -34,8 +41,7 @@ def clock(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
     seconds = asked.get("advance")
     if not isinstance(seconds, int) or seconds < 0:
         raise invalid("advance takes seconds, 0 or more.", param="advance")
-    store.set("clock", int(store.setting("clock", 0)) + seconds)
-    return {"changed": let_time_pass(store), "now": store.now()}
+    return {"changed": advance(store, seconds), "now": store.now()}
 
 
 def reset(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
@@ -50,8 +56,34 @@ def fund(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def account(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
-    """Move a connected account to `state`: complete, restricted or unfinished."""
+    """Move a connected account to `state`: complete, payouts_off, restricted or unfinished."""
     return set_state(store, store.get("account", asked.get("id"), "account"), asked.get("state", ""))
+
+
+def payouts(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
+    """Let the next payout `fail` with that code; let accounts go below zero or not (`may_go_negative`)."""
+    if "fail" in asked:
+        if asked["fail"] not in FAILURES:
+            raise invalid(f"Unknown failure: {asked['fail']}", param="fail")
+        store.set("failing_payouts", [*store.setting("failing_payouts", []), asked["fail"]])
+    if "may_go_negative" in asked:
+        store.set("accounts_may_go_negative", bool(asked["may_go_negative"]))
+    names = ("failing_payouts", "accounts_may_go_negative")
+    return {name: store.setting(name) for name in names}
+
+
+def dispute(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
+    """Let a bank dispute a `charge` or `payment_intent` (default: all of it, as fraudulent), or decide the dispute `id`
+    by its `outcome`, won or lost."""
+    if "id" in asked:
+        if asked.get("outcome") not in ("won", "lost"):
+            raise invalid("outcome is won or lost.", param="outcome")
+        return shown(store, decide(store, store.get("dispute", asked["id"]), asked["outcome"]))
+    key = asked.get("charge") or store.get("payment_intent", asked.get("payment_intent"))["latest_charge"]
+    charge, reason = store.get("charge", key), asked.get("reason", "fraudulent")
+    if reason not in REASONS.split():
+        raise invalid(f"Unknown reason: {reason}", param="reason")
+    return shown(store, open_dispute(store, charge, int(asked.get("amount", charge["amount_captured"])), reason))
 
 
 CONTROLS = {
@@ -62,6 +94,8 @@ CONTROLS = {
     ("POST", "reset"): reset,
     ("POST", "balance"): fund,
     ("POST", "account"): account,
+    ("POST", "payouts"): payouts,
+    ("POST", "dispute"): dispute,
 }
 
 

@@ -32,6 +32,7 @@ def missing(kind: str, key: str, param: str) -> Refused:
     """An object that is not there: 404 when the address names it, 400 when a parameter does."""
     noun = {"checkout.session": "checkout.session", "payment_intent": "payment_intent"}.get(kind, kind)
     status = 404 if param in ADDRESSED else 400
+    param = {"charge_id": "charge"}.get(param, param)
     message = f"No such {noun}: '{key}'"
     return Refused(message, status=status, code="resource_missing", param=param, remembered=False)
 
@@ -41,4 +42,4 @@ def broken(message: str = "Something went wrong on our side.") -> Refused:
     return Refused(message, status=500, kind="api_error")
 
 
-ADDRESSED = frozenset({"id", "intent", "session", "transfer", "reversal", "refund", "account"})
+ADDRESSED = frozenset({"id", "intent", "session", "transfer", "reversal", "refund", "account", "charge_id"})

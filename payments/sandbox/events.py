@@ -20,5 +20,6 @@ def emit(store: Store, name: str, thing: Thing, before: dict[str, Any] | None = 
         event["account"] = account
     if store.webhook_url and not store.setting("drop_webhooks", False):
         event["pending_webhooks"] = 1
-        store.base.execute("INSERT INTO deliveries VALUES (?, 0, ?, 0)", (event["id"], time.time()))
+        query = "INSERT INTO tellings (event, attempts, next, done, is_stale) VALUES (?, 0, ?, 0, 0)"
+        store.base.execute(query, (event["id"], time.time()))
     return store.save(event)

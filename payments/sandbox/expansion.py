@@ -12,6 +12,11 @@ ON_DEMAND = {"checkout.session": ("line_items",), "charge": ("refunds",)}
 def shown(store: Store, thing: Thing, expand: list[str] | None = None) -> Thing:
     """The object as the API answers it, with the given dotted paths expanded."""
     answer = outside(thing)
+    if thing["object"] == "balance_transaction":
+        answer["status"] = "available" if thing["available_on"] <= store.now() else "pending"
+    if thing["object"] == "dispute":
+        movements = (store.get("balance_transaction", key) for key in thing["balance_transactions"])
+        answer["balance_transactions"] = [shown(store, movement) for movement in movements]
     if thing["object"] == "transfer":
         answer["reversals"] = list_of(store.find("transfer_reversal", transfer=thing["id"]), "/v1/transfers/reversals")
     for path in expand or []:

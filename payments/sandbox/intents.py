@@ -3,7 +3,7 @@
 from typing import Any
 
 from payments.sandbox.cards import attach, card_of, declined, method_for
-from payments.sandbox.charges import authorise_charge, capture_charge, decline_charge, let_go
+from payments.sandbox.charges import authorise_charge, capture_charge, decline_charge, dispute_charge, let_go
 from payments.sandbox.errors import Refused, invalid
 from payments.sandbox.events import emit
 from payments.sandbox.expansion import outside
@@ -135,6 +135,7 @@ def authorise(store: Store, intent: Thing, method: Thing) -> Thing:
     intent |= {"status": "succeeded", "amount_received": intent["amount"]}
     save(store, intent)
     emit(store, "payment_intent.succeeded", intent)
+    dispute_charge(store, charge)
     return intent
 
 
@@ -147,13 +148,14 @@ def capture_intent(store: Store, params: Params, key: str) -> Thing:
     if amount > held:
         message = f"The provided amount_to_capture ({amount}) is greater than the capturable amount ({held})."
         raise Refused(message, code="amount_too_large", param="amount_to_capture")
-    capture_charge(store, store.get("charge", intent["latest_charge"]), amount)
+    charge = capture_charge(store, store.get("charge", intent["latest_charge"]), amount)
     intent |= {"status": "succeeded", "amount_capturable": 0, "amount_received": amount}
     intent["metadata"] = params.metadata(intent["metadata"])
     save(store, intent)
     emit(store, "payment_intent.succeeded", intent)
     if intent["_session"]:
         store.save({**store.get("checkout.session", intent["_session"]), "payment_status": "paid"})
+    dispute_charge(store, charge)
     return intent
 
 

@@ -13,7 +13,7 @@ MOST = 100
 
 def page(store: Store, params: Params, things: list[Thing], url: str) -> dict[str, Any]:
     """One page of `things` (newest first)."""
-    things = [thing for thing in things if is_created(params, thing["created"])]
+    things = [thing for thing in things if is_when(params, "created", thing["created"])]
     limit = params.number("limit", 10) or 0
     if not 1 <= limit <= MOST:
         raise invalid("limit must be between 1 and 100", param="limit", code="parameter_invalid_integer")
@@ -33,11 +33,11 @@ def position(things: list[Thing], key: str, param: str) -> int:
     raise invalid(f"No such object: '{key}'", param=param, code="resource_missing")
 
 
-def is_created(params: Params, second: int) -> bool:
-    """Whether `created`, an exact second or a hash of bounds, lets this second through."""
-    if isinstance(params.values.get("created"), str):
-        return second == params.number("created")
-    bounds = params.group("created")
+def is_when(params: Params, name: str, second: int) -> bool:
+    """Whether a filter, an exact second or a hash of bounds, lets this second through."""
+    if isinstance(params.values.get(name), str):
+        return second == params.number(name)
+    bounds = params.group(name)
     bounds.allow("gt gte lt lte")
     checks = {"gt": int.__gt__, "gte": int.__ge__, "lt": int.__lt__, "lte": int.__le__}
     return all(checks[name](second, bounds.number(name) or 0) for name in bounds.values)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from payments.sandbox.expansion import outside
 from payments.sandbox.lists import page
 from payments.sandbox.params import Params
 from payments.sandbox.store import Store, Thing
@@ -29,7 +30,7 @@ def list_events(store: Store, params: Params) -> dict[str, Any]:
         if not names or is_named(name, names)
     ]
     found = page(store, params, heads, "/v1/events")
-    return {**found, "data": [store.get("event", head["id"]) for head in found["data"]]}
+    return {**found, "data": [outside(store.get("event", head["id"])) for head in found["data"]]}
 
 
 def is_named(name: str, asked: list[str]) -> bool:

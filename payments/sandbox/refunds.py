@@ -3,6 +3,7 @@
 from typing import Any
 
 from payments.sandbox.balance import move
+from payments.sandbox.disputes import is_disputed
 from payments.sandbox.errors import Refused, invalid
 from payments.sandbox.events import emit
 from payments.sandbox.lists import page
@@ -43,6 +44,9 @@ def charge_to_refund(store: Store, params: Params) -> Thing:
     charge = store.get("charge", key, "charge")
     if not charge["captured"]:
         raise Refused("This charge has not been captured: cancel its PaymentIntent instead.", param="charge")
+    if is_disputed(store, charge["id"]):
+        message = f"Charge {charge['id']} has been charged back; cannot issue a refund."
+        raise Refused(message, code="charge_disputed")
     return charge
 
 
@@ -55,10 +59,23 @@ def add_to_charge(store: Store, charge: Thing, refund: Thing) -> None:
     emit(store, "charge.refunded", charge, before)
 
 
+def refund_payment(store: Store, payment: Thing, amount: int) -> Thing:
+    """What a transfer's reversal is on the connected account."""
+    account = payment["_account"]
+    refund = store.make("refund", "pyr", _account=account, amount=amount, currency=payment["currency"])
+    refund |= {"charge": payment["id"], "payment_intent": None, "status": "succeeded", "metadata": {}, "reason": None}
+    refund |= {"failure_reason": None, "transfer_reversal": None}
+    since = store.get("balance_transaction", payment["balance_transaction"])["available_on"]
+    refund["balance_transaction"] = move(store, refund, -amount, "payment_refund", account, available_on=since)
+    payment["amount_refunded"] += amount
+    store.save({**payment, "refunded": payment["amount_refunded"] == payment["amount"]})
+    return store.save(refund)
+
+
 def retrieve_refund(store: Store, params: Params, key: str) -> Thing:
-    return store.get("refund", key)
+    return store.own("refund", key)
 
 
 def list_refunds(store: Store, params: Params) -> dict[str, Any]:
     intent, charge = params.text("payment_intent"), params.text("charge")
-    return page(store, params, store.find("refund", payment_intent=intent, charge=charge), "/v1/refunds")
+    return page(store, params, store.find_own("refund", payment_intent=intent, charge=charge), "/v1/refunds")

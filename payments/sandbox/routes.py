@@ -5,7 +5,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from payments.sandbox import accounts, balance, cards, charges, checkout, customers, intents, log, refunds, transfers
+from payments.sandbox import (
+    accounts,
+    balance,
+    cards,
+    charges,
+    checkout,
+    customers,
+    disputes,
+    intents,
+    log,
+    payouts,
+    refunds,
+    transfers,
+)
 from payments.sandbox.errors import Refused
 from payments.sandbox.lists import PAGING
 
@@ -27,6 +40,7 @@ ACCOUNT = (
     "account_token business_profile business_type capabilities company controller country default_currency email"
     " external_account individual metadata settings tos_acceptance type"
 )
+PAYOUT = "amount currency description destination metadata method source_type statement_descriptor"
 CUSTOMER = "address description email invoice_prefix metadata name phone preferred_locales shipping tax_exempt"
 
 
@@ -38,11 +52,13 @@ class Route:
     pattern: re.Pattern
     work: Work
     allowed: str
+    per_account: bool = False
 
 
-def route(method: str, path: str, work: Work, allowed: str = "") -> Route:
-    """`path` with * for every id."""
-    return Route(method, re.compile("/v1/" + path.replace("*", r"([A-Za-z0-9_]+)")), work, f"expand {allowed}")
+def route(method: str, path: str, work: Work, allowed: str = "", per_account: bool = False) -> Route:
+    """`path` with * for every id; `per_account`: the header Stripe-Account may name the account that is meant."""
+    pattern = re.compile("/v1/" + path.replace("*", r"([A-Za-z0-9_]+)"))
+    return Route(method, pattern, work, f"expand {allowed}", per_account)
 
 
 ROUTES = (
@@ -63,7 +79,8 @@ ROUTES = (
         "amount_to_capture metadata final_capture statement_descriptor statement_descriptor_suffix",
     ),
     route("POST", "payment_intents/*/cancel", intents.cancel_intent, "cancellation_reason"),
-    route("GET", "charges/*", charges.retrieve_charge),
+    route("GET", "charges", charges.list_charges, f"{PAGING} customer payment_intent transfer_group", True),
+    route("GET", "charges/*", charges.retrieve_charge, "", True),
     route("POST", "checkout/sessions", checkout.create_session, SESSION),
     route(
         "GET",
@@ -105,12 +122,21 @@ ROUTES = (
         refunds.create_refund,
         "amount charge currency customer instructions_email metadata origin payment_intent reason",
     ),
-    route("GET", "refunds", refunds.list_refunds, f"{PAGING} charge payment_intent"),
-    route("GET", "refunds/*", refunds.retrieve_refund),
-    route("GET", "balance", balance.retrieve_balance),
-    route("GET", "balance_transactions/*", balance.retrieve_movement),
-    route("GET", "events", log.list_events, f"{PAGING} type types delivery_success"),
-    route("GET", "events/*", log.retrieve_event),
+    route("GET", "refunds", refunds.list_refunds, f"{PAGING} charge payment_intent", True),
+    route("GET", "refunds/*", refunds.retrieve_refund, "", True),
+    route("GET", "disputes", disputes.list_disputes, f"{PAGING} charge payment_intent"),
+    route("GET", "disputes/*", disputes.retrieve_dispute),
+    route("POST", "disputes/*", disputes.update_dispute, "evidence metadata submit"),
+    route("POST", "disputes/*/close", disputes.close_dispute),
+    route("GET", "balance", balance.retrieve_balance, "", True),
+    route("GET", "balance_transactions", balance.list_movements, f"{PAGING} currency payout source type", True),
+    route("GET", "balance_transactions/*", balance.retrieve_movement, "", True),
+    route("POST", "payouts", payouts.create_payout, PAYOUT, True),
+    route("GET", "payouts", payouts.list_payouts, f"{PAGING} arrival_date destination status", True),
+    route("GET", "payouts/*", payouts.retrieve_payout, "", True),
+    route("POST", "payouts/*/cancel", payouts.cancel_payout, "", True),
+    route("GET", "events", log.list_events, f"{PAGING} type types delivery_success", True),
+    route("GET", "events/*", log.retrieve_event, "", True),
 )
 
 

@@ -147,6 +147,14 @@ class Running:
         """Move a connected account on, as if its owner had been through the onboarding."""
         return self.ask("account", {"id": key, "state": state})
 
+    def payouts(self, **asked: Any) -> dict[str, Any]:
+        """`fail="account_closed"` lets the next payout fail; `may_go_negative=True` lets accounts go below zero."""
+        return self.ask("payouts", asked)
+
+    def dispute(self, **asked: Any) -> dict[str, Any]:
+        """Let a bank dispute a `charge` or `payment_intent` (`amount`, `reason`), or decide `id` by its `outcome`."""
+        return self.ask("dispute", asked)
+
     def press(self, address: str, button: str) -> str:
         """Press a button of a hosted page, as a browser would. Returns where the browser is sent next."""
         path = urlsplit(address).path

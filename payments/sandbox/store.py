@@ -23,13 +23,19 @@ CREATE TABLE IF NOT EXISTS objects (
 CREATE INDEX IF NOT EXISTS objects_of_kind ON objects (kind, number);
 CREATE INDEX IF NOT EXISTS objects_due ON objects (due) WHERE due IS NOT NULL;
 CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, asked TEXT, status INTEGER, body TEXT, made INTEGER);
-CREATE TABLE IF NOT EXISTS deliveries (event TEXT PRIMARY KEY, attempts INTEGER, next REAL, done INTEGER);
+CREATE TABLE IF NOT EXISTS tellings (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT, attempts INTEGER, next REAL, done INTEGER, is_stale INTEGER
+);
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT);
-CREATE TABLE IF NOT EXISTS calls (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, method TEXT, path TEXT, key TEXT, status INTEGER, fate TEXT
+CREATE TABLE IF NOT EXISTS traffic (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, method TEXT, path TEXT, key TEXT, status INTEGER, fate TEXT,
+    caller TEXT, names TEXT, headers TEXT
 );
 """
-TABLES = ("objects", "answers", "deliveries", "settings", "calls")
+TABLES = ("objects", "answers", "tellings", "settings", "traffic")
+# Objects that say nothing of livemode.
+MODELESS = ("balance_transaction", "refund", "transfer_reversal", "account", "bank_account")
+PLATFORM = ""
 
 
 class Store:
@@ -96,9 +102,10 @@ class Store:
         return prefix + "_" + "".join(secrets.choice(LETTERS) for _ in range(length))
 
     def make(self, kind: str, prefix: str, **fields: Any) -> Thing:
-        """A new object with what all of Stripe's objects carry; not yet saved."""
-        now = self.now()
-        return {"id": self.new_id(prefix), "object": kind, "created": now, "livemode": False, **fields}
+        """A new object with what all of Stripe's objects carry; not yet saved. `_account` says whose it is."""
+        mode = {} if kind in MODELESS else {"livemode": False}
+        known = {"id": self.new_id(prefix), "object": kind, "created": self.now(), **mode, "_account": PLATFORM}
+        return {**known, **fields}
 
     def save(self, thing: Thing, due: int | None = None) -> Thing:
         """Write an object; `due` is the second at which time itself will change it."""
@@ -120,12 +127,27 @@ class Store:
             raise missing(kind, key or "", param)
         return thing
 
+    def own(self, kind: str, key: str | None, param: str = "id") -> Thing:
+        """The object of that kind, if it belongs to the account that the call is about. Raises Refused."""
+        thing = self.get(kind, key, param)
+        if thing.get("_account", PLATFORM) != (self.acting_for or PLATFORM):
+            raise missing(kind, key or "", param)
+        return thing
+
     def find(self, kind: str, **fields: Any) -> list[Thing]:
         """All objects of a kind whose fields have these values, newest first; None asks for nothing."""
         asked = {name: value for name, value in fields.items() if value is not None}
-        where = "".join(f" AND json_extract(body, '$.{name}') = ?" for name in asked)
+        where = "".join(f" AND ifnull(json_extract(body, '$.{name}'), '') = ?" for name in asked)
         query = f"SELECT body FROM objects WHERE kind = ?{where} ORDER BY number DESC"
         return [json.loads(row[0]) for row in self.base.execute(query, (kind, *asked.values()))]
+
+    def find_own(self, kind: str, **fields: Any) -> list[Thing]:
+        """As `find`, of the account that the call is about."""
+        return self.find(kind, _account=self.acting_for or PLATFORM, **fields)
+
+    def next_due(self) -> int | None:
+        """The second at which time itself changes something next."""
+        return self.base.execute("SELECT min(due) FROM objects").fetchone()[0]
 
     def due(self) -> list[Thing]:
         """Objects whose time has come, earliest first."""

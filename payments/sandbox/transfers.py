@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from payments.sandbox.balance import check_available, move
+from payments.sandbox.balance import check_available, move, total
+from payments.sandbox.charges import destination_payment
 from payments.sandbox.errors import Refused
 from payments.sandbox.events import emit
 from payments.sandbox.lists import page
 from payments.sandbox.params import Params
+from payments.sandbox.refunds import refund_payment
 from payments.sandbox.store import Store, Thing
 
 
@@ -19,11 +21,12 @@ def create_transfer(store: Store, params: Params) -> Thing:
     if charge is None:
         check_available(store, amount, currency)
     transfer = store.make("transfer", "tr", amount=amount, amount_reversed=0, reversed=False, currency=currency)
-    transfer |= {"destination": account["id"], "destination_payment": store.new_id("py"), "source_type": "card"}
+    transfer |= {"destination": account["id"], "source_type": "card"}
     transfer |= {"source_transaction": charge["id"] if charge else None, "description": params.text("description")}
     transfer |= {"metadata": params.metadata(), "transfer_group": group_of(store, params, charge)}
     available = available_on(store, charge)
     transfer["balance_transaction"] = move(store, transfer, -amount, "transfer", available_on=available)
+    transfer["destination_payment"] = destination_payment(store, transfer, available)["id"]
     store.save(transfer)
     emit(store, "transfer.created", transfer)
     return transfer
@@ -94,12 +97,29 @@ def create_reversal(store: Store, params: Params, key: str) -> Thing:
     if amount > left:
         message = f"Reversal amount ({amount}) is greater than the unreversed amount ({left}) of the transfer."
         raise Refused(message, param="amount", code="amount_too_large")
+    payment = store.get("charge", transfer["destination_payment"])
+    check_can_give_back(store, payment, amount)
     reversal = store.make("transfer_reversal", "trr", amount=amount, currency=transfer["currency"], transfer=key)
-    reversal |= {"metadata": params.metadata(), "source_refund": None, "destination_payment_refund": None}
+    reversal |= {"metadata": params.metadata(), "source_refund": None}
+    reversal["destination_payment_refund"] = refund_payment(store, payment, amount)["id"]
     reversal["balance_transaction"] = move(store, reversal, amount, "transfer_refund")
     store.save(reversal)
     add_to_transfer(store, transfer, amount)
     return reversal
+
+
+def check_can_give_back(store: Store, payment: Thing, amount: int) -> None:
+    """Raise Refused when the connected account has not got that much; what is pending counts while the payment is."""
+    if store.setting("accounts_may_go_negative", False):
+        return
+    has = total(store, payment["currency"], payment["_account"])
+    is_pending = store.get("balance_transaction", payment["balance_transaction"])["available_on"] > store.now()
+    if has["available"] + (has["pending"] if is_pending else 0) < amount:
+        message = (
+            f"The connected account {payment['_account']} does not have enough balance to cover this reversal of"
+            f" {amount}."
+        )
+        raise Refused(message, code="balance_insufficient", param="amount")
 
 
 def add_to_transfer(store: Store, transfer: Thing, amount: int) -> None:

@@ -10,6 +10,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from payments.sandbox.due import let_time_pass
+from payments.sandbox.expansion import outside
 from payments.sandbox.store import Store
 
 PAUSES = (0.5, 2.0, 5.0, 15.0)
@@ -75,21 +76,22 @@ class Messenger(threading.Thread):
     def deliver_next(self) -> bool:
         """Send the event that has waited longest; False when none is due."""
         with self.store.turn() as store:
-            query = "SELECT event, attempts FROM deliveries WHERE done = 0 AND next <= ? ORDER BY next LIMIT 1"
+            query = "SELECT number, event, attempts FROM tellings WHERE done = 0 AND next <= ? ORDER BY next, number"
             row = store.base.execute(query, (time.time(),)).fetchone()
-            event = store.peek(row[0]) if row else None
+            event = store.peek(row[1]) if row else None
             url = store.webhook_url
         if row is None or event is None:
             return False
-        self.write_down(row[0], row[1] + 1, post(url, self.secret, json.dumps(event)) if url else True)
+        payload = json.dumps(outside(event))
+        self.write_down(row[0], event["id"], row[2] + 1, post(url, self.secret, payload) if url else True)
         return True
 
-    def write_down(self, event: str, attempts: int, is_taken: bool) -> None:
+    def write_down(self, number: int, event: str, attempts: int, is_taken: bool) -> None:
         is_over = is_taken or attempts > len(PAUSES)
         pause = 0 if is_over else PAUSES[attempts - 1]
         with self.store.turn() as store:
-            query = "UPDATE deliveries SET attempts = ?, done = ?, next = ? WHERE event = ?"
-            store.base.execute(query, (attempts, int(is_over), time.time() + pause, event))
+            query = "UPDATE tellings SET attempts = ?, done = ?, next = ? WHERE number = ?"
+            store.base.execute(query, (attempts, int(is_over), time.time() + pause, number))
             known = store.peek(event)
             if is_taken and known:
                 store.save({**known, "pending_webhooks": 0})
