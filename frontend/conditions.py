@@ -27,11 +27,18 @@ def per_cent(bps: int) -> str:
     return f"{bps / 100:g} %"
 
 
+def tax_words(terms: Terms) -> str:
+    """What of the commission is tax."""
+    if not terms.tax_bps:
+        return _("no VAT: small-business rule")
+    return _("includes %(share)s VAT") % {"share": per_cent(terms.tax_bps)}
+
+
 def _facts(terms: Terms) -> list[dict[str, str]]:
     late = {"hours": terms.free_cancel_hours, "share": per_cent(terms.late_cancel_bps)}
     times = {"grace": terms.grace_minutes, "answer": terms.answer_minutes}
     return [
-        {"icon": "wallet", "term": _("Commission"), "text": per_cent(terms.commission_bps)},
+        {"icon": "wallet", "term": _("Commission"), "text": per_cent(terms.commission_bps), "note": tax_words(terms)},
         {
             "icon": "ban",
             "term": _("Calling off"),

@@ -10,7 +10,7 @@ from frontend.api.endpoint import KEY, Endpoint, describe, listed, once, taken, 
 from marketplace.bookings.rules import OUTCOMES
 from marketplace.catalog import actions
 from marketplace.catalog import queries as catalogue
-from marketplace.catalog.rules import PAYERS
+from marketplace.catalog.rules import PAYERS, TAX_MOST
 from marketplace.console import queries
 from marketplace.core.money import ALL_BPS
 
@@ -38,6 +38,7 @@ class NewConditions(serializers.Serializer):
     free_cancel_hours = serializers.IntegerField(min_value=0, max_value=168)
     late_cancel_bps = serializers.IntegerField(min_value=0, max_value=ALL_BPS)
     absent_bps = serializers.IntegerField(min_value=0, max_value=ALL_BPS)
+    tax_bps = serializers.IntegerField(min_value=0, max_value=TAX_MOST)
     grace_minutes = serializers.IntegerField(min_value=0, max_value=60)
     answer_minutes = serializers.IntegerField(min_value=1, max_value=60)
     outcomes = OutcomePayers()

@@ -13,6 +13,7 @@ SHARES = {
     "commission_bps": _("Commission, per cent of the price"),
     "late_cancel_bps": _("Called off late: per cent that the seeker pays"),
     "absent_bps": _("Nobody opens: per cent that the seeker pays"),
+    "tax_bps": _("VAT in the commission, per cent; 0 under the small-business rule"),
 }
 TIMES = {
     "free_cancel_hours": (_("Until how many hours before calling off is free"), 168),

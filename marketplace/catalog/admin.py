@@ -14,7 +14,7 @@ class ProgrammeAdmin(ReadOnly):
 @admin.register(Terms)
 class TermsAdmin(ReadOnly):
     list_display = ("programme", "version", "commission_bps", "free_cancel_hours", "late_cancel_bps", "at")
-    fields = (*list_display, "absent_bps", "grace_minutes", "answer_minutes", "outcomes", "is_own")
+    fields = (*list_display, "absent_bps", "tax_bps", "grace_minutes", "answer_minutes", "outcomes", "is_own")
     list_select_related = ("programme",)
 
 

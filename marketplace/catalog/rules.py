@@ -21,10 +21,12 @@ NOT_PAUSED = Reason("not_paused", _("You are not taking a break."))
 
 PAYERS = {"seeker": _("the seeker"), "programme": _("the programme"), "nobody": _("nobody")}
 TERMS_WRONG = Reason("terms_wrong", _("Please check the numbers: shares lie between 0 and 100 per cent."))
+TAX_WRONG = Reason("tax_wrong", _("VAT lies between 0 and 30 per cent."))
+TAX_MOST = 3_000
 TERMS_SAME = Reason("terms_same", _("Nothing is different from what holds now."))
 # What makes up a version of a programme's conditions.
 TERMS = (
-    *("commission_bps", "free_cancel_hours", "late_cancel_bps", "absent_bps"),
+    *("commission_bps", "free_cancel_hours", "late_cancel_bps", "absent_bps", "tax_bps"),
     *("grace_minutes", "answer_minutes", "outcomes"),
 )
 
@@ -38,6 +40,8 @@ def why_not_terms(values: dict, newest) -> Reason | None:
     is_known = set(values["outcomes"]) == set(default_outcomes()) and payers <= set(PAYERS)
     if not times or not is_known or not all(0 <= one <= ALL_BPS for one in shares):
         return TERMS_WRONG
+    if values["tax_bps"] > TAX_MOST:
+        return TAX_WRONG
     is_same = newest is not None and all(getattr(newest, name) == values[name] for name in TERMS)
     return TERMS_SAME if is_same else None
 

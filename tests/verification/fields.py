@@ -51,7 +51,8 @@ DAY = "id kind begins_at ends_at name opened_at"
 HANDOVER = f"id request_id name {TOPIC} begins_at asked_at taken_by taken_at next"
 CONSEQUENCE = "id name booking_id step state faults means proposed_at reply replied_at reason decided_at"
 CONDITIONS = (
-    "programme version commission_bps free_cancel_hours late_cancel_bps absent_bps grace_minutes answer_minutes "
+    "programme version commission_bps free_cancel_hours late_cancel_bps absent_bps tax_bps"
+    " grace_minutes answer_minutes "
     + " ".join(f"outcomes.{code}.{name}" for code in OUTCOMES for name in ("payer", "bps"))
 )
 STEPS = "id state birth_date motivation topics documents.kind documents.added_at open_steps submitted_at decided_at"
