@@ -3,12 +3,16 @@
 from typing import Any
 
 from payments.sandbox.balance import move, move_charge
-from payments.sandbox.cards import CARDS, card_of, lifetime
+from payments.sandbox.cards import Decline, lifetime
 from payments.sandbox.disputes import open_dispute
 from payments.sandbox.events import emit
+from payments.sandbox.kinds import is_held
 from payments.sandbox.lists import page
+from payments.sandbox.methods import card_of
 from payments.sandbox.params import Params
 from payments.sandbox.store import Store, Thing
+
+EMPTY = ("application", "application_fee", "failure_balance_transaction", "on_behalf_of", "receipt_url", "review")
 
 
 def retrieve_charge(store: Store, params: Params, key: str) -> Thing:
@@ -17,17 +21,20 @@ def retrieve_charge(store: Store, params: Params, key: str) -> Thing:
 
 def new_charge(store: Store, intent: Thing, method: Thing, **fields: Any) -> Thing:
     """A charge of the intent's amount on this payment method; not yet saved."""
-    charge = store.make("charge", "ch", amount=intent["amount"], amount_captured=0, amount_refunded=0)
+    prefix = "ch" if method["type"] == "card" else "py"
+    charge = store.make("charge", prefix, amount=intent["amount"], amount_captured=0, amount_refunded=0)
     charge |= {name: intent[name] for name in ("currency", "customer", "description", "transfer_group", "metadata")}
     charge |= {"payment_intent": intent["id"], "payment_method": method["id"], "balance_transaction": None}
     charge |= {"refunded": False, "disputed": False, "captured": False, "paid": True, "status": "succeeded"}
     charge |= {"failure_code": None, "failure_message": None, "source_transfer": None, "transfer": None}
-    charge["payment_method_details"] = {"type": "card", "card": {**method["card"], "capture_before": None}}
+    charge["payment_method_details"] = {"type": method["type"], method["type"]: dict(method[method["type"]])}
+    charge |= {"billing_details": method["billing_details"], "receipt_email": intent["receipt_email"]}
+    charge |= dict.fromkeys(EMPTY)
     charge["outcome"] = {"type": "authorized", "network_status": "approved_by_network"}
     return {**charge, **fields}
 
 
-def decline_charge(store: Store, intent: Thing, method: Thing, decline: tuple[str, str | None, str]) -> Thing:
+def decline_charge(store: Store, intent: Thing, method: Thing, decline: Decline) -> Thing:
     """The charge that a declined card leaves behind."""
     code, reason, message = decline
     charge = new_charge(store, intent, method, paid=False, status="failed", failure_code=code)
@@ -41,7 +48,7 @@ def decline_charge(store: Store, intent: Thing, method: Thing, decline: tuple[st
 def authorise_charge(store: Store, intent: Thing, method: Thing) -> Thing:
     """A charge that the card approved: held for manual capture, else captured at once."""
     charge = new_charge(store, intent, method)
-    if intent["capture_method"] == "manual":
+    if is_held(intent, method["type"]):
         lives = lifetime(card_of(method), intent["_off_session"])
         charge["payment_method_details"]["card"]["capture_before"] = store.now() + lives
     else:
@@ -54,7 +61,7 @@ def authorise_charge(store: Store, intent: Thing, method: Thing) -> Thing:
 
 def dispute_charge(store: Store, charge: Thing) -> None:
     """Some test cards dispute what they paid as soon as it is taken."""
-    reason = CARDS[store.get("payment_method", charge["payment_method"])["_kind"]].disputes
+    reason = card_of(store.get("payment_method", charge["payment_method"])).disputes
     if reason and charge["captured"]:
         open_dispute(store, store.get("charge", charge["id"]), charge["amount_captured"], reason)
 

@@ -5,8 +5,11 @@ from typing import Any
 from payments.sandbox.errors import Refused, invalid
 from payments.sandbox.events import emit
 from payments.sandbox.intents import CANCELABLE, LEAST, cancel
+from payments.sandbox.kinds import check_kinds, named_kinds, options_of
 from payments.sandbox.lists import page
 from payments.sandbox.params import Params
+from payments.sandbox.setups import cancel as cancel_setup
+from payments.sandbox.setups import new_setup
 from payments.sandbox.store import Store, Thing
 
 SOONEST = 30 * 60
@@ -19,23 +22,50 @@ INTENT_FIELDS = (
 
 def create_session(store: Store, params: Params) -> Thing:
     params.require("mode")
-    if params.choice("mode", "payment setup subscription") != "payment":
-        raise invalid("Only mode=payment is known here.", param="mode")
+    mode = params.choice("mode", "payment setup subscription")
+    if mode == "subscription":
+        raise invalid("Only mode=payment and mode=setup are known here.", param="mode")
     params.choice("ui_mode", "hosted hosted_page", "hosted_page")
-    params.require("success_url", "line_items")
+    params.require("success_url")
+    session = store.make("checkout.session", "cs_test", mode=mode, status="open", ui_mode="hosted_page")
+    session |= {name: params.url(name) for name in ("success_url", "cancel_url")}
+    session |= {name: params.text(name) for name in ("client_reference_id", "locale")}
+    session |= {"expires_at": end_of(store, params), "metadata": params.metadata(), "customer_details": None}
+    session |= {"payment_method_types": named_kinds(params) or ["card"], "payment_method_options": options_of(params)}
+    session |= {"payment_intent": None, "setup_intent": None, **payer(store, params, mode)}
+    session["url"] = f"{store.public_url}/c/pay/{session['id']}"
+    session |= what_to_pay(store, params) if mode == "payment" else what_to_keep(store, params, session)
+    return store.save(session, session["expires_at"])
+
+
+def what_to_pay(store: Store, params: Params) -> dict[str, Any]:
+    """The sum, its lines, and what the payment intent will be made of."""
+    params.require("line_items")
     lines = [line_of(store, line) for line in params.groups("line_items")]
     amount = sum(line["amount_total"] for line in lines)
     check_lines(lines, amount)
-    session = store.make("checkout.session", "cs_test", amount_total=amount, amount_subtotal=amount)
-    session |= {"currency": lines[0]["currency"], "mode": "payment", "status": "open", "payment_status": "unpaid"}
-    session |= {name: params.url(name) for name in ("success_url", "cancel_url")}
-    session |= {name: params.text(name) for name in ("client_reference_id", "locale")}
-    session |= {"expires_at": end_of(store, params), "metadata": params.metadata(), "payment_intent": None}
-    session |= {"payment_method_types": ["card"], "ui_mode": "hosted_page", "customer_details": None}
-    session |= payer(store, params)
-    session["url"] = f"{store.public_url}/c/pay/{session['id']}"
-    session |= {"_line_items": lines, "_intent": intent_data(params)}
-    return store.save(session, session["expires_at"])
+    currency, data = lines[0]["currency"], intent_data(params)
+    check_kinds(named_kinds(params), currency, data.get("capture_method"), data.get("setup_future_usage"))
+    data |= {"payment_method_types": named_kinds(params), "payment_method_options": options_of(params)}
+    sums = {"amount_total": amount, "amount_subtotal": amount, "currency": currency, "payment_status": "unpaid"}
+    return {**sums, "_line_items": lines, "_intent": data}
+
+
+def what_to_keep(store: Store, params: Params, session: Thing) -> dict[str, Any]:
+    """The setup intent of a page that only keeps a card."""
+    for name in ("line_items", "payment_intent_data"):
+        if name in params:
+            raise invalid(f"You can not pass `{name}` in `setup` mode.", param=name)
+    if "payment_method_types" not in params and not params.text("currency"):
+        raise invalid("You must provide `currency` or `payment_method_types` in `setup` mode.", param="currency")
+    data = params.group("setup_intent_data")
+    data.allow("description metadata on_behalf_of")
+    owner = {"customer": session["customer"]} if session["customer"] else {}
+    setup = new_setup(store, Params({**data.values, **owner, "payment_method_types": session["payment_method_types"]}))
+    store.save({**setup, "_session": session["id"]})
+    emit(store, "setup_intent.created", store.get("setup_intent", setup["id"]))
+    sums = {"amount_total": None, "amount_subtotal": None, "currency": params.text("currency")}
+    return {**sums, "payment_status": "no_payment_required", "setup_intent": setup["id"], "_line_items": []}
 
 
 def line_of(store: Store, line: Params) -> Thing:
@@ -73,11 +103,12 @@ def end_of(store: Store, params: Params) -> int:
     return end
 
 
-def payer(store: Store, params: Params) -> dict[str, Any]:
+def payer(store: Store, params: Params, mode: str | None) -> dict[str, Any]:
     if params.text("customer") and params.text("customer_email"):
         raise invalid("You may only specify one of these parameters: customer, customer_email.")
     customer = params.text("customer")
-    creation = params.choice("customer_creation", "always if_required", None if customer else "if_required")
+    usual = "if_required" if mode == "payment" and not customer else None
+    creation = params.choice("customer_creation", "always if_required", usual)
     found = store.get("customer", customer, "customer")["id"] if customer else None
     return {"customer": found, "customer_email": params.text("customer_email"), "customer_creation": creation}
 
@@ -120,4 +151,6 @@ def expire(store: Store, session: Thing) -> Thing:
         intent = store.get("payment_intent", session["payment_intent"])
         if intent["status"] in CANCELABLE:
             cancel(store, intent, "expired")
+    if session.get("setup_intent"):
+        cancel_setup(store, store.get("setup_intent", session["setup_intent"]), None)
     return session

@@ -11,6 +11,7 @@ from payments.sandbox.due import advance
 from payments.sandbox.errors import Refused, invalid
 from payments.sandbox.expansion import shown
 from payments.sandbox.payouts import FAILURES
+from payments.sandbox.refunds import FAILURES as FAILED_REFUNDS
 from payments.sandbox.store import Store
 
 CALL_COLUMNS = ("method", "path", "key", "status", "fate")
@@ -86,6 +87,14 @@ def dispute(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
     return shown(store, open_dispute(store, charge, int(asked.get("amount", charge["amount_captured"])), reason))
 
 
+def refunds(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
+    """Let the next refund `fail` with that reason, a day after it was made."""
+    if asked.get("fail") not in FAILED_REFUNDS.split():
+        raise invalid(f"Unknown failure: {asked.get('fail')}", param="fail")
+    store.set("failing_refunds", [*store.setting("failing_refunds", []), asked["fail"]])
+    return {"failing_refunds": store.setting("failing_refunds")}
+
+
 CONTROLS = {
     ("GET", "healthz"): healthz,
     ("GET", "state"): state,
@@ -96,6 +105,7 @@ CONTROLS = {
     ("POST", "account"): account,
     ("POST", "payouts"): payouts,
     ("POST", "dispute"): dispute,
+    ("POST", "refunds"): refunds,
 }
 
 

@@ -56,7 +56,9 @@ def open_dispute(store: Store, charge: Thing, amount: int, reason: str) -> Thing
 
 def check_disputable(store: Store, charge: Thing, amount: int) -> None:
     left = charge["amount_captured"] if charge["captured"] else 0
-    left -= sum(refund["amount"] for refund in store.find("refund", charge=charge["id"], status="succeeded"))
+    left -= sum(
+        refund["amount"] for refund in store.find("refund", charge=charge["id"]) if refund["status"] != "failed"
+    )
     if charge["payment_method_details"]["type"] != "card" or not 1 <= amount <= left:
         raise invalid(f"Of charge {charge['id']} {left} can be disputed, by card.", param="amount")
     if is_disputed(store, charge["id"]):

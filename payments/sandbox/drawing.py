@@ -58,18 +58,31 @@ def draw_pay(language: str, session: Thing, failure: str = "") -> Answer:
     """What is paid, for what, and the buttons; `failure` names the words about the last attempt."""
     words = WORDS[language]
     alert = f'<p class="alert" role="alert">{words[failure]}</p>' if failure else ""
-    buttons = button("pay", words, "first") + button("decline", words) + button("ask", words)
+    others = "".join(button(kind, words) for kind in session["payment_method_types"] if kind != "card")
+    buttons = button("pay", words, "first") + button("decline", words) + button("ask", words) + others
     what = facts(session["amount_total"], session["currency"], session["_line_items"], words)
     choice = f"<p>{words['choose']}</p>{form(buttons)}"
     return draw(language, "payment", alert + what + choice + link(session["cancel_url"], words["back"]))
 
 
+def draw_keep(language: str, session: Thing, failure: str = "") -> Answer:
+    """A card is kept for later, and nothing is paid."""
+    words = WORDS[language]
+    alert = f'<p class="alert" role="alert">{words[failure]}</p>' if failure else ""
+    buttons = f'<button name="button" value="pay" class="first">{words["keep"]}</button>'
+    buttons += button("decline", words) + button("ask", words)
+    choice = f"<p>{words['keep_what']}</p>{form(buttons)}"
+    return draw(language, "keeping", alert + choice + link(session["cancel_url"], words["back"]))
+
+
 def draw_bank(language: str, intent: Thing, lines: list[Thing]) -> Answer:
     """The bank's question."""
     words = WORDS[language]
-    what = facts(intent["amount"], intent["currency"], lines, words)
+    is_payment = intent["object"] == "payment_intent"
+    what = facts(intent["amount"], intent["currency"], lines, words) if is_payment else ""
     buttons = button("confirm", words, "first") + button("refuse", words)
-    return draw(language, "payment", f"{what}<p>{words['bank']}</p>{form(buttons)}")
+    asked = words["bank" if is_payment else "bank_keep"]
+    return draw(language, "payment" if is_payment else "keeping", f"{what}<p>{asked}</p>{form(buttons)}")
 
 
 def draw_setup(language: str) -> Answer:

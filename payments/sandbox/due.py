@@ -1,13 +1,14 @@
-"""What time itself does: unpaid sessions expire, holds that nobody took go back, payouts travel, disputes run out."""
+"""What time itself does: pages and disputes run out, untaken holds go back, payouts and refunds travel."""
 
 from payments.sandbox.cards import DAY
 from payments.sandbox.checkout import expire
 from payments.sandbox.disputes import run_out
 from payments.sandbox.intents import lapse
 from payments.sandbox.payouts import go_on, pay_out_daily
+from payments.sandbox.refunds import settle
 from payments.sandbox.store import Store
 
-BY_TIME = {"checkout.session": expire, "payment_intent": lapse, "payout": go_on, "dispute": run_out}
+BY_TIME = {"checkout.session": expire, "payment_intent": lapse, "payout": go_on, "dispute": run_out, "refund": settle}
 
 
 def let_time_pass(store: Store) -> int:

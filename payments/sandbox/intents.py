@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from payments.sandbox.cards import attach, card_of, declined, method_for
+from payments.sandbox.cards import Decline
 from payments.sandbox.charges import authorise_charge, capture_charge, decline_charge, dispute_charge, let_go
 from payments.sandbox.errors import Refused, invalid
 from payments.sandbox.events import emit
 from payments.sandbox.expansion import outside
+from payments.sandbox.kinds import check_kinds, check_redirects, is_held, kinds_of
 from payments.sandbox.lists import page
+from payments.sandbox.methods import attach, card_of, declined, method_for
 from payments.sandbox.params import Params
 from payments.sandbox.store import Store, Thing
 
@@ -20,15 +22,21 @@ AUTHENTICATION = ("authentication_required", "authentication_required", "Your ca
 def create_intent(store: Store, params: Params) -> Thing:
     intent = new_intent(store, params, params.amount("amount", LEAST), params.currency())
     if params.text("payment_method"):
-        intent["payment_method"] = method_for(store, params.text("payment_method") or "", intent["customer"])["id"]
-        intent["status"] = "requires_confirmation"
+        intent |= {"payment_method": chosen(store, params, intent), "status": "requires_confirmation"}
     store.save(intent)
     emit(store, "payment_intent.created", intent)
     if not params.flag("confirm"):
         if "off_session" in params:
             raise invalid("off_session needs confirm=true.", param="off_session")
         return intent
+    check_redirects(intent, params)
     return confirm(store, intent, params.flag("off_session"), params.url("return_url"))
+
+
+def chosen(store: Store, params: Params, intent: Thing) -> str:
+    """The id of the payment method that the call names, if the intent takes it."""
+    key = params.text("payment_method") or ""
+    return method_for(store, key, intent["customer"], intent["payment_method_types"])["id"]
 
 
 def new_intent(store: Store, params: Params, amount: int, currency: str) -> Thing:
@@ -42,7 +50,9 @@ def new_intent(store: Store, params: Params, amount: int, currency: str) -> Thin
     intent |= {name: params.text(name) for name in names}
     intent |= {"status": "requires_payment_method", "amount_capturable": 0, "amount_received": 0}
     intent |= dict.fromkeys(("payment_method", "latest_charge", "next_action", "last_payment_error", "canceled_at"))
-    intent |= {"cancellation_reason": None, "confirmation_method": "automatic", "payment_method_types": ["card"]}
+    intent |= {"cancellation_reason": None, "confirmation_method": "automatic"} | kinds_of(params)
+    check_kinds(intent["payment_method_types"], currency, intent["capture_method"], intent["setup_future_usage"])
+    intent |= {"application": None, "processing": None, "review": None, "shipping": None, "transfer_data": None}
     intent["client_secret"] = f"{intent['id']}_secret_{store.new_id('x')[2:]}"
     return {**intent, "_off_session": False, "_session": None, "_confirmed": False}
 
@@ -72,9 +82,10 @@ def confirm_intent(store: Store, params: Params, key: str) -> Thing:
     intent = store.get("payment_intent", key, "intent")
     check_status(intent, ("requires_payment_method", "requires_confirmation", "requires_action"), "confirmed")
     if params.text("payment_method"):
-        intent["payment_method"] = method_for(store, params.text("payment_method") or "", intent["customer"])["id"]
+        intent["payment_method"] = chosen(store, params, intent)
     if intent["payment_method"] is None:
         raise invalid("You cannot confirm this PaymentIntent because it's missing a payment method.")
+    check_redirects(intent, params)
     return confirm(store, intent, params.flag("off_session"), params.url("return_url"))
 
 
@@ -85,18 +96,18 @@ def confirm(store: Store, intent: Thing, off_session: bool, return_url: str | No
     intent["_off_session"] = off_session
     if card.decline:
         raise fail(store, intent, method, card.decline)
-    if card.asks and not intent["_confirmed"]:
+    if card.asks_now(off_session, method.get("_set_up", False)) and not intent["_confirmed"]:
         if off_session:
             raise fail(store, intent, method, AUTHENTICATION)
         return ask_customer(store, intent, return_url)
     return authorise(store, intent, method)
 
 
-def fail(store: Store, intent: Thing, method: Thing, decline: tuple[str, str | None, str]) -> Refused:
+def fail(store: Store, intent: Thing, method: Thing, decline: Decline) -> Refused:
     """Write a failed attempt down, and return the refusal to raise."""
     charge = decline_charge(store, intent, method, decline)
-    error = declined(decline, charge["id"], outside(intent), outside(method))
-    kept = {name: value for name, value in error.fields.items() if name != "payment_intent"}
+    error = declined(decline, method, charge=charge["id"])
+    kept = dict(error.fields)
     intent |= {"status": "requires_payment_method", "payment_method": None, "latest_charge": charge["id"]}
     intent |= {"last_payment_error": kept, "next_action": None}
     save(store, intent)
@@ -126,8 +137,8 @@ def authorise(store: Store, intent: Thing, method: Thing) -> Thing:
     intent["payment_method"] = method["id"]
     store.save({**method, "_is_spent": True})
     if intent["setup_future_usage"] and intent["customer"]:
-        attach(store, method, intent["customer"])
-    if intent["capture_method"] == "manual":
+        attach(store, method, intent["customer"], _set_up=True)
+    if is_held(intent, method["type"]):
         intent |= {"status": "requires_capture", "amount_capturable": intent["amount"]}
         save(store, intent)
         emit(store, "payment_intent.amount_capturable_updated", intent)

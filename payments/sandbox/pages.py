@@ -5,14 +5,14 @@ from urllib.parse import parse_qs, urlencode
 
 from payments.sandbox import accounts, hosted
 from payments.sandbox.api import Answer, Call
-from payments.sandbox.drawing import draw_bank, draw_pay, draw_setup, draw_word
+from payments.sandbox.drawing import draw_bank, draw_keep, draw_pay, draw_setup, draw_word
 from payments.sandbox.due import let_time_pass
 from payments.sandbox.errors import Refused
 from payments.sandbox.store import Store, Thing
 from payments.sandbox.wording import language_of
 
 PAY = re.compile(r"/c/pay/(cs_\w+)")
-CONFIRM = re.compile(r"/c/confirm/(pi_\w+)")
+CONFIRM = re.compile(r"/c/confirm/((?:pi|seti)_\w+)")
 SETUP = re.compile(r"/setup/(acct_\w+)/(\w+)")
 
 
@@ -61,17 +61,17 @@ def pay(store: Store, call: Call, key: str) -> Answer:
         return draw_word(spoken, "expired", session["cancel_url"], 410, way="back")
     if session["status"] == "complete":
         return draw_word(spoken, "done", hosted.success_address(session))
-    intent = store.peek(session["payment_intent"]) if session["payment_intent"] else None
+    intent = store.peek(session["payment_intent"] or session.get("setup_intent") or "")
     if intent and intent["status"] == "requires_action":
         return draw_bank(spoken, intent, session["_line_items"])
-    return draw_pay(spoken, session, failure_of(intent))
+    return (draw_pay if session["mode"] == "payment" else draw_keep)(spoken, session, failure_of(intent))
 
 
 def failure_of(intent: Thing | None) -> str:
-    error = intent["last_payment_error"] if intent else None
+    error = (intent.get("last_payment_error") or intent.get("last_setup_error")) if intent else None
     if not error:
         return ""
-    return "unconfirmed" if error["code"] == hosted.UNCONFIRMED[0] else "declined"
+    return "unconfirmed" if error["code"] in (hosted.UNCONFIRMED[0], hosted.NOT_SET_UP[0]) else "declined"
 
 
 def press(store: Store, call: Call, session: Thing) -> Answer:
@@ -88,7 +88,7 @@ def press(store: Store, call: Call, session: Thing) -> Answer:
 
 
 def confirm(store: Store, call: Call, key: str) -> Answer:
-    intent = store.get("payment_intent", key)
+    intent = store.get("payment_intent" if key.startswith("pi_") else "setup_intent", key)
     if intent["status"] != "requires_action" or not intent.get("_return_url"):
         return draw_word(language(call), "closed", intent.get("_return_url"))
     if call.method == "GET":
@@ -102,7 +102,8 @@ def confirm(store: Store, call: Call, key: str) -> Answer:
 
 
 def with_result(intent: Thing, outcome: str) -> str:
-    result = {"payment_intent": intent["id"], "payment_intent_client_secret": intent["client_secret"]}
+    kind = intent["object"]
+    result = {kind: intent["id"], f"{kind}_client_secret": intent["client_secret"]}
     address = intent["_return_url"]
     return address + ("&" if "?" in address else "?") + urlencode({**result, "redirect_status": outcome})
 

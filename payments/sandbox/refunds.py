@@ -3,13 +3,28 @@
 from typing import Any
 
 from payments.sandbox.balance import move
+from payments.sandbox.cards import DAY
 from payments.sandbox.disputes import is_disputed
 from payments.sandbox.errors import Refused, invalid
 from payments.sandbox.events import emit
 from payments.sandbox.lists import page
+from payments.sandbox.methods import card_of
 from payments.sandbox.params import Params
 from payments.sandbox.store import Store, Thing
 
+SETTLES_AFTER = DAY
+FAILURES = (
+    "charge_for_pending_refund_disputed declined expired_or_canceled_card insufficient_funds lost_or_stolen_card"
+    " merchant_request unknown"
+)
+EMPTY = (
+    "failure_balance_transaction",
+    "failure_reason",
+    "pending_reason",
+    "receipt_number",
+    "source_transfer_reversal",
+    "transfer_reversal",
+)
 REASONS = "duplicate fraudulent requested_by_customer"
 
 
@@ -22,13 +37,47 @@ def create_refund(store: Store, params: Params) -> Thing:
     if amount > left:
         message = f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})"
         raise Refused(message, code="amount_too_large", param="amount")
-    refund = store.make("refund", "re", amount=amount, currency=charge["currency"], charge=charge["id"])
-    refund |= {"payment_intent": charge["payment_intent"], "status": "succeeded", "metadata": params.metadata()}
-    refund |= {"reason": params.choice("reason", REASONS), "failure_reason": None, "transfer_reversal": None}
-    refund["balance_transaction"] = move(store, refund, -amount, "refund")
-    store.save(refund)
+    kind = charge["payment_method_details"]["type"]
+    refund = store.make("refund", "re" if kind == "card" else "pyr", amount=amount, currency=charge["currency"])
+    refund |= {"charge": charge["id"], "payment_intent": charge["payment_intent"], "metadata": params.metadata()}
+    refund |= {"reason": params.choice("reason", REASONS), **dict.fromkeys(EMPTY)}
+    refund |= {"destination_details": {"type": kind, kind: {"type": "refund"} if kind == "card" else {}}}
+    refund |= fate_of(store, charge)
+    refund["balance_transaction"] = move(store, refund, -amount, "refund" if kind == "card" else "payment_refund")
+    store.save(refund, store.now() + SETTLES_AFTER if refund["_ends"] else None)
     add_to_charge(store, charge, refund)
     return refund
+
+
+def fate_of(store: Store, charge: Thing) -> dict[str, Any]:
+    """How a refund begins and how it ends: at once by card, a day later by other methods and some test cards."""
+    way = card_of(store.get("payment_method", charge["payment_method"])).refund
+    ordered = store.setting("failing_refunds", [])
+    store.set("failing_refunds", ordered[1:])
+    is_slow = way == "slow" or charge["payment_method_details"]["type"] != "card"
+    reason = ordered[0] if ordered else "unknown" if way == "fail" else None
+    ends = "failed" if reason else "succeeded" if is_slow else None
+    begins = {"status": "pending", "pending_reason": "processing"} if is_slow else {"status": "succeeded"}
+    return {**begins, "_ends": ends, "_fails": reason}
+
+
+def settle(store: Store, refund: Thing) -> None:
+    """What time does to a refund that was not yet through, or that its bank sends back."""
+    before = {"status": refund["status"]}
+    refund |= {"status": refund["_ends"], "pending_reason": None}
+    if refund["status"] == "failed":
+        refund["failure_reason"] = refund["_fails"]
+        refund["failure_balance_transaction"] = move(store, refund, refund["amount"], "refund_failure")
+        take_from_charge(store, refund)
+        emit(store, "refund.failed", refund, before)
+    store.save(refund)
+    emit(store, "refund.updated", refund, before)
+    emit(store, "charge.refund.updated", refund, before)
+
+
+def take_from_charge(store: Store, refund: Thing) -> None:
+    charge = store.get("charge", refund["charge"])
+    store.save({**charge, "refunded": False, "amount_refunded": charge["amount_refunded"] - refund["amount"]})
 
 
 def charge_to_refund(store: Store, params: Params) -> Thing:

@@ -8,15 +8,16 @@ from typing import Any
 from payments.sandbox import (
     accounts,
     balance,
-    cards,
     charges,
     checkout,
     customers,
     disputes,
     intents,
     log,
+    methods,
     payouts,
     refunds,
+    setups,
     transfers,
 )
 from payments.sandbox.errors import Refused
@@ -34,7 +35,11 @@ SESSION = (
     " cancel_url client_reference_id consent_collection currency custom_fields custom_text customer customer_creation"
     " customer_email customer_update expires_at invoice_creation line_items locale metadata mode origin_context"
     " payment_intent_data payment_method_collection payment_method_options payment_method_types phone_number_collection"
-    " saved_payment_method_options submit_type success_url tax_id_collection ui_mode wallet_options"
+    " saved_payment_method_options setup_intent_data submit_type success_url tax_id_collection ui_mode wallet_options"
+)
+SETUP = (
+    "automatic_payment_methods confirm customer description mandate_data metadata on_behalf_of payment_method"
+    " payment_method_options payment_method_types return_url usage use_stripe_sdk"
 )
 ACCOUNT = (
     "account_token business_profile business_type capabilities company controller country default_currency email"
@@ -63,10 +68,23 @@ def route(method: str, path: str, work: Work, allowed: str = "", per_account: bo
 
 ROUTES = (
     route("POST", "customers", customers.create_customer, CUSTOMER),
+    route("GET", "customers", customers.list_customers, f"{PAGING} email"),
     route("GET", "customers/*", customers.retrieve_customer),
+    route("DELETE", "customers/*", customers.delete_customer),
     route("POST", "customers/*", customers.update_customer, CUSTOMER),
-    route("GET", "payment_methods/*", cards.retrieve_method),
-    route("POST", "payment_methods/*/attach", cards.attach_method, "customer"),
+    route("GET", "customers/*/payment_methods", methods.list_customers_methods, f"{PAGING} type allow_redisplay"),
+    route("GET", "customers/*/payment_methods/*", methods.retrieve_customers_method),
+    route("GET", "payment_methods", methods.list_methods, f"{PAGING} customer type allow_redisplay"),
+    route("GET", "payment_methods/*", methods.retrieve_method),
+    route("POST", "payment_methods/*/attach", methods.attach_method, "customer"),
+    route("POST", "payment_methods/*/detach", methods.detach_method),
+    route("POST", "setup_intents", setups.create_setup, SETUP),
+    route("GET", "setup_intents", setups.list_setups, f"{PAGING} customer payment_method"),
+    route("GET", "setup_intents/*", setups.retrieve_setup, "client_secret"),
+    route(
+        "POST", "setup_intents/*/confirm", setups.confirm_setup, "payment_method return_url mandate_data use_stripe_sdk"
+    ),
+    route("POST", "setup_intents/*/cancel", setups.cancel_setup, "cancellation_reason"),
     route("POST", "payment_intents", intents.create_intent, INTENT),
     route("GET", "payment_intents", intents.list_intents, f"{PAGING} customer"),
     route("GET", "payment_intents/*", intents.retrieve_intent, "client_secret"),

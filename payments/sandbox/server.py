@@ -43,6 +43,9 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.handle_call()
 
+    def do_DELETE(self) -> None:
+        self.handle_call()
+
     def log_message(self, format: str, *args: Any) -> None:
         pass
 
@@ -154,6 +157,10 @@ class Running:
     def dispute(self, **asked: Any) -> dict[str, Any]:
         """Let a bank dispute a `charge` or `payment_intent` (`amount`, `reason`), or decide `id` by its `outcome`."""
         return self.ask("dispute", asked)
+
+    def refunds(self, fail: str) -> dict[str, Any]:
+        """Let the next refund fail with this reason, a day after it was made."""
+        return self.ask("refunds", {"fail": fail})
 
     def press(self, address: str, button: str) -> str:
         """Press a button of a hosted page, as a browser would. Returns where the browser is sent next."""

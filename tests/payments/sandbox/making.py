@@ -10,8 +10,14 @@ from payments.sandbox.server import Running
 
 def make_hold(stripe: StripeClient, amount: int = 5000, **fields: Any) -> Any:
     """A payment intent that holds the amount on a Visa card."""
-    asked = {"amount": amount, "currency": "chf", "capture_method": "manual", "confirm": True, **fields}
-    return stripe.v1.payment_intents.create({"payment_method": "pm_card_visa", **asked})
+    asked = {
+        "amount": amount,
+        "currency": "chf",
+        "capture_method": "manual",
+        "confirm": True,
+        "payment_method_types": ["card"],
+    }
+    return stripe.v1.payment_intents.create({"payment_method": "pm_card_visa", **asked, **fields})
 
 
 def make_payment(stripe: StripeClient, amount: int = 5000, **fields: Any) -> Any:

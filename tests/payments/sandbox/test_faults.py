@@ -80,7 +80,7 @@ def test_a_key_is_forgotten_after_24_hours(stripe, sandbox):
 
 
 def test_a_decline_is_remembered_too(stripe, sandbox):
-    declined = {"payment_method": "pm_card_visa_chargeDeclined", "confirm": True}
+    declined = {"payment_method": "pm_card_visa_chargeDeclined", "confirm": True, "payment_method_types": ["card"]}
 
     for _ in range(2):
         with pytest.raises(CardError):

@@ -128,7 +128,7 @@ def test_a_bank_that_asks_waits_for_the_customer(stripe):
 
 
 def test_an_intent_can_be_confirmed_later(stripe):
-    asked = {"amount": 5000, "currency": "chf", "capture_method": "manual"}
+    asked = {"amount": 5000, "currency": "chf", "capture_method": "manual", "payment_method_types": ["card"]}
     intent = stripe.v1.payment_intents.create(asked)
 
     confirmed = stripe.v1.payment_intents.confirm(intent.id, {"payment_method": "pm_card_visa"})
