@@ -21,6 +21,12 @@ pytest_plugins = ["tests.network", "tests.payments.servers"]
 # Marker → the fixtures whose tests need that program of the system.
 NEEDS = {"browser": {"chromium", "browser", "page"}, "nginx": {"nginx"}}
 
+# The files whose tests take half a minute and more each, the longest first.
+LONGEST = (
+    *("test_one_winner.py", "test_axe.py", "test_interrupted.py", "test_killed_worker.py"),
+    *("test_place_privacy.py", "test_rights.py"),
+)
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
@@ -40,12 +46,27 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(f"Replay with SEED={os.environ['SEED']}")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs Chromium or nginx, so that a machine without can run everything else and then say so."""
+    items[:] = longest_first(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
     for item in items:
         for marker, fixtures in NEEDS.items():
             if fixtures & set(getattr(item, "fixturenames", ())):
                 item.add_marker(marker)
+
+
+def longest_first(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """What takes longest stands at the head of each process's share, so that none begins it when others are done."""
+    long = sorted((item for item in items if item.path.name in LONGEST), key=lambda item: LONGEST.index(item.path.name))
+    short, ordered = [item for item in items if item.path.name not in LONGEST], []
+    for number in range(workers):
+        share = (len(items) - len(ordered)) // (workers - number)
+        head = long[number::workers]
+        rest = max(0, share - len(head))
+        ordered += head + short[:rest]
+        del short[:rest]
+    return ordered
 
 
 def pytest_collection_finish() -> None:
