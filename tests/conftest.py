@@ -17,7 +17,7 @@ from marketplace.config.translations import compile_translations
 from tests.database import SERVER
 from tests.reset import Reset
 
-pytest_plugins = ["tests.network", "tests.payments.servers"]
+pytest_plugins = ["tests.network", "tests.books", "tests.payments.servers"]
 # Marker → the fixtures whose tests need that program of the system.
 NEEDS = {"browser": {"chromium", "browser", "page"}, "nginx": {"nginx"}}
 

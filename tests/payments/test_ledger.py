@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import Error, IntegrityError, connection, transaction
 from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from marketplace.bookings.models import Booking
 from marketplace.core.money import share
 from payments import ledger, queries
 from payments.models import Account, Attempt, Hold, Line, Posting
+from tests.books import check_books
 from tests.long import record, rounds
 from tests.payments.paying import an_attempt, make_hold, make_paid_booking
 
@@ -275,6 +277,18 @@ class Histories(RuleBasedStateMachine):
         self.compare()
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+
+
+@pytest.mark.broken_books
+@pytest.mark.django_db(transaction=True)
+def test_broken_books_are_seen_after_a_test_and_by_the_command(owner_connection, request):
+    make_hold(make_paid_booking())
+    owner_connection.execute("UPDATE payments_line SET amount = amount + 1 WHERE amount > 0")
+
+    with pytest.raises(AssertionError, match="the books after this test"):
+        check_books(request.node)
+    with pytest.raises(CommandError, match="faults"):
+        call_command("ledger", "check")
 
 
 HISTORY: list[int] = []

@@ -17,6 +17,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{found.postings} postings, {found.lines} lines, sum {sums}")
         for fault in found.faults:
             self.stderr.write(fault)
-        self.stdout.write(f"ledger={len(found.faults)}")
-        if found.faults:
-            raise CommandError(f"{len(found.faults)} faults")
+        imbalance = len(found.faults)
+        self.stdout.write(f"RESULT transactions={found.postings} imbalance={imbalance}")
+        if imbalance:
+            raise CommandError(f"{imbalance} faults")

@@ -1,0 +1,28 @@
+"""After every test that wrote money the books are gone through: sums, postings, balances.
+
+A test that breaks them on purpose is marked `broken_books`.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+
+from payments import queries
+from payments.models import Posting
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    yield
+    if not item.get_closest_marker("broken_books"):
+        check_books(item)
+
+
+def check_books(item: pytest.Item) -> None:
+    """Raises AssertionError with every fault; does nothing where no money was written."""
+    has_database = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    if not has_database or connection.needs_rollback or not Posting.objects.exists():
+        return
+    faults = queries.checked().faults
+    assert not faults, f"the books after this test: {faults}"
