@@ -21,8 +21,8 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 
 def check_books(item: pytest.Item) -> None:
     """Raises AssertionError with every fault; does nothing where no money was written."""
-    has_database = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
-    if not has_database or connection.needs_rollback or not Posting.objects.exists():
+    asks = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    if not (asks or item.get_closest_marker("django_db")) or connection.needs_rollback or not Posting.objects.exists():
         return
     faults = queries.checked().faults
     assert not faults, f"the books after this test: {faults}"
