@@ -15,6 +15,7 @@ from payments.models import (
     TO_HELPER,
     Account,
     Attempt,
+    Billing,
     Card,
     Chargeback,
     Customer,
@@ -22,8 +23,10 @@ from payments.models import (
     Heard,
     Hold,
     Line,
+    PaperParty,
     Payee,
     Posting,
+    SelfBilling,
 )
 
 STUCK_AFTER = timedelta(minutes=1)
@@ -220,7 +223,21 @@ def personal_data_of(person_id: int) -> dict:
         "chargebacks": list(
             Chargeback.objects.filter(hold__deal__booking__seeker_id=person_id).values("state", "amount", "evidence")
         ),
+        **_papers_about(person_id),
         "payee": list(payee.values("account", "takes_transfers", "pays_out", "missing", "checked_at")),
+    }
+
+
+def _papers_about(person_id: int) -> dict:
+    """What was entered for papers, what they say of the person, and the agreements about them."""
+    entered = "name street postcode town country vat_id tax_number tax_country birth_date is_small tax_bps saved_at"
+    numbers = ("paper__series__year", "paper__number", "paper__kind", "paper__total", "paper__currency")
+    return {
+        "billing": list(Billing.objects.filter(person_id=person_id).values(*entered.split())),
+        "papers": list(PaperParty.objects.filter(person_id=person_id).values("part", "words", *numbers)),
+        "self_billing": list(
+            SelfBilling.objects.filter(person_id=person_id).values("version", "agreed_at", "revoked_at")
+        ),
     }
 
 

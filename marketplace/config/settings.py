@@ -339,6 +339,8 @@ STRIPE_WEBHOOK_SECRET = text("STRIPE_WEBHOOK_SECRET", "")
 STRIPE_API_BASE = text("STRIPE_API_BASE", "")
 # Where helpers are paid: the country of accounts that are opened, two letters.
 COUNTRY = text("COUNTRY", "DE")
+# Who writes receipts and invoices; lines of the address are parted by "|".
+ISSUER = {name: text(f"ISSUER_{name}".upper(), "") for name in ("name", "address", "vat_id", "tax_number")}
 # Where hosted pages of payment and onboarding are, space between them.
 STRIPE_PAGES = text("STRIPE_PAGES", "https://checkout.stripe.com https://connect.stripe.com").split()
 
@@ -389,10 +391,7 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": ["console"], "propagate": False},
         "channels_postgres": {"level": "ERROR"},
-        "daphne": {"level": "WARNING"},
-        "procrastinate": {"level": "WARNING"},
-        "httpx": {"level": "WARNING"},
-        "stripe": {"level": "WARNING"},
+        **{name: {"level": "WARNING"} for name in ("daphne", "fontTools", "httpx", "procrastinate", "stripe")},
     },
 }
 

@@ -7,6 +7,7 @@ APPEND_ONLY = (
     "matching_demand",
     "matching_demandweek",
     "payments_account",
+    "payments_paper",
     "payments_posting",
     "payments_line",
     "reviews_trustentry",

@@ -1,5 +1,6 @@
 """The verbs of money, by noun."""
 
+from payments.actions.billing import agree_self_billing, revoke_self_billing, save_billing
 from payments.actions.deals import erase_person, freeze_deal, plan_deal, retry_deal, settle_case
 from payments.actions.holds import begin_checkout, lose_hold, record_hold, record_session
 from payments.actions.inbox import hear_event, mark_handled
@@ -7,6 +8,7 @@ from payments.actions.payees import begin_payee, record_account
 from payments.actions.steps import begin_try, fail_step, intend_step, record_step, renew_key
 
 __all__ = [
+    "agree_self_billing",
     "begin_checkout",
     "begin_payee",
     "begin_try",
@@ -24,5 +26,7 @@ __all__ = [
     "record_step",
     "renew_key",
     "retry_deal",
+    "revoke_self_billing",
+    "save_billing",
     "settle_case",
 ]

@@ -11,7 +11,7 @@ from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, Refused, refuse_if
 from payments import queries, rules
 from payments.locks import lock_deal
-from payments.models import TO_HELPER, Attempt, Card, Chargeback, Customer, Deal, Hold, Payee
+from payments.models import TO_HELPER, Attempt, Billing, Card, Chargeback, Customer, Deal, Hold, PaperParty, Payee
 
 ADVANCE = "payments.jobs.advance"
 
@@ -107,6 +107,8 @@ def erase_person(*, by: Actor, person_id: int) -> None:
     Payee.objects.filter(person_id=person_id).update(missing=[], account="", takes_transfers=False, pays_out=False)
     Hold.objects.filter(deal__booking__seeker_id=person_id).update(session_url="")
     Chargeback.objects.filter(hold__deal__booking__seeker_id=person_id).update(evidence="")
+    Billing.objects.filter(person_id=person_id).delete()
+    PaperParty.objects.filter(person_id=person_id).delete()
     Customer.objects.filter(person_id=person_id).update(stripe_id="", session="")
     for card in Card.objects.filter(customer__person_id=person_id):
         card.method, card.brand, card.last4 = f"forgotten {card.pk}", "", ""

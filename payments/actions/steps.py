@@ -14,6 +14,7 @@ from payments import ledger, queries, rules
 from payments.actions.deals import facts_of
 from payments.locks import lock_deal
 from payments.models import TO_HELPER, Attempt, Deal, Hold, Payee
+from payments.papers.issuing import issue_for
 
 DONE_AS = {
     "capture": "payment.captured",
@@ -142,6 +143,7 @@ def record_step(*, by: Actor, attempt_id: int, stripe_id: str) -> Attempt:
     _count(attempt)
     _end(attempt, Attempt.State.DONE, stripe_id=stripe_id)
     events.record(DONE_AS[attempt.kind], by=by, subject=attempt.deal, **facts_of(attempt.deal, attempt.amount))
+    issue_for(attempt)
     return attempt
 
 

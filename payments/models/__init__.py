@@ -9,6 +9,7 @@ from payments.models.deals import TO_HELPER, Attempt, Deal, Hold
 from payments.models.inbox import Heard
 from payments.models.ledger import Account, Line, Posting
 from payments.models.movements import Discrepancy, Movement
+from payments.models.papers import Billing, Paper, PaperParty, PaperSeries, SelfBilling
 from payments.models.payees import Payee
 from payments.models.payouts import Payout, PayoutPart
 
@@ -16,6 +17,7 @@ __all__ = [
     "TO_HELPER",
     "Account",
     "Attempt",
+    "Billing",
     "Card",
     "Chargeback",
     "Customer",
@@ -25,8 +27,12 @@ __all__ = [
     "Hold",
     "Line",
     "Movement",
+    "Paper",
+    "PaperParty",
+    "PaperSeries",
     "Payee",
     "Payout",
     "PayoutPart",
     "Posting",
+    "SelfBilling",
 ]

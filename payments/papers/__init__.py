@@ -1,0 +1,1 @@
+"""Receipts, invoices and yearly statements: their numbers, their words, and what they look like on paper."""
