@@ -2,14 +2,16 @@
 
 import json
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 from payments.sandbox import idempotency
-from payments.sandbox.dials import next_fault
+from payments.sandbox.dials import faults_of
 from payments.sandbox.due import let_time_pass
-from payments.sandbox.errors import Refused, broken, invalid
+from payments.sandbox.errors import Refused, broken, hurried, in_use, invalid
 from payments.sandbox.events import API_VERSION
 from payments.sandbox.expansion import shown
 from payments.sandbox.params import Params, parse
@@ -19,6 +21,8 @@ from payments.sandbox.store import Store
 VERSION = re.compile(r"\d{4}-\d\d-\d\d(\.[a-z_]+)?(;.*)?")
 TEST_KEYS = ("Bearer sk_test_", "Bearer rk_test_")
 LONGEST_KEY = 255
+TELLING_HEADERS = ("idempotency-key", "stripe-account", "stripe-version")
+COLUMNS = ("method", "path", "key", "status", "fate", "caller", "names", "headers")
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,11 @@ class Call:
     def key(self) -> str | None:
         return self.headers.get("Idempotency-Key") if self.method == "POST" else None
 
+    @property
+    def scoped_key(self) -> str | None:
+        """The key with the account to which it belongs: each account has its own."""
+        return f"{self.headers.get('Stripe-Account', '')}/{self.key}" if self.key else None
+
 
 @dataclass
 class Answer:
@@ -46,16 +55,35 @@ class Answer:
 
 
 def answer(store: Store, call: Call) -> Answer:
-    """Do one call of the API in one turn."""
+    """Do one call of the API in one turn, after the wait that a dial asked for."""
+    with store.flight(call.scoped_key) as is_free:
+        if not is_free:
+            return refused_in_use(store, call)
+        with store.turn():
+            seconds, fault = faults_of(store, call.method, call.path)
+        if seconds:
+            time.sleep(seconds)
+        return in_turn(store, call, fault)
+
+
+def refused_in_use(store: Store, call: Call) -> Answer:
+    refusal = in_use(call.key or "")
+    found = Answer(refusal.status, refusal.body)
+    with store.turn():
+        note(store, call, found, "in_use")
+    return found
+
+
+def in_turn(store: Store, call: Call, fault: str | None) -> Answer:
     with store.turn():
         let_time_pass(store)
         store.request = {"id": store.new_id("req", 14), "idempotency_key": call.key}
         store.acting_for = call.headers.get("Stripe-Account")
         try:
-            found = spoiled(store, call, next_fault(store, call.method, call.path))
+            found = spoiled(store, call, fault)
             found.headers |= {"Request-Id": store.request["id"] or "", "Stripe-Version": version_of(call)}
         finally:
-            store.request = {"id": None, "idempotency_key": None}
+            store.request, store.acting_for = {"id": None, "idempotency_key": None}, None
     return found
 
 
@@ -65,8 +93,9 @@ def version_of(call: Call) -> str:
 
 def spoiled(store: Store, call: Call, fault: str | None) -> Answer:
     """The answer, with the fault that a dial asked for."""
-    if fault == "fail_before":
-        found = Answer(500, broken().body)
+    if fault in ("fail_before", "rate_limited"):
+        refusal = broken() if fault == "fail_before" else hurried()
+        found = Answer(refusal.status, refusal.body)
     else:
         found = kept(store, call, is_broken=fault == "fail_after_effect")
     found.is_lost = fault == "lost_answer"
@@ -76,8 +105,16 @@ def spoiled(store: Store, call: Call, fault: str | None) -> Answer:
 
 def note(store: Store, call: Call, found: Answer, fault: str | None) -> None:
     fate = fault or ("replayed" if "Idempotent-Replayed" in found.headers else "")
-    told = (call.method, call.path, call.key, found.status, fate)
-    store.base.execute("INSERT INTO traffic (method, path, key, status, fate) VALUES (?, ?, ?, ?, ?)", told)
+    names = json.dumps(sorted(names_in(call.encoded)))
+    headers = json.dumps(sorted(name for name in call.headers if name.lower() in TELLING_HEADERS))
+    told = (call.method, call.path, call.key, found.status, fate, call.headers.get("Authorization"), names, headers)
+    store.base.execute(f"INSERT INTO traffic ({', '.join(COLUMNS)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", told)
+
+
+def names_in(encoded: str) -> set[str]:
+    """The names of the parameters, numbers of lists left out: line_items[][quantity]; metadata as a whole."""
+    names = (re.sub(r"\[\d*\]", "[]", name) for name, _ in parse_qsl(encoded, keep_blank_values=True))
+    return {re.sub(r"((?:^|\[)metadata\]?)\[.*", r"\1", name) for name in names}
 
 
 def kept(store: Store, call: Call, is_broken: bool) -> Answer:
@@ -85,7 +122,7 @@ def kept(store: Store, call: Call, is_broken: bool) -> Answer:
     try:
         check_caller(store, call)
         asked = json.dumps([call.method, call.path, store.acting_for, parse(call.encoded)], sort_keys=True)
-        former = idempotency.recall(store, call.key, asked) if call.key else None
+        former = idempotency.recall(store, call.key, call.scoped_key or "", asked) if call.key else None
     except Refused as refusal:
         return Answer(refusal.status, refusal.body)
     if former:
@@ -93,8 +130,8 @@ def kept(store: Store, call: Call, is_broken: bool) -> Answer:
     found, is_remembered = worked(store, call)
     if is_broken:
         found = Answer(500, broken().body)
-    if call.key and is_remembered:
-        idempotency.remember(store, call.key, asked, found.status, found.body)
+    if call.scoped_key and is_remembered:
+        idempotency.remember(store, call.scoped_key, asked, found.status, found.body)
     return found
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from payments.sandbox.accounts import set_state
-from payments.sandbox.api import Answer
+from payments.sandbox.api import COLUMNS, Answer
 from payments.sandbox.balance import move
 from payments.sandbox.dials import turn
 from payments.sandbox.disputes import REASONS, decide, open_dispute
@@ -13,8 +13,6 @@ from payments.sandbox.expansion import shown
 from payments.sandbox.payouts import FAILURES
 from payments.sandbox.refunds import FAILURES as FAILED_REFUNDS
 from payments.sandbox.store import Store
-
-CALL_COLUMNS = ("method", "path", "key", "status", "fate")
 
 
 def healthz(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
@@ -29,8 +27,8 @@ def state(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
     for (kind,) in store.base.execute("SELECT DISTINCT kind FROM objects ORDER BY kind").fetchall():
         for thing in store.find(kind)[::-1]:
             (connected if thing.get("_account") else rows).setdefault(kind, []).append(thing)
-    query = f"SELECT {', '.join(CALL_COLUMNS)} FROM traffic ORDER BY number"
-    calls = [dict(zip(CALL_COLUMNS, row, strict=True)) for row in store.base.execute(query)]
+    query = f"SELECT {', '.join(COLUMNS)} FROM traffic ORDER BY number"
+    calls = [dict(zip(COLUMNS, row, strict=True)) for row in store.base.execute(query)]
     waiting = store.base.execute("SELECT count(*) FROM tellings WHERE done = 0").fetchone()[0]
     counts = {kind: len(found) for kind, found in rows.items()}
     known = {"counts": counts, "rows": rows, "connected": connected}

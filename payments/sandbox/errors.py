@@ -42,4 +42,19 @@ def broken(message: str = "Something went wrong on our side.") -> Refused:
     return Refused(message, status=500, kind="api_error")
 
 
+def hurried() -> Refused:
+    """Too many calls."""
+    message = "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits."
+    return Refused(message, status=429, code="rate_limit", remembered=False)
+
+
+def in_use(key: str) -> Refused:
+    """Another call with this idempotency key is not done yet."""
+    message = (
+        "There is currently another in-progress request using this Idempotent Key (that probably means you submitted"
+        f" twice, and the other request is still going through): {key}. Please try again later."
+    )
+    return Refused(message, status=409, kind="idempotency_error", code="idempotency_key_in_use", remembered=False)
+
+
 ADDRESSED = frozenset({"id", "intent", "session", "transfer", "reversal", "refund", "account", "charge_id"})

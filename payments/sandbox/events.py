@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from payments.sandbox.dials import tellings_of
 from payments.sandbox.expansion import shown
 from payments.sandbox.store import Store, Thing
 
@@ -18,8 +19,9 @@ def emit(store: Store, name: str, thing: Thing, before: dict[str, Any] | None = 
     event["request"] = dict(store.request)
     if account:
         event["account"] = account
-    if store.webhook_url and not store.setting("drop_webhooks", False):
-        event["pending_webhooks"] = 1
-        query = "INSERT INTO tellings (event, attempts, next, done, is_stale) VALUES (?, 0, ?, 0, 0)"
-        store.base.execute(query, (event["id"], time.time()))
+    tellings = tellings_of(store, name) if store.webhook_url else []
+    event["pending_webhooks"] = int(bool(tellings))
+    for wait, is_stale in tellings:
+        query = "INSERT INTO tellings (event, attempts, next, done, is_stale) VALUES (?, 0, ?, 0, ?)"
+        store.base.execute(query, (event["id"], time.time() + wait, is_stale))
     return store.save(event)

@@ -10,10 +10,10 @@ from payments.sandbox.store import Store
 REMEMBERED = DAY
 
 
-def recall(store: Store, key: str, asked: str) -> tuple[int, dict[str, Any]] | None:
-    """The stored answer (status, body) of a key, if it is known. Raises Refused for other parameters."""
+def recall(store: Store, key: str, scoped: str, asked: str) -> tuple[int, dict[str, Any]] | None:
+    """The stored answer (status, body) of a key (`scoped`: with its account). Raises Refused for other parameters."""
     store.base.execute("DELETE FROM answers WHERE made <= ?", (store.now() - REMEMBERED,))
-    row = store.base.execute("SELECT asked, status, body FROM answers WHERE key = ?", (key,)).fetchone()
+    row = store.base.execute("SELECT asked, status, body FROM answers WHERE key = ?", (scoped,)).fetchone()
     if row is None:
         return None
     if row[0] != asked:

@@ -46,6 +46,7 @@ class Store:
         self.public_url = ""
         self.webhook_url = ""
         self.acting_for: str | None = None
+        self.in_flight: set[str] = set()
         self.request: dict[str, str | None] = {"id": None, "idempotency_key": None}
         self.base = sqlite3.connect(str(path), check_same_thread=False, isolation_level=None)
         self.base.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;" + SCHEMA)
@@ -74,6 +75,19 @@ class Store:
             raise
         finally:
             self.base.execute("RELEASE attempt")
+
+    @contextmanager
+    def flight(self, key: str | None) -> Iterator[bool]:
+        """While the block runs an idempotency key is in use; False when it was already."""
+        with self.lock:
+            is_free = key is None or key not in self.in_flight
+            self.in_flight |= {key} if key and is_free else set()
+        try:
+            yield is_free
+        finally:
+            if key and is_free:
+                with self.lock:
+                    self.in_flight.discard(key)
 
     def close(self) -> None:
         with self.lock:

@@ -11,8 +11,11 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_ope
 
 from payments.sandbox.due import let_time_pass
 from payments.sandbox.expansion import outside
-from payments.sandbox.store import Store
+from payments.sandbox.store import Store, Thing
 
+NEXT = (
+    "SELECT number, event, attempts, is_stale FROM tellings WHERE done = 0 AND next <= ? ORDER BY next, number LIMIT 1"
+)
 PAUSES = (0.5, 2.0, 5.0, 15.0)
 IDLE = 0.5
 PATIENCE = 10.0
@@ -49,6 +52,21 @@ def post(url: str, secret: str, payload: str) -> bool:
         return False
 
 
+def told(store: Store, event: Thing, is_stale: bool) -> Thing:
+    """What a webhook says; a stale one carries the object as the last event about it before this one did."""
+    if not is_stale:
+        return outside(event)
+    query = (
+        "SELECT json_extract(body, '$.data.object') FROM objects WHERE kind = 'event'"
+        " AND json_extract(body, '$.data.object.id') = ?"
+        " AND number < (SELECT number FROM objects WHERE id = ?) ORDER BY number DESC LIMIT 1"
+    )
+    with store.turn():
+        row = store.base.execute(query, (event["data"]["object"]["id"], event["id"])).fetchone()
+    earlier = json.loads(row[0]) if row else event["data"]["object"]
+    return outside({**event, "data": {**event["data"], "object": earlier}})
+
+
 class Messenger(threading.Thread):
     """Delivers what waits, and lets time pass while nobody calls."""
 
@@ -76,13 +94,12 @@ class Messenger(threading.Thread):
     def deliver_next(self) -> bool:
         """Send the event that has waited longest; False when none is due."""
         with self.store.turn() as store:
-            query = "SELECT number, event, attempts FROM tellings WHERE done = 0 AND next <= ? ORDER BY next, number"
-            row = store.base.execute(query, (time.time(),)).fetchone()
+            row = store.base.execute(NEXT, (time.time(),)).fetchone()
             event = store.peek(row[1]) if row else None
             url = store.webhook_url
         if row is None or event is None:
             return False
-        payload = json.dumps(outside(event))
+        payload = json.dumps(told(self.store, event, row[3]))
         self.write_down(row[0], event["id"], row[2] + 1, post(url, self.secret, payload) if url else True)
         return True
 

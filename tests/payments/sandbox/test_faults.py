@@ -1,5 +1,6 @@
 """Idempotency keys, the clock and the dials: what the gateway must survive."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -11,7 +12,9 @@ from stripe import (
     CardError,
     IdempotencyError,
     InvalidRequestError,
+    RateLimitError,
     StripeClient,
+    StripeError,
 )
 
 from tests.payments.sandbox.making import make_hold, make_payment, make_session, types_of_events
@@ -21,7 +24,7 @@ ASKED = {"amount": 5000, "currency": "chf", "capture_method": "manual"}
 
 
 def create(stripe, key, **fields):
-    return stripe.v1.payment_intents.create({**ASKED, **fields}, {"idempotency_key": key})
+    return stripe.v1.payment_intents.create({**ASKED, **fields}, {"idempotency_key": key} if key else {})
 
 
 def fates(sandbox):
@@ -42,10 +45,39 @@ def test_the_same_key_gets_the_same_answer(stripe, sandbox):
 
 def test_the_same_key_at_the_same_time_has_one_effect(stripe, sandbox):
     with ThreadPoolExecutor(8) as pool:
-        intents = list(pool.map(lambda _: create(stripe, "key-1"), range(24)))
+        outcomes = list(pool.map(lambda _: outcome_of(stripe, "key-1"), range(24)))
 
-    assert len({intent.id for intent in intents}) == 1
+    assert len({outcome for outcome in outcomes if outcome != 409}) == 1
     assert sandbox.count("payment_intent") == 1
+
+
+def outcome_of(stripe, key):
+    """The id of the intent, or the status of the refusal."""
+    try:
+        return create(stripe, key).id
+    except StripeError as error:
+        return error.http_status
+
+
+def test_a_key_in_use_is_refused_until_its_call_is_done(stripe, sandbox):
+    sandbox.dial(delay={"count": 1, "seconds": 0.3})
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(create, stripe, "key-1")
+        assert wait_until(lambda: sandbox.sandbox.store.in_flight)
+
+        with pytest.raises(APIError) as caught:
+            create(stripe, "key-1")
+        other = create(stripe, "key-2")
+
+    assert (caught.value.http_status, caught.value.error.code) == (409, "idempotency_key_in_use")
+    assert create(stripe, "key-1").id == first.result().id != other.id
+
+
+def wait_until(is_so):
+    end = time.monotonic() + 10
+    while not is_so() and time.monotonic() < end:
+        pass
+    return is_so()
 
 
 def test_the_same_key_with_other_parameters_is_refused(stripe, sandbox):
@@ -144,7 +176,64 @@ def test_a_dial_spoils_only_the_calls_it_names(stripe, sandbox):
     assert stripe.v1.refunds.create({"payment_intent": payment.id}).status == "succeeded"
 
 
-def test_reading_is_never_spoiled(stripe, sandbox):
+def test_too_many_calls_have_no_effect(stripe, sandbox):
+    sandbox.dial(rate_limited=1)
+
+    with pytest.raises(RateLimitError) as caught:
+        create(stripe, "key-1")
+    create(stripe, "key-1")
+
+    assert (caught.value.http_status, caught.value.error.code) == (429, "rate_limit")
+    assert sandbox.count("payment_intent") == 1
+
+
+def spoiled_by(stripe, sandbox, name, seed, calls=20):
+    """Which of some calls a dial spoils with an even chance."""
+    sandbox.dial(**{name: {"probability": 0.5, "seed": seed}})
+    return [isinstance(outcome_of(stripe, None), str) for _ in range(calls)]
+
+
+@pytest.mark.parametrize("name", ["rate_limited", "fail_before", "fail_after_effect", "lost_answer"])
+def test_a_seed_makes_chance_repeatable(stripe, sandbox, name):
+    first, again, other = (spoiled_by(stripe, sandbox, name, seed) for seed in (1, 1, 2))
+
+    assert first == again != other
+    assert 0 < sum(first) < 20
+
+
+def test_chance_ends_with_its_count(stripe, sandbox):
+    sandbox.dial(fail_before={"probability": 0.5, "seed": 1, "count": 3})
+
+    outcomes = [outcome_of(stripe, None) for _ in range(30)]
+
+    assert outcomes.count(500) == 3
+
+
+def test_each_dial_has_paths_of_its_own(stripe, sandbox):
+    sandbox.dial(fail_before={"count": 1, "only": "/v1/refunds"}, rate_limited={"count": 1, "only": "/v1/customers"})
+
+    payment = make_payment(stripe)
+
+    with pytest.raises(RateLimitError):
+        stripe.v1.customers.create({})
+    with pytest.raises(APIError):
+        stripe.v1.refunds.create({"payment_intent": payment.id})
+
+
+@pytest.mark.parametrize("dials", [{"fail_often": 1}, {"delay": {"minutes": 1}}, {"delay": "long"}])
+def test_an_unknown_dial_is_refused(sandbox, dials):
+    assert control(sandbox, "dials", dials).status_code == 400
+
+
+def test_reading_is_spoiled_only_on_demand(stripe, sandbox):
+    hold = make_hold(stripe)
+    sandbox.dial(rate_limited={"count": 1, "reads": True})
+
+    with pytest.raises(RateLimitError):
+        stripe.v1.payment_intents.retrieve(hold.id)
+
+
+def test_reading_is_not_spoiled_by_itself(stripe, sandbox):
     hold = make_hold(stripe)
     sandbox.dial(fail_before=1)
 

@@ -134,3 +134,69 @@ def test_an_accounts_events_are_its_own(stripe, sandbox, box):
     assert types_of_events(stripe) == []
     own = stripe.v1.events.list({}, {"stripe_account": hana.id})
     assert [event.type for event in own.data] == ["account.updated"]
+
+
+# -- dials -----------------------------------------------------------------------------------------
+
+
+def make_customers(stripe, number):
+    return [stripe.v1.customers.create({"name": str(count)}).id for count in range(number)]
+
+
+def subjects(arrived):
+    return [json.loads(payload)["data"]["object"]["id"] for payload, _ in arrived]
+
+
+def test_a_webhook_may_come_twice(stripe, sandbox, box):
+    sandbox.dial(webhook_duplicate=1)
+    first, second = make_customers(stripe, 2)
+
+    assert subjects(box.wait_for(3)) == [first, first, second]
+    assert len({json.loads(payload)["id"] for payload, _ in box.arrived}) == 2
+
+
+def test_a_webhook_may_never_come(stripe, sandbox, box):
+    sandbox.dial(webhook_drop={"count": 1, "only": "customer."})
+    _, second = make_customers(stripe, 2)
+
+    assert subjects(box.wait_for(1)) == [second]
+    assert types_of_events(stripe) == ["customer.created"] * 2
+
+
+def test_a_webhook_may_come_late(stripe, sandbox, box):
+    sandbox.dial(webhook_delay={"count": 1, "seconds": 0.2})
+    first, second = make_customers(stripe, 2)
+
+    assert subjects(box.wait_for(2)) == [second, first]
+
+
+def test_webhooks_may_change_places(stripe, sandbox, box):
+    sandbox.dial(webhook_shuffle={"probability": 1, "seed": 1, "seconds": 1.0})
+    made = make_customers(stripe, 6)
+
+    arrived = subjects(box.wait_for(6))
+
+    assert sorted(arrived) == sorted(made)
+    assert arrived != made
+
+
+def test_a_webhook_may_carry_what_was(stripe, sandbox, box):
+    sandbox.dial(webhook_stale={"count": 1, "only": "payment_intent.succeeded"})
+    payment = make_payment(stripe)
+
+    told = [json.loads(payload) for payload, _ in box.wait_for(5)]
+
+    (late,) = [event for event in told if event["type"] == "payment_intent.succeeded"]
+    assert (late["data"]["object"]["id"], late["data"]["object"]["status"]) == (payment.id, "requires_capture")
+    assert stripe.v1.events.retrieve(late["id"]).data.object.status == "succeeded"
+
+
+def test_an_event_says_what_stripes_say(stripe, box):
+    make_customers(stripe, 1)
+
+    event = json.loads(box.wait_for(1)[0][0])
+
+    assert (event["object"], event["livemode"], event["pending_webhooks"]) == ("event", False, 1)
+    assert event["api_version"][:2] == "20"
+    assert event["request"]["id"].startswith("req_")
+    assert [name for name in event if name.startswith("_") or name == "account"] == []
