@@ -16,6 +16,8 @@ from django.db import connection
 from payments.answers import Connected, Intent, Session
 
 TIMEOUT_SECONDS = 20
+# The API that this code was written for; a newer SDK does not change it by itself.
+API_VERSION = "2026-10-28.endive"
 
 
 class Declined(Exception):
@@ -38,7 +40,8 @@ class Broken(Unknown):
 def _client(key: str, address: str) -> stripe.StripeClient:
     http = stripe.HTTPXClient(timeout=TIMEOUT_SECONDS, allow_sync_methods=True)
     addresses: Any = {"api": address} if address else {}
-    return stripe.StripeClient(key, base_addresses=addresses, max_network_retries=0, http_client=http)
+    options: Any = {"stripe_version": API_VERSION, "max_network_retries": 0, "http_client": http}
+    return stripe.StripeClient(key, base_addresses=addresses, **options)
 
 
 def _ask(call: Callable[[Any], Any]) -> Any:

@@ -21,8 +21,8 @@ from payments.sandbox.store import Store
 VERSION = re.compile(r"\d{4}-\d\d-\d\d(\.[a-z_]+)?(;.*)?")
 TEST_KEYS = ("Bearer sk_test_", "Bearer rk_test_")
 LONGEST_KEY = 255
-TELLING_HEADERS = ("idempotency-key", "stripe-account", "stripe-version")
-COLUMNS = ("method", "path", "key", "status", "fate", "caller", "names", "headers")
+TELLING_HEADERS = ("Idempotency-Key", "Stripe-Account", "Stripe-Version")
+COLUMNS = ("method", "path", "key", "status", "fate", "caller", "names", "headers", "version")
 
 
 @dataclass(frozen=True)
@@ -106,9 +106,10 @@ def spoiled(store: Store, call: Call, fault: str | None) -> Answer:
 def note(store: Store, call: Call, found: Answer, fault: str | None) -> None:
     fate = fault or ("replayed" if "Idempotent-Replayed" in found.headers else "")
     names = json.dumps(sorted(names_in(call.encoded)))
-    headers = json.dumps(sorted(name for name in call.headers if name.lower() in TELLING_HEADERS))
-    told = (call.method, call.path, call.key, found.status, fate, call.headers.get("Authorization"), names, headers)
-    store.base.execute(f"INSERT INTO traffic ({', '.join(COLUMNS)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", told)
+    headers = json.dumps([name for name in TELLING_HEADERS if name in call.headers])
+    caller, version = call.headers.get("Authorization"), call.headers.get("Stripe-Version")
+    told = (call.method, call.path, call.key, found.status, fate, caller, names, headers, version)
+    store.base.execute(f"INSERT INTO requests ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(told))})", told)
 
 
 def names_in(encoded: str) -> set[str]:

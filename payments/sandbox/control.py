@@ -1,5 +1,6 @@
 """What only tests and the demo may do: move the clock, turn dials, look inside, start anew."""
 
+import json
 from typing import Any
 
 from payments.sandbox.accounts import set_state
@@ -27,12 +28,18 @@ def state(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
     for (kind,) in store.base.execute("SELECT DISTINCT kind FROM objects ORDER BY kind").fetchall():
         for thing in store.find(kind)[::-1]:
             (connected if thing.get("_account") else rows).setdefault(kind, []).append(thing)
-    query = f"SELECT {', '.join(COLUMNS)} FROM traffic ORDER BY number"
-    calls = [dict(zip(COLUMNS, row, strict=True)) for row in store.base.execute(query)]
     waiting = store.base.execute("SELECT count(*) FROM tellings WHERE done = 0").fetchone()[0]
     counts = {kind: len(found) for kind, found in rows.items()}
     known = {"counts": counts, "rows": rows, "connected": connected}
-    return {"now": store.now(), **known, "calls": calls, "webhooks_waiting": waiting}
+    return {"now": store.now(), **known, "calls": calls(store, asked)["calls"], "webhooks_waiting": waiting}
+
+
+def calls(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
+    """Every call since the start: its fate, who made it, and the names of its parameters and headers."""
+    rows = store.base.execute(f"SELECT {', '.join(COLUMNS)} FROM requests ORDER BY number")
+    found = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+    told = ("names", "headers")
+    return {"calls": [{**call, **{name: json.loads(call[name]) for name in told}} for call in found]}
 
 
 def clock(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
@@ -96,6 +103,7 @@ def refunds(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
 CONTROLS = {
     ("GET", "healthz"): healthz,
     ("GET", "state"): state,
+    ("GET", "calls"): calls,
     ("POST", "clock"): clock,
     ("POST", "dials"): turn,
     ("POST", "reset"): reset,

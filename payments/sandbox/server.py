@@ -133,6 +133,10 @@ class Running:
         """Counts and rows of every kind of object, and every call with its fate."""
         return self.ask("state")
 
+    def calls(self) -> list[dict[str, Any]]:
+        """Every call, with its fate and the names of what it sent."""
+        return self.ask("calls")["calls"]
+
     def count(self, kind: str) -> int:
         return self.state()["counts"].get(kind, 0)
 

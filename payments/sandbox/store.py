@@ -27,12 +27,12 @@ CREATE TABLE IF NOT EXISTS tellings (
     number INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT, attempts INTEGER, next REAL, done INTEGER, is_stale INTEGER
 );
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT);
-CREATE TABLE IF NOT EXISTS traffic (
+CREATE TABLE IF NOT EXISTS requests (
     number INTEGER PRIMARY KEY AUTOINCREMENT, method TEXT, path TEXT, key TEXT, status INTEGER, fate TEXT,
-    caller TEXT, names TEXT, headers TEXT
+    caller TEXT, names TEXT, headers TEXT, version TEXT
 );
 """
-TABLES = ("objects", "answers", "tellings", "settings", "traffic")
+TABLES = ("objects", "answers", "tellings", "settings", "requests")
 # Objects that say nothing of livemode.
 MODELESS = ("balance_transaction", "refund", "transfer_reversal", "account", "bank_account")
 PLATFORM = ""

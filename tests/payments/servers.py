@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from payments.sandbox.server import Running, start
+from tests.verification.stripe_contract import unlisted
 
 
 @pytest.fixture(scope="session")
@@ -16,7 +17,11 @@ def sandbox_server() -> Iterator[Running]:
 
 
 @pytest.fixture
-def sandbox(sandbox_server: Running) -> Running:
-    """The sandbox as new: nothing in it, the clock at the machine's time, every dial at zero, no webhook."""
+def sandbox(sandbox_server: Running) -> Iterator[Running]:
+    """The sandbox as new: nothing in it, the clock at the machine's time, every dial at zero, no webhook.
+
+    Whatever the gateway sent to it during the test has to be in the contract.
+    """
     sandbox_server.reset()
-    return sandbox_server
+    yield sandbox_server
+    assert unlisted(sandbox_server.calls()) == []

@@ -7,7 +7,7 @@ from payments.sandbox.server import Running
 
 
 def client_of(running: Running) -> StripeClient:
-    return StripeClient("sk_test_sandbox", base_addresses={"api": running.url}, max_network_retries=0)
+    return StripeClient("sk_test_direct", base_addresses={"api": running.url}, max_network_retries=0)
 
 
 @pytest.fixture
