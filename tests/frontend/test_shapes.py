@@ -5,9 +5,11 @@ from io import BytesIO
 import pytest
 from django.template import Context, Template
 from django.utils import translation
+from lucide.templatetags.lucide import lucide
 from PIL import Image
 
 from frontend import faces, hexagons
+from frontend.templatetags.shapes import icon
 
 
 def rendered(source: str, **values) -> str:
@@ -64,3 +66,8 @@ def test_a_drawn_face_has_the_wanted_size(form):
     image = Image.open(BytesIO(faces.draw_face("sam", 256, form)))
 
     assert (image.size, image.format) == ((256, 256), form)
+
+
+@pytest.mark.parametrize("name", ["wifi", "circle-check", "x"])
+def test_an_icon_is_drawn_as_its_package_draws_it(name):
+    assert icon(name, size=16) == lucide(name, size=16, aria_hidden="true", focusable="false")
