@@ -150,9 +150,9 @@ def protected_rows() -> dict[tuple, tuple]:
     return found
 
 
-def changed_by(client: Any, method: str, address: str, body: dict[str, Any]) -> list[str]:
-    """The protected rows that a request changed; rows that are new are the writer's own."""
-    before, wrong = protected_rows(), []
+def changed_by(client: Any, method: str, address: str, body: dict[str, Any], before: dict[tuple, tuple]) -> list[str]:
+    """The protected rows that a request changed of those `before`; rows that are new are the writer's own."""
+    wrong: list[str] = []
     try:
         with transaction.atomic():
             client.generic(method, address, json.dumps(body, default=str), content_type="application/json")
@@ -166,15 +166,16 @@ def changed_by(client: Any, method: str, address: str, body: dict[str, Any]) -> 
 @pytest.mark.parametrize("principal", ["owner", "assigned", "rival"])
 def test_a_greedy_body_changes_nothing_that_is_not_its_own(principal):
     world = make_world()
-    client, wrong = world.client(principal), []
+    client, wrong, before = world.client(principal), [], protected_rows()
     for route, address in api_addresses(world).items():
         body = {**greedy(world), **WORKING.get(route, {}), "reason": "other"}
         for method in WRITING:
-            changed = changed_by(client, method, address, body)
+            changed = changed_by(client, method, address, body, before)
             changed = [one for one in changed if OWN_CHANGES.get(route, "-") not in one]
             wrong += [f"{method} {route} changed {one}" for one in changed]
 
     assert wrong == []
+    assert protected_rows() == before, "every request was taken back"
 
 
 def test_a_planted_field_is_seen():
