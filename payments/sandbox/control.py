@@ -86,7 +86,7 @@ def dispute(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
             raise invalid("outcome is won or lost.", param="outcome")
         return shown(store, decide(store, store.get("dispute", asked["id"]), asked["outcome"]))
     key = asked.get("charge") or store.get("payment_intent", asked.get("payment_intent"))["latest_charge"]
-    charge, reason = store.get("charge", key), asked.get("reason", "fraudulent")
+    charge, reason = store.own("charge", key), asked.get("reason", "fraudulent")
     if reason not in REASONS.split():
         raise invalid(f"Unknown reason: {reason}", param="reason")
     return shown(store, open_dispute(store, charge, int(asked.get("amount", charge["amount_captured"])), reason))

@@ -93,9 +93,11 @@ def bank_of(store: Store, account: str, currency: str) -> Thing:
 def pay_out_daily(store: Store) -> int:
     """At the first look after a midnight: an automatic payout of all that is available. Returns how many."""
     today = store.now() // DAY
-    last = store.setting("payday", today)
+    last = store.setting("payday")
+    if last == today:
+        return 0
     store.set("payday", today)
-    if last >= today:
+    if last is None:
         return 0
     return sum(pay_out_account(store, account) for account in store.find("account"))
 

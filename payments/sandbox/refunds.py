@@ -90,7 +90,7 @@ def charge_to_refund(store: Store, params: Params) -> Thing:
     if key is None:
         message = f"This PaymentIntent ({params.text('payment_intent')}) does not have a successful charge to refund."
         raise Refused(message, param="payment_intent")
-    charge = store.get("charge", key, "charge")
+    charge = store.own("charge", key, "charge")
     if not charge["captured"]:
         raise Refused("This charge has not been captured: cancel its PaymentIntent instead.", param="charge")
     if is_disputed(store, charge["id"]):
@@ -123,6 +123,12 @@ def refund_payment(store: Store, payment: Thing, amount: int) -> Thing:
 
 def retrieve_refund(store: Store, params: Params, key: str) -> Thing:
     return store.own("refund", key)
+
+
+def update_refund(store: Store, params: Params, key: str) -> Thing:
+    refund = store.own("refund", key)
+    due = refund["created"] + SETTLES_AFTER if refund.get("_ends") not in (None, refund["status"]) else None
+    return store.save({**refund, "metadata": params.metadata(refund["metadata"])}, due)
 
 
 def list_refunds(store: Store, params: Params) -> dict[str, Any]:

@@ -126,6 +126,7 @@ ROUTES = (
     ),
     route("GET", "transfers", transfers.list_transfers, f"{PAGING} destination transfer_group"),
     route("GET", "transfers/*", transfers.retrieve_transfer),
+    route("POST", "transfers/*", transfers.update_transfer, "description metadata"),
     route(
         "POST",
         "transfers/*/reversals",
@@ -142,6 +143,7 @@ ROUTES = (
     ),
     route("GET", "refunds", refunds.list_refunds, f"{PAGING} charge payment_intent", True),
     route("GET", "refunds/*", refunds.retrieve_refund, "", True),
+    route("POST", "refunds/*", refunds.update_refund, "metadata"),
     route("GET", "disputes", disputes.list_disputes, f"{PAGING} charge payment_intent"),
     route("GET", "disputes/*", disputes.retrieve_dispute),
     route("POST", "disputes/*", disputes.update_dispute, "evidence metadata submit"),

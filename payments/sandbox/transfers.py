@@ -45,7 +45,7 @@ def source_of(store: Store, params: Params, amount: int, currency: str) -> Thing
     """The charge that pays for the transfer, if it names one. Raises Refused when too little of it is left."""
     if not params.text("source_transaction"):
         return None
-    charge = store.get("charge", params.text("source_transaction"), "source_transaction")
+    charge = store.own("charge", params.text("source_transaction"), "source_transaction")
     if not charge["captured"]:
         raise Refused("The source_transaction has not been captured.", param="source_transaction")
     if charge["currency"] != currency:
@@ -79,6 +79,13 @@ def available_on(store: Store, charge: Thing | None) -> int:
 
 def retrieve_transfer(store: Store, params: Params, key: str) -> Thing:
     return store.get("transfer", key, "transfer")
+
+
+def update_transfer(store: Store, params: Params, key: str) -> Thing:
+    transfer = store.get("transfer", key, "transfer")
+    if "description" in params:
+        transfer["description"] = params.text("description")
+    return store.save({**transfer, "metadata": params.metadata(transfer["metadata"])})
 
 
 def list_transfers(store: Store, params: Params) -> dict[str, Any]:
