@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+# What Stripe says of money that is held, and of money that was charged at once.
+PAID = ("requires_capture", "succeeded")
+
 
 @dataclass(frozen=True)
 class Session:
@@ -16,7 +19,11 @@ class Session:
 
 @dataclass(frozen=True)
 class Intent:
-    """A payment: `status` as Stripe names it, amounts in minor units, `until` is how long the bank holds it."""
+    """A payment: `status` as Stripe names it, amounts in minor units, `until` is how long the bank holds it.
+
+    `way` is how it was paid (card, twint …); `action_url` is where its bank asks for a confirmation; `error` is why the
+    last try failed; `marker` is what we wrote on it.
+    """
 
     id: str
     status: str
@@ -24,6 +31,21 @@ class Intent:
     captured: int
     charge: str
     until: datetime | None
+    way: str = ""
+    action_url: str = ""
+    error: str = ""
+    marker: str = ""
+
+
+@dataclass(frozen=True)
+class Plastic:
+    """A saved card as Stripe knows it."""
+
+    method: str
+    brand: str
+    last4: str
+    exp_year: int
+    exp_month: int
 
 
 @dataclass(frozen=True)

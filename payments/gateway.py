@@ -4,7 +4,7 @@ an answer, `Declined` (Stripe said no: asking again changes nothing), or `Unknow
 ask again with the same key).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -13,7 +13,7 @@ import stripe
 from django.conf import settings
 from django.db import connection
 
-from payments.answers import Connected, Intent, Session
+from payments.answers import Connected, Intent, Plastic, Session
 
 TIMEOUT_SECONDS = 20
 # The API that this code was written for; a newer SDK does not change it by itself.
@@ -62,7 +62,7 @@ def _ask(call: Callable[[Any], Any]) -> Any:
 
 
 def _code_of(error: stripe.StripeError) -> str:
-    code = getattr(error, "decline_code", None) or error.code or type(error).__name__
+    code = _read(error.error, "decline_code") or error.code or type(error).__name__
     return str(code)[:60]
 
 
@@ -81,33 +81,54 @@ def create_session(
     currency: str,
     title: str,
     email: str,
+    customer: str,
     group: str,
     marker: str,
+    ways: Sequence[str],
+    is_at_once: bool,
+    keeps_card: bool,
     success_url: str,
     cancel_url: str,
     until: datetime,
     locale: str,
 ) -> Session:
-    """Open a hosted page that asks for a hold of `amount`. The same key gives the same page."""
+    """Open a hosted page that asks for a hold of `amount`. The same key gives the same page.
+
+    Beside the card it offers `ways`, which charge at once; `is_at_once` charges the card at once, too.
+    """
     price = {"currency": currency.lower(), "unit_amount": amount, "product_data": {"name": title}}
+    card: dict[str, str] = {} if is_at_once else {"capture_method": "manual"}
+    if keeps_card:
+        card["setup_future_usage"] = "off_session"
     params = {
         "mode": "payment",
         "line_items": [{"quantity": 1, "price_data": price}],
-        "payment_method_types": ["card"],
-        "payment_intent_data": {
-            "capture_method": "manual",
-            "transfer_group": group,
-            "metadata": {"marker": marker},
-        },
+        "payment_method_types": ["card", *ways],
+        "payment_intent_data": {"transfer_group": group, "metadata": {"marker": marker}},
         "metadata": {"marker": marker},
         "client_reference_id": marker,
-        "customer_email": email,
         "success_url": success_url,
         "cancel_url": cancel_url,
         "expires_at": int(until.timestamp()),
         "locale": locale,
+        **({"payment_method_options": {"card": card}} if card else {}),
+        **({"customer": customer} if customer else {"customer_email": email}),
     }
     return _session(_ask(lambda v1: v1.checkout.sessions.create(params, {"idempotency_key": key})))
+
+
+def create_setup(*, customer: str, marker: str, success_url: str, cancel_url: str, locale: str) -> Session:
+    """Open a hosted page on which a card is saved, and nothing is paid."""
+    params = {
+        "mode": "setup",
+        "customer": customer,
+        "payment_method_types": ["card"],
+        "metadata": {"marker": marker},
+        "success_url": success_url,
+        "cancel_url": cancel_url,
+        "locale": locale,
+    }
+    return _session(_ask(lambda v1: v1.checkout.sessions.create(params)))
 
 
 def read_session(session: str) -> Session:
@@ -146,10 +167,75 @@ def void(*, intent: str, key: str) -> Intent:
     return _intent(_ask(lambda v1: v1.payment_intents.cancel(intent, {}, {"idempotency_key": key})))
 
 
+def create_customer(*, key: str, email: str) -> str:
+    """Have Stripe know a person who pays; returns their id there."""
+    return _ask(lambda v1: v1.customers.create({"email": email}, {"idempotency_key": key}))["id"]
+
+
+def cards_of(customer: str) -> list[Plastic]:
+    """The cards that are saved for a customer, the newest first."""
+    params = {"type": "card", "limit": 100}
+    found = _ask(lambda v1: v1.customers.payment_methods.list(customer, params))["data"]
+    names = ("brand", "last4", "exp_year", "exp_month")
+    return [Plastic(row["id"], *(row["card"][name] for name in names)) for row in found]
+
+
+def customer_of(method: str) -> str:
+    """The customer for whom a card is saved; empty for one that is not saved."""
+    return _id_of(_read(_ask(lambda v1: v1.payment_methods.retrieve(method)), "customer"))
+
+
+def detach(method: str) -> None:
+    """Have a saved card forgotten. Raises Declined when it is not saved, or not known."""
+    _ask(lambda v1: v1.payment_methods.detach(method))
+
+
+def pay_by_card(
+    *,
+    key: str,
+    amount: int,
+    currency: str,
+    customer: str,
+    method: str,
+    group: str,
+    marker: str,
+    return_url: str,
+    is_off_session: bool,
+    is_at_once: bool,
+) -> Intent:
+    """Hold `amount` on a saved card, or charge it at once. Raises Declined with the bank's code.
+
+    With the seeker there, the bank may want a confirmation first: then the answer says where.
+    """
+    there = {"off_session": True} if is_off_session else {"return_url": return_url}
+    params = {
+        "amount": amount,
+        "currency": currency.lower(),
+        "customer": customer,
+        "payment_method": method,
+        "payment_method_types": ["card"],
+        "capture_method": "automatic" if is_at_once else "manual",
+        "confirm": True,
+        "transfer_group": group,
+        "metadata": {"marker": marker},
+        "expand": ["latest_charge"],
+        **there,
+    }
+    return _intent(_ask(lambda v1: v1.payment_intents.create(params, {"idempotency_key": key})))
+
+
+def find_intent(*, customer: str, marker: str) -> Intent | None:
+    """The payment that carries this marker, for when an answer was lost."""
+    found = _ask(lambda v1: v1.payment_intents.list({"customer": customer, "limit": 100}))
+    intent = _marked(found["data"], marker)
+    return read_intent(intent) if intent else None
+
+
 def _intent(found: Any) -> Intent:
     charge = _read(found, "latest_charge")
-    card = _read(_read(charge, "payment_method_details"), "card") if not isinstance(charge, str) else None
-    until = _read(card, "capture_before")
+    paid_by = _read(charge, "payment_method_details") if not isinstance(charge, str) else None
+    until = _read(_read(paid_by, "card"), "capture_before")
+    wrong = _read(found, "last_payment_error")
     return Intent(
         found["id"],
         found["status"],
@@ -157,6 +243,10 @@ def _intent(found: Any) -> Intent:
         _read(found, "amount_received") or 0,
         _id_of(charge),
         datetime.fromtimestamp(until, UTC) if until else None,
+        _read(paid_by, "type") or "",
+        _read(_read(_read(found, "next_action"), "redirect_to_url"), "url") or "",
+        str(_read(wrong, "decline_code") or _read(wrong, "code") or "")[:60],
+        _read(_read(found, "metadata"), "marker") or "",
     )
 
 

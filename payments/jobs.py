@@ -20,6 +20,16 @@ def handle_heard(heard_id: int) -> None:
     flows.handle_heard(heard_id)
 
 
+@app.task(name="payments.jobs.detach_card", queue="payments", retry=AGAIN)
+def detach_card(card_id: int) -> None:
+    flows.detach_card(card_id)
+
+
+@app.task(name="payments.jobs.hold_later", queue="timers", retry=AGAIN)
+def hold_later(deal_id: int) -> None:
+    flows.hold_later(deal_id)
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="payments.jobs.sweep", queue="upkeep", queueing_lock="payments.sweep")
 def sweep(timestamp: int) -> None:

@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 
+from marketplace.bookings.rules import HOLD_LATER_BEFORE
 from marketplace.core.actors import Actor
 from marketplace.core.entries import Entry
 from marketplace.core.errors import Missing, Reason
 from marketplace.core.models import Event
-from payments import rules
+from payments import holding, rules
 from payments.models import (
     TO_HELPER,
+    TO_PAY,
     Account,
     Attempt,
     Billing,
@@ -44,6 +47,9 @@ class Money:
     refunded: int = 0
     paid_out: int = 0
     covered: int = 0
+    charged: int = 0
+    tip: int = 0
+    tip_released: int = 0
     until: datetime | None = None
     is_frozen: bool = False
     is_closed: bool = False
@@ -64,8 +70,10 @@ def money_of(booking) -> Money:
     deal = Deal.objects.filter(booking_id=booking.pk).prefetch_related("holds").first()
     if deal is None:
         return Money(booking.currency, booking.price, booking.commission)
-    holds = list(deal.holds.all())
-    done = deal.attempts.filter(kind__in=TO_HELPER, state=Attempt.State.DONE)
+    everything = list(deal.holds.all())
+    holds = [hold for hold in everything if not hold.is_tip]
+    tips = [hold for hold in everything if hold.is_tip]
+    done = deal.attempts.filter(kind__in=TO_HELPER, state=Attempt.State.DONE).exclude(hold__is_tip=True)
     paid_out = done.aggregate(sum=Sum(F("amount") - F("commission")))["sum"] or 0
     return Money(
         booking.currency,
@@ -76,6 +84,9 @@ def money_of(booking) -> Money:
         refunded=sum(hold.refunded for hold in holds),
         paid_out=paid_out,
         covered=deal.cover,
+        charged=sum(hold.captured - hold.refunded for hold in holds if hold.is_instant),
+        tip=sum(hold.captured - hold.refunded for hold in tips),
+        tip_released=sum(hold.released for hold in tips),
         until=min((hold.until for hold in holds if hold.state == Hold.State.HELD and hold.until), default=None),
         is_frozen=deal.frozen_at is not None,
         is_closed=deal.closed_at is not None,
@@ -97,7 +108,45 @@ def is_for_us(account: str) -> bool:
 def open_hold_of(by: Actor, booking_id: int) -> list[int]:
     """Ids of this seeker's holds that a page was opened for and that nobody has heard of since."""
     rows = Hold.objects.filter(deal__booking_id=booking_id, deal__booking__seeker_id=by.pk)
-    return list(rows.filter(state=Hold.State.ASKED).exclude(session="").values_list("pk", flat=True))
+    return list(rows.filter(state=Hold.State.ASKED).exclude(session="", intent="").values_list("pk", flat=True))
+
+
+def asked_hold(by: Actor, booking_id: int, extra_id: int | None, *, is_tip: bool) -> Hold | None:
+    """What this seeker has been led to pay already and has not paid, if anything."""
+    rows = Hold.objects.filter(deal__booking_id=booking_id, deal__booking__seeker_id=by.pk, extra_id=extra_id)
+    return rows.filter(is_tip=is_tip, state=Hold.State.ASKED).order_by("pk").first()
+
+
+def instant_ways(currency: str) -> list[str]:
+    """The ways of paying that charge at once and are offered beside the card for this currency."""
+    return holding.ways_in(settings.INSTANT_WAYS, currency)
+
+
+def cards_of(person_id: int) -> list[Card]:
+    """The saved cards of a person, the newest first."""
+    return list(Card.objects.filter(customer__person_id=person_id, removed_at=None).order_by("-pk"))
+
+
+def is_adding_card(person_id: int) -> bool:
+    """Whether a page is open on which a person adds a card."""
+    return Customer.objects.filter(person_id=person_id).exclude(session="").exists()
+
+
+def visits_with(card: Card) -> int:
+    """For how many visits a card is to be used later."""
+    return Deal.objects.filter(card=card, closed_at=None, booking__state="agreed").count()
+
+
+def deal_of(booking_id: int) -> Deal | None:
+    rows = Deal.objects.select_related("card").prefetch_related("holds__card", "attempts")
+    return rows.filter(booking_id=booking_id).first()
+
+
+def failure_of(hold: Hold) -> str:
+    """The code with which the last try to pay by a card ended; empty where something else followed."""
+    last = hold.attempts.filter(kind__in=TO_PAY).order_by("-pk").first()
+    is_over = last is not None and last.state == Attempt.State.FAILED and last.kind == Attempt.Kind.HOLD
+    return last.error if last is not None and is_over and last.error != "another_way" else ""
 
 
 def payee_of(person_id: int) -> Payee | None:
@@ -136,15 +185,46 @@ def deals_to_advance(now: datetime) -> list[int]:
     """Deals that a lost job may have left behind."""
     late = Q(attempts__state=Attempt.State.INTENDED, attempts__intended_at__lt=now - STUCK_AFTER)
     planned = Q(plan__isnull=False, closed_at=None, trouble="") & Q(opened_at__lt=now - STUCK_AFTER)
-    moving = late & ~Q(attempts__kind=Attempt.Kind.CHECKOUT)
-    return list(Deal.objects.filter(moving | planned).distinct().order_by("pk").values_list("pk", flat=True))
+    moving = late & ~Q(attempts__kind__in=TO_PAY)
+    ending = Q(holds__state=Hold.State.HELD, holds__until__lt=now + holding.TAKEN_BEFORE, trouble="")
+    under_way = ending & Q(booking__state="started")
+    return list(
+        Deal.objects.filter(moving | planned | under_way).distinct().order_by("pk").values_list("pk", flat=True)
+    )
 
 
 def holds_to_look_at(now: datetime) -> list[int]:
     """Holds whose page may have been paid without a word to us, and those that their bank may have let go."""
     asked = Q(state=Hold.State.ASKED, session_until__gt=now - timedelta(hours=2)) & ~Q(session="")
     over = Q(state=Hold.State.HELD, until__lt=now)
-    return list(Hold.objects.filter(asked | over).order_by("pk").values_list("pk", flat=True))
+    tapped = Q(state=Hold.State.ASKED, attempts__kind="hold", attempts__ended_at__gt=now - timedelta(hours=2))
+    rows = Hold.objects.filter(asked | over | (tapped & ~Q(intent=""))).distinct()
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def taps_left_behind(now: datetime) -> list[int]:
+    """Payments by a saved card whose answer, or whose job, was lost."""
+    rows = Attempt.objects.filter(kind=Attempt.Kind.HOLD, state=Attempt.State.INTENDED)
+    return list(rows.filter(intended_at__lt=now - STUCK_AFTER).order_by("pk").values_list("pk", flat=True))
+
+
+def visits_to_warn_of(now: datetime) -> list[int]:
+    """Visits whose card is used tomorrow, and whose seeker may not have been told yet."""
+    agreed = Deal.objects.filter(card__isnull=False, closed_at=None, booking__state="agreed", booking__held_until=None)
+    near = agreed.filter(booking__visit__startswith__range=(now, holding.near(now)))
+    return [deal.booking_id for deal in near.select_related("booking") if holding.is_to_tell(deal, now)]
+
+
+def deals_to_hold(now: datetime) -> list[int]:
+    """Deals whose card may be used now, and whose timer was lost."""
+    told = Deal.objects.filter(card__isnull=False, closed_at=None, warned_at__lt=now - holding.WARNED_BEFORE)
+    near = told.filter(booking__state="agreed", booking__visit__startswith__range=(now, now + HOLD_LATER_BEFORE))
+    return list(near.order_by("pk").values_list("pk", flat=True))
+
+
+def cards_to_detach() -> list[int]:
+    rows = Card.objects.filter(removed_at__isnull=False, detached_at=None)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def unhandled(now: datetime) -> list[int]:

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.bookings.rules import HOLD_LATER_BEFORE, Payment
+from marketplace.bookings.rules import Payment, hold_due_at
 from marketplace.core.errors import Reason
 from marketplace.core.money import ALL_BPS, share
+from payments.holding import is_covered_by
 
 FROZEN = Reason("money_frozen", _("Our team is looking at this visit. The money stays where it is until then."))
 RELEASED = Reason(
@@ -21,6 +22,14 @@ HELD_ELSEWHERE = Reason("too_late_to_pay", _("The time for the payment was over.
 NOT_YET = Reason("pay_later", _("The payment is asked for two days before the visit."))
 PLAN_WRONG = Reason("share_wrong", _("The helper's share lies between nothing and the price of the visit."))
 MONEY_UNDER_WAY = Reason("money_under_way", _("There is a payment that has not found its end yet."))
+NO_TIP_YET = Reason("no_tip_yet", _("A tip can be added after the visit, once it is confirmed."))
+NO_TIP_ANY_MORE = Reason("no_tip_any_more", _("A tip can be added for 30 days after the visit."))
+TIPPED = Reason("tipped", _("You have added a tip already."))
+TIP_WRONG = Reason("tip_wrong", _("A tip is between 1 and 100."))
+TIP_GONE = Reason("tip_gone", _("The tip is with your helper already."))
+# In minor units. Nobody is asked before the helper has gone.
+LEAST_TIP, MOST_TIP = 100, 10_000
+TIP_AFTER, TIP_WITHIN = timedelta(hours=1), timedelta(days=30)
 PAYOUTS = "payouts"
 HOLD_OPEN_FOR = timedelta(minutes=31)
 # The shortest that a bank holds (SCIENCE and the card schemes: a Visa off-session); for when Stripe does not say.
@@ -68,13 +77,23 @@ def next_step(holds, *, price: int, plan: int | None, commission: int, is_done: 
     `price` and no more. Everything else waits for the plan, and nothing leaves what is kept while it is frozen or while
     a bank disputes a part of it. A tip is no part of the plan.
     """
-    unwanted = [hold for hold in holds if hold.state == "held" and hold.is_unwanted]
-    if unwanted:
-        return Step("void", unwanted[0].pk, 0)
     live = [hold for hold in holds if hold.state in ("held", "captured")]
+    unwanted = _unwanted_step(hold for hold in live if hold.is_unwanted)
+    if unwanted:
+        return unwanted
+    live = [hold for hold in live if not hold.is_unwanted]
     visit = [hold for hold in live if not hold.is_tip]
     is_kept = is_frozen or any(hold.is_disputed for hold in visit)
     return _visit_step(visit, price, plan, commission, is_done, is_kept) or _tip_step(live)
+
+
+def _unwanted_step(holds) -> Step | None:
+    """What came too late, or twice, goes back as a whole."""
+    for hold in holds:
+        left = hold.captured - hold.refunded - hold.lost - hold.released
+        if hold.state == "held" or (left > 0 and not hold.is_disputed):
+            return Step("void", hold.pk, 0) if hold.state == "held" else Step("refund", hold.pk, left)
+    return None
 
 
 def _visit_step(live, price: int, plan: int | None, commission: int, is_done: bool, is_kept: bool) -> Step | None:
@@ -93,7 +112,7 @@ def _tip_step(live) -> Step | None:
     """A tip goes to the helper as a whole, as soon as it is there."""
     for hold in live:
         left = hold.captured - hold.refunded - hold.lost - hold.released
-        if hold.is_tip and not hold.is_disputed and not hold.is_unwanted and left > 0:
+        if hold.is_tip and not hold.is_disputed and left > 0:
             return Step("release", hold.pk, left)
     return None
 
@@ -151,7 +170,9 @@ def cover_step(cover: int, covered: int, commission: int) -> Step | None:
 def why_not_pay(booking, extra, holds, now: datetime) -> Reason | None:
     """Whether the seeker can be led to the payment of the visit, or of an extra, now."""
     extra_id = extra.pk if extra else None
-    if any(hold.state in ("held", "captured") and hold.extra_id == extra_id for hold in holds):
+    live = [hold for hold in holds if hold.state in ("held", "captured") and not hold.is_tip and not hold.is_unwanted]
+    same = [hold for hold in live if hold.extra_id == extra_id]
+    if any(extra or is_covered_by(hold, booking) for hold in same):
         return ALREADY_HELD
     if extra:
         return None if extra.state == "approved" and booking.state == "started" else HELD_ELSEWHERE
@@ -159,8 +180,26 @@ def why_not_pay(booking, extra, holds, now: datetime) -> Reason | None:
         return HELD_ELSEWHERE if booking.hold_by <= now else None
     if booking.state != "agreed":
         return HELD_ELSEWHERE
-    return NOT_YET if now < booking.visit.lower - HOLD_LATER_BEFORE else None
+    if now < hold_due_at(booking.visit.lower, booking.held_until):
+        return ALREADY_HELD if same else NOT_YET
+    return None
 
 
 def why_not_plan(booking, to_helper: int) -> Reason | None:
     return None if 0 <= to_helper <= booking.price else PLAN_WRONG
+
+
+def why_not_tip(booking, holds, amount: int, now: datetime) -> Reason | None:
+    """Whether the seeker may add a tip: to a paid visit that is confirmed, once, when the helper has gone."""
+    if booking.state != "confirmed" or now < booking.done_at + TIP_AFTER:
+        return NO_TIP_YET
+    if now > booking.confirmed_at + TIP_WITHIN:
+        return NO_TIP_ANY_MORE
+    if any(hold.is_tip and not hold.is_unwanted and hold.state in ("held", "captured") for hold in holds):
+        return TIPPED
+    return None if LEAST_TIP <= amount <= MOST_TIP else TIP_WRONG
+
+
+def why_not_take_back(hold, is_going: bool) -> Reason | None:
+    """A tip can be had back until it goes to the helper."""
+    return None if hold.state == "captured" and not is_going and not hold.is_unwanted else TIP_GONE

@@ -337,12 +337,12 @@ STRIPE_SECRET_KEY = text("STRIPE_SECRET_KEY", "")
 STRIPE_WEBHOOK_SECRET = text("STRIPE_WEBHOOK_SECRET", "")
 # Another address than Stripe's own, such as that of the sandbox.
 STRIPE_API_BASE = text("STRIPE_API_BASE", "")
-# Where helpers are paid: the country of accounts that are opened, two letters.
+# Where helpers are paid (a country), ways to pay beside the card (charged at once), and where hosted pages are.
 COUNTRY = text("COUNTRY", "DE")
+INSTANT_WAYS = text("INSTANT_WAYS", "CHF:twint EUR:eps,ideal,bancontact")
 # Who writes receipts and invoices; lines of the address are parted by "|".
 ISSUER = {name: text(f"ISSUER_{name}".upper(), "") for name in ("name", "address", "vat_id", "tax_number")}
-# Where hosted pages of payment and onboarding are, space between them.
-STRIPE_PAGES = text("STRIPE_PAGES", "https://checkout.stripe.com https://connect.stripe.com").split()
+STRIPE_PAGES = text("STRIPE_PAGES", "https://*.stripe.com").split()
 
 # -- armour ----------------------------------------------------------------------------------------
 

@@ -94,11 +94,21 @@ def seeker_when_the_helper_did_it(event: Event) -> list[int]:
     return [event.facts["seeker"]] if event.actor_id == event.facts["helper"] else []
 
 
+def seeker_refused(event: Event) -> list[int]:
+    return [] if event.facts["reason"] == TO_CONFIRM else [event.facts["seeker"]]
+
+
+def seeker_to_confirm(event: Event) -> list[int]:
+    return [event.facts["seeker"]] if event.facts["reason"] == TO_CONFIRM else []
+
+
 def words_for_helpers(event: Event) -> str:
     """The kind of notice that everybody who helps gets of new rules."""
     return TOLD_TO_HELPERS[bool(event.facts["is_deadline"])]
 
 
+# What a bank says that wants to hear its customer first.
+TO_CONFIRM = "authentication_required"
 # Of new rules, and of those that change how long helpers have to answer.
 TOLD_TO_HELPERS = {False: "rules_changed", True: "deadline_changed"}
 TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
@@ -134,7 +144,10 @@ TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
         ("booking_pay_now", fact("seeker")),
         ("booking_reserved_won", lambda event: [event.facts["helper"]]),
     ),
-    "booking.hold_due": (("booking_pay_soon", fact("seeker")),),
+    "payment.asked": (("booking_pay_soon", fact("seeker")),),
+    "payment.announced": (("hold_announced", fact("seeker")),),
+    "payment.hold_failed": (("hold_failed", seeker_refused), ("hold_to_confirm", seeker_to_confirm)),
+    "payment.tip_released": (("tip_received", fact("helper")),),
     "booking.lapsed": (
         ("booking_lapsed_seeker", fact("seeker")),
         ("booking_lapsed_helper", fact("helper")),

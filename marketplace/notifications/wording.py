@@ -3,11 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.notifications.missed import MISSED
+from marketplace.notifications.money import MONEY
 from marketplace.notifications.times import TIMES
 from marketplace.notifications.words import Words
 
 KINDS: dict[str, Words] = {
     **MISSED,
+    **MONEY,
     **TIMES,
     "rules_changed": Words(
         _("The rules of asking change"),
@@ -139,6 +141,7 @@ KINDS: dict[str, Words] = {
         _("The payment is held until the work is done. Without it the visit cannot take place."),
         _("See the visit and pay"),
         "booking",
+        fact="booking",
     ),
     "booking_reserved_won": Words(
         _("You are reserved"),

@@ -1,32 +1,64 @@
 """The verbs of money, by noun."""
 
 from payments.actions.billing import agree_self_billing, revoke_self_billing, save_billing
+from payments.actions.cards import (
+    agree_to_later_hold,
+    begin_customer,
+    hold_is_due,
+    mark_detached,
+    record_cards,
+    record_customer,
+    record_setup,
+    remove_card,
+    stop_later_hold,
+    warn_of_hold,
+)
 from payments.actions.deals import erase_person, freeze_deal, plan_deal, retry_deal, settle_case
-from payments.actions.holds import begin_checkout, lose_hold, record_hold, record_session
+from payments.actions.holds import begin_checkout, lose_hold, record_hold, record_session, record_stray
 from payments.actions.inbox import hear_event, mark_handled
 from payments.actions.payees import begin_payee, record_account
 from payments.actions.steps import begin_try, fail_step, intend_step, record_step, renew_key
+from payments.actions.taps import begin_later_hold, begin_tap, drop_intent, fail_tap, record_tap
+from payments.actions.tips import skip_tip, take_back_tip
 
 __all__ = [
     "agree_self_billing",
+    "agree_to_later_hold",
     "begin_checkout",
+    "begin_customer",
+    "begin_later_hold",
     "begin_payee",
+    "begin_tap",
     "begin_try",
+    "drop_intent",
     "erase_person",
     "fail_step",
+    "fail_tap",
     "freeze_deal",
     "hear_event",
+    "hold_is_due",
     "intend_step",
     "lose_hold",
+    "mark_detached",
     "mark_handled",
     "plan_deal",
     "record_account",
+    "record_cards",
+    "record_customer",
     "record_hold",
     "record_session",
+    "record_setup",
     "record_step",
+    "record_stray",
+    "record_tap",
+    "remove_card",
     "renew_key",
     "retry_deal",
     "revoke_self_billing",
     "save_billing",
     "settle_case",
+    "skip_tip",
+    "stop_later_hold",
+    "take_back_tip",
+    "warn_of_hold",
 ]

@@ -10,10 +10,10 @@ from marketplace.bookings import actions as bookings
 from marketplace.bookings.rules import payment_of
 from marketplace.core import events
 from marketplace.core.actors import Actor
-from payments import ledger, queries, rules
+from payments import holding, ledger, queries, rules
 from payments.actions.deals import facts_of
 from payments.locks import lock_deal
-from payments.models import TO_HELPER, Attempt, Deal, Hold, Payee
+from payments.models import TO_HELPER, TO_PAY, Attempt, Deal, Hold, Payee
 from payments.papers.issuing import issue_for
 
 DONE_AS = {
@@ -30,7 +30,7 @@ DONE_AS = {
 def intend_step(*, by: Actor, deal_id: int) -> Attempt | None:
     """First beat: what is due next with this deal's money, or what is under way already. Closes what is finished."""
     deal = lock_deal(deal_id)
-    under_way = deal.attempts.exclude(kind="checkout").filter(state=Attempt.State.INTENDED).first()
+    under_way = deal.attempts.exclude(kind__in=TO_PAY).filter(state=Attempt.State.INTENDED).first()
     if under_way or deal.trouble:
         return under_way
     holds = list(deal.holds.order_by("pk"))
@@ -38,8 +38,10 @@ def intend_step(*, by: Actor, deal_id: int) -> Attempt | None:
     if step is None:
         _close_if_over(deal, holds, by)
         return None
+    if step.kind == "capture" and holding.is_dead(_hold_of(step, holds), timezone.now()):
+        return None
     if step.kind in TO_HELPER and not _can_be_paid(deal):
-        _stop(deal, "no_payouts", by)
+        stop_deal(deal, "no_payouts", by)
         return None
     attempt = _intended(deal, step)
     _begin(attempt)
@@ -74,6 +76,7 @@ def _due(deal: Deal, holds: list[Hold]) -> rules.Step | None:
     bps = booking.terms.commission_bps
     commission = rules.commission_of(deal.plan or 0, booking.price, booking.commission, bps)
     is_done = booking.done_at is not None and booking.state != "cancelled" and payment_of(booking).from_seeker > 0
+    is_done = is_done or holding.is_to_be_taken(booking, holds, timezone.now())
     step = rules.next_step(
         holds,
         price=booking.price,
@@ -94,11 +97,15 @@ def _cover_due(deal: Deal) -> rules.Step | None:
     return rules.cover_step(deal.cover, paid.aggregate(sum=Sum("amount", default=0))["sum"], commission)
 
 
+def _hold_of(step: rules.Step, holds: list[Hold]) -> Hold:
+    return next(hold for hold in holds if hold.pk == step.hold)
+
+
 def _can_be_paid(deal: Deal) -> bool:
     return Payee.objects.filter(person_id=deal.booking.helper_id, takes_transfers=True).exists()
 
 
-def _stop(deal: Deal, code: str, by: Actor) -> None:
+def stop_deal(deal: Deal, code: str, by: Actor) -> None:
     """Leave the deal to a person, with the reason why."""
     deal.trouble = code
     deal.save(update_fields=["trouble"])
@@ -142,9 +149,14 @@ def record_step(*, by: Actor, attempt_id: int, stripe_id: str) -> Attempt:
         return attempt
     _count(attempt)
     _end(attempt, Attempt.State.DONE, stripe_id=stripe_id)
-    events.record(DONE_AS[attempt.kind], by=by, subject=attempt.deal, **facts_of(attempt.deal, attempt.amount))
+    events.record(_happened(attempt), by=by, subject=attempt.deal, **facts_of(attempt.deal, attempt.amount))
     issue_for(attempt)
     return attempt
+
+
+def _happened(attempt: Attempt) -> str:
+    is_tip = attempt.hold is not None and attempt.hold.is_tip
+    return "payment.tip_released" if is_tip and attempt.kind == "release" else DONE_AS[attempt.kind]
 
 
 def _count(attempt: Attempt) -> None:
@@ -177,7 +189,7 @@ def fail_step(*, by: Actor, attempt_id: int, code: str) -> Attempt:
     if undo:
         undo(attempt)
     _end(attempt, Attempt.State.FAILED, error=code)
-    _stop(attempt.deal, code, by)
+    stop_deal(attempt.deal, code, by)
     return attempt
 
 

@@ -1,8 +1,25 @@
 """Calls to Stripe in three beats: intend, call with no transaction open, record. Whoever comes second looks first."""
 
-from payments.flows.checkout import checkout, refresh_hold
+from payments.flows.cards import add_card, detach_card, refresh_cards
+from payments.flows.checkout import checkout
+from payments.flows.holds import refresh_hold
 from payments.flows.inbox import handle_heard, sweep
 from payments.flows.movements import advance, carry_out
 from payments.flows.payees import onboard, refresh_payee
+from payments.flows.taps import hold_later, pay_by_card
 
-__all__ = ["advance", "carry_out", "checkout", "handle_heard", "onboard", "refresh_hold", "refresh_payee", "sweep"]
+__all__ = [
+    "add_card",
+    "advance",
+    "carry_out",
+    "checkout",
+    "detach_card",
+    "handle_heard",
+    "hold_later",
+    "onboard",
+    "pay_by_card",
+    "refresh_cards",
+    "refresh_hold",
+    "refresh_payee",
+    "sweep",
+]

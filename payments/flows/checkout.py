@@ -1,39 +1,65 @@
-"""The hosted page on which a seeker pays, and what became of the hold that was asked for there."""
+"""The hosted page on which a seeker pays: by card, which is held, or by a way that charges at once."""
+
+from collections.abc import Sequence
 
 from marketplace.accounts.models import User
 from marketplace.bookings.rules import PAYMENTS_OFF
 from marketplace.catalog import queries as catalogue
-from marketplace.core.actors import SYSTEM
 from marketplace.core.errors import Refused
-from payments import actions, gateway, rules
+from payments import actions, gateway, queries, rules
 from payments.answers import Session
+from payments.flows.cards import customer_id
+from payments.flows.holds import free_of_page, free_of_tap
 from payments.flows.marks import group_of
 from payments.gateway import Broken, Declined
 from payments.models import Attempt, Hold
 
 
-def checkout(*, by: User, booking_id: int, extra_id: int | None, title: str, back: str) -> str:
+def checkout(
+    *,
+    by: User,
+    booking_id: int,
+    extra_id: int | None,
+    title: str,
+    back: str,
+    tip: int = 0,
+    keeps_card: bool = False,
+) -> str:
     """Where the seeker pays: the address of a hosted page; empty when it is paid already.
 
-    `back` is the page to come back to, with its host. Raises Refused, and Unknown when Stripe does not answer.
+    `back` is the page to come back to, with its host; `tip` is for the helper, in minor units; with `keeps_card` the
+    seeker wants the card saved. Raises Refused, and Unknown when Stripe does not answer.
     """
     if not catalogue.is_help_paid():
         raise Refused(PAYMENTS_OFF)
-    attempt = actions.begin_checkout(by=by, booking_id=booking_id, extra_id=extra_id)
-    open_page = _open_page(attempt.hold)
-    if open_page is not None:
-        return open_page.url if open_page.status == "open" else ""
+    open_url = _open_page(queries.asked_hold(by, booking_id, extra_id, is_tip=bool(tip)), tip, keeps_card)
+    if open_url is not None:
+        return open_url
+    what = {"booking_id": booking_id, "extra_id": extra_id, "tip": tip, "keeps_card": keeps_card}
+    attempt = actions.begin_checkout(by=by, **what)
     try:
-        return _new_page(attempt, by, title, back)
+        return _new_page(attempt, by, title, back, queries.instant_ways(attempt.deal.currency))
     except Declined as error:
+        # A way that is not switched on at Stripe must not keep anybody from paying by card.
         actions.record_session(by=by, attempt_id=attempt.pk, session=None, error=error.code)
-        attempt = actions.begin_checkout(by=by, booking_id=booking_id, extra_id=extra_id)
-        return _new_page(attempt, by, title, back)
+        return _new_page(actions.begin_checkout(by=by, **what), by, title, back, [])
 
 
-def _new_page(attempt: Attempt, by: User, title: str, back: str) -> str:
+def _open_page(hold: Hold | None, tip: int, keeps_card: bool) -> str | None:
+    """The page opened earlier for this hold, if it still fits; empty when it is paid, None when a new one is needed."""
+    if hold is None:
+        return None
+    is_same = hold.keeps_card == keeps_card and (not tip or hold.amount == tip)
+    if hold.session and is_same:
+        session = gateway.read_session(hold.session)
+        if session.status == "open":
+            return session.url
+    return None if free_of_page(hold) and free_of_tap(hold) else ""
+
+
+def _new_page(attempt: Attempt, by: User, title: str, back: str, ways: Sequence[str]) -> str:
     try:
-        session = _ask_for_page(attempt, by, title, back)
+        session = _ask_for_page(attempt, by, title, back, ways)
     except Broken:
         actions.renew_key(by=by, attempt_id=attempt.pk)
         raise
@@ -41,50 +67,22 @@ def _new_page(attempt: Attempt, by: User, title: str, back: str) -> str:
     return session.url
 
 
-def _open_page(hold: Hold) -> Session | None:
-    """The page opened earlier for this hold, unless its time is over."""
-    if not hold.session:
-        return None
-    session = gateway.read_session(hold.session)
-    if session.status == "complete":
-        refresh_hold(hold.pk)
-    return None if session.status == "expired" else session
-
-
-def _ask_for_page(attempt: Attempt, by: User, title: str, back: str) -> Session:
+def _ask_for_page(attempt: Attempt, by: User, title: str, back: str, ways: Sequence[str]) -> Session:
+    hold = attempt.hold
     return gateway.create_session(
         key=attempt.sent_key,
         amount=attempt.amount,
         currency=attempt.deal.currency,
         title=title,
         email=by.email,
+        customer=customer_id(by) if hold.keeps_card else "",
         group=group_of(attempt),
         marker=f"hold-{attempt.hold_id}",
+        ways=ways,
+        is_at_once=hold.is_tip,
+        keeps_card=hold.keeps_card,
         success_url=f"{back}?paid={attempt.hold_id}",
         cancel_url=back,
         until=attempt.intended_at + rules.HOLD_OPEN_FOR,
         locale=by.language,
     )
-
-
-def refresh_hold(hold_id: int) -> Hold:
-    """Read from Stripe what became of a hold, and write it down."""
-    hold = Hold.objects.get(pk=hold_id)
-    intent_id = hold.intent
-    if not intent_id and hold.session:
-        intent_id = gateway.read_session(hold.session).intent
-    if not intent_id:
-        return hold
-    intent = gateway.read_intent(intent_id)
-    if hold.state == Hold.State.HELD and intent.status == "canceled":
-        return _lost(hold)
-    return actions.record_hold(by=SYSTEM, hold_id=hold_id, intent=intent)
-
-
-def _lost(hold: Hold) -> Hold:
-    """A hold that ended at Stripe: by our own word, which is then recorded as such, or by the bank's."""
-    ours = hold.attempts.filter(kind=Attempt.Kind.VOID, state=Attempt.State.INTENDED).first()
-    if ours:
-        actions.record_step(by=SYSTEM, attempt_id=ours.pk, stripe_id=hold.intent)
-        return hold
-    return actions.lose_hold(by=SYSTEM, hold_id=hold.pk)

@@ -3,12 +3,15 @@
 from django.utils import timezone
 
 from marketplace.core.actors import SYSTEM
-from payments import actions, queries
-from payments.flows.checkout import refresh_hold
+from payments import actions, gateway, queries
+from payments.flows.cards import detach_card, refresh_cards, refresh_owner_of
+from payments.flows.holds import refresh_hold, refresh_session
+from payments.flows.marks import key_in
 from payments.flows.movements import advance
 from payments.flows.payees import refresh_payee
 from payments.flows.quietly import quietly
-from payments.models import Heard, Hold, Payee
+from payments.flows.taps import carry_out_tap, hold_later
+from payments.models import Attempt, Customer, Heard, Hold, Payee
 
 
 def handle_heard(heard_id: int) -> None:
@@ -19,16 +22,33 @@ def handle_heard(heard_id: int) -> None:
     if heard.kind.startswith("account."):
         for person_id in Payee.objects.filter(account=heard.subject).values_list("person_id", flat=True):
             refresh_payee(person_id)
-    else:
-        for hold_id in _holds_named(heard.subject):
-            refresh_hold(hold_id)
+    elif heard.kind.startswith("payment_method."):
+        refresh_owner_of(heard.subject)
+    elif heard.kind.startswith("checkout.session."):
+        _look_at_page(heard.subject)
+    elif heard.kind.startswith("payment_intent."):
+        _look_at_payment(heard.subject)
     actions.mark_handled(by=SYSTEM, heard_id=heard.pk)
 
 
-def _holds_named(subject: str) -> list[int]:
-    """The hold of a session or an intent; one whose answer we lost is found by what its session says."""
-    rows = Hold.objects.filter(session=subject) | Hold.objects.filter(intent=subject)
-    return list(rows.exclude(session="", intent="").values_list("pk", flat=True))
+def _look_at_page(session: str) -> None:
+    """A page on which something was paid, or on which a card was added."""
+    refresh_session(session)
+    for person_id in Customer.objects.filter(session=session).values_list("person_id", flat=True):
+        refresh_cards(person_id)
+
+
+def _look_at_payment(intent_id: str) -> None:
+    """The hold of a payment; one whose answer we lost is found by what we wrote on it."""
+    holds = list(Hold.objects.filter(intent=intent_id).values_list("pk", flat=True))
+    if holds:
+        refresh_hold(holds[0])
+        return
+    intent = gateway.read_intent(intent_id)
+    key = key_in(intent.marker)
+    for attempt in Attempt.objects.filter(kind=Attempt.Kind.HOLD, key=key) if key else ():
+        actions.record_tap(by=SYSTEM, attempt_id=attempt.pk, intent=intent)
+        refresh_hold(attempt.hold_id, intent)
 
 
 def sweep() -> None:
@@ -38,5 +58,13 @@ def sweep() -> None:
         quietly(advance, deal_id)
     for hold_id in queries.holds_to_look_at(now):
         quietly(refresh_hold, hold_id)
+    for attempt_id in queries.taps_left_behind(now):
+        quietly(carry_out_tap, attempt_id)
+    for deal_id in queries.deals_to_hold(now):
+        quietly(hold_later, deal_id)
+    for booking_id in queries.visits_to_warn_of(now):
+        actions.warn_of_hold(by=SYSTEM, booking_id=booking_id)
+    for card_id in queries.cards_to_detach():
+        quietly(detach_card, card_id)
     for heard_id in queries.unhandled(now):
         quietly(handle_heard, heard_id)

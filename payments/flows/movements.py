@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from marketplace.core.actors import SYSTEM
 from payments import actions, gateway
-from payments.flows.checkout import refresh_hold
+from payments.flows.holds import refresh_hold
 from payments.flows.marks import group_of, marker_of
 from payments.flows.quietly import quietly
 from payments.gateway import Broken, Declined

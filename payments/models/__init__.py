@@ -5,7 +5,7 @@ Amounts are whole minor units of a currency.
 
 from payments.models.cards import Card, Customer
 from payments.models.chargebacks import Chargeback
-from payments.models.deals import TO_HELPER, Attempt, Deal, Hold
+from payments.models.deals import TO_HELPER, TO_PAY, Attempt, Deal, Hold
 from payments.models.inbox import Heard
 from payments.models.ledger import Account, Line, Posting
 from payments.models.movements import Discrepancy, Movement
@@ -15,6 +15,7 @@ from payments.models.payouts import Payout, PayoutPart
 
 __all__ = [
     "TO_HELPER",
+    "TO_PAY",
     "Account",
     "Attempt",
     "Billing",

@@ -24,7 +24,10 @@ class Customer(models.Model):
 
 
 class Card(models.Model):
-    """A saved card: enough to recognise it. One that was removed stays for the payments that were made with it."""
+    """A saved card: enough to recognise it. One that was removed stays for the payments that were made with it.
+
+    `agreed_at` is when its owner agreed to have it saved; at `detached_at` Stripe had forgotten it, too.
+    """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="cards")
     method = models.CharField(max_length=255, unique=True)
@@ -34,6 +37,14 @@ class Card(models.Model):
     exp_month = models.PositiveSmallIntegerField()
     agreed_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True)
+    detached_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["removed_at"], condition=Q(removed_at__isnull=False, detached_at=None), name="card_to_detach"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"card {self.pk}"

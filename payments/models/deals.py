@@ -13,7 +13,8 @@ class Deal(models.Model):
 
     `cover` is what the programme pays the helper in the seeker's place, commission included. `card` is the saved card
     on which the visit is held when it is near: the seeker agreed to that at `card_agreed_at`, and was told a day ahead,
-    at `warned_at`. `settled_out` and `settled_back` are what the trade was last told of.
+    at `warned_at`. At `tip_skipped_at` the seeker said no to a tip. `settled_out` and `settled_back` are what the trade
+    was last told of.
     """
 
     booking = models.OneToOneField("bookings.Booking", on_delete=models.PROTECT, related_name="deal")
@@ -29,9 +30,13 @@ class Deal(models.Model):
     card = models.ForeignKey(Card, on_delete=models.PROTECT, null=True, related_name="deals")
     card_agreed_at = models.DateTimeField(null=True)
     warned_at = models.DateTimeField(null=True)
+    tip_skipped_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["opened_at"], condition=Q(closed_at=None), name="deal_open")]
+        indexes = [
+            models.Index(fields=["opened_at"], condition=Q(closed_at=None), name="deal_open"),
+            models.Index(fields=["card"], condition=Q(card__isnull=False, closed_at=None), name="deal_with_card"),
+        ]
 
     def __str__(self) -> str:
         return f"deal {self.pk}"
@@ -41,8 +46,8 @@ class Hold(models.Model):
     """Money that a seeker's bank sets aside for a deal, and what became of it.
 
     `is_unwanted` is one that was paid when it was too late; it goes back as a whole. `is_instant` was charged at once,
-    by a way of paying that cannot set aside. `commission` is what was kept of what is `released`; `lost` is
-    what a bank took back for good.
+    by a way of paying that cannot set aside. With `keeps_card` the seeker agreed that the card is saved. `commission`
+    is what was kept of what is `released`; `lost` is what a bank took back for good.
     """
 
     class State(models.TextChoices):
@@ -64,6 +69,7 @@ class Hold(models.Model):
     is_instant = models.BooleanField(default=False)
     way = models.CharField(max_length=20, blank=True)
     card = models.ForeignKey(Card, on_delete=models.PROTECT, null=True, related_name="holds")
+    keeps_card = models.BooleanField(default=False)
     is_unwanted = models.BooleanField(default=False)
     session = models.CharField(max_length=255, blank=True)
     session_url = models.TextField(blank=True)
@@ -96,6 +102,7 @@ class Attempt(models.Model):
 
     What a programme covers has no hold: it comes out of the platform's own balance. `tax` is the part of the commission
     that is tax, `netted` what of the helper's share pays back what they owe; the rest is what is transferred.
+    `is_off_session`: the seeker was not there when it was asked.
     """
 
     class Kind(models.TextChoices):
@@ -123,6 +130,7 @@ class Attempt(models.Model):
     netted = models.PositiveBigIntegerField(default=0)
     reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="reversals")
     key = models.UUIDField(unique=True)
+    is_off_session = models.BooleanField(default=False)
     renewed = models.PositiveSmallIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)
     stripe_id = models.CharField(max_length=255, blank=True)
@@ -171,3 +179,5 @@ class Attempt(models.Model):
 
 # What brings money to a helper.
 TO_HELPER = (Attempt.Kind.RELEASE, Attempt.Kind.COVER)
+# What asks a seeker to pay, on a page or by a saved card.
+TO_PAY = (Attempt.Kind.CHECKOUT, Attempt.Kind.HOLD)

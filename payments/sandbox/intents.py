@@ -7,7 +7,7 @@ from payments.sandbox.charges import authorise_charge, capture_charge, decline_c
 from payments.sandbox.errors import Refused, invalid
 from payments.sandbox.events import emit
 from payments.sandbox.expansion import outside
-from payments.sandbox.kinds import check_kinds, check_redirects, is_held, kinds_of
+from payments.sandbox.kinds import check_kinds, check_redirects, is_held, is_kept, kinds_of
 from payments.sandbox.lists import page
 from payments.sandbox.methods import attach, card_of, declined, method_for
 from payments.sandbox.params import Params
@@ -136,7 +136,7 @@ def authorise(store: Store, intent: Thing, method: Thing) -> Thing:
     intent |= {"latest_charge": charge["id"], "next_action": None, "last_payment_error": None}
     intent["payment_method"] = method["id"]
     store.save({**method, "_is_spent": True})
-    if intent["setup_future_usage"] and intent["customer"]:
+    if is_kept(intent, method["type"]) and intent["customer"]:
         attach(store, method, intent["customer"], _set_up=True)
     if is_held(intent, method["type"]):
         intent |= {"status": "requires_capture", "amount_capturable": intent["amount"]}

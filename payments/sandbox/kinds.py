@@ -70,6 +70,13 @@ def is_held(intent: Thing, kind: str) -> bool:
     return kind not in AT_ONCE and "manual" in (intent["capture_method"], by_kind)
 
 
+def is_kept(intent: Thing, kind: str) -> bool:
+    """Whether a method of this kind is kept for later payments: its own option counts before the intent's."""
+    options = intent.get("payment_method_options") or {}
+    usage = options.get(kind, {}).get("setup_future_usage", intent["setup_future_usage"])
+    return usage in ("off_session", "on_session")
+
+
 def check_redirects(intent: Thing, params: Params) -> None:
     """Whoever confirms with the dashboard's kinds, some of which send people away, must say where they come back."""
     automatic = intent.get("automatic_payment_methods")

@@ -80,12 +80,28 @@ def use_sandbox(settings, sandbox) -> None:
     settings.STRIPE_WEBHOOK_SECRET = "whsec_test"
 
 
-def pay(sandbox, booking: Booking, extra_id: int | None = None, button: str = "pay") -> Hold:
+def pay(sandbox, booking: Booking, extra_id: int | None = None, button: str = "pay", **how) -> Hold:
     """The seeker is led to the hosted page, presses a button there and comes back."""
     where = {"booking_id": booking.pk, "extra_id": extra_id, "title": "WLAN", "back": "http://localhost:1/back"}
-    sandbox.press(flows.checkout(by=booking.seeker, **where), button)
-    hold = Hold.objects.filter(deal__booking=booking, extra_id=extra_id).latest("pk")
+    sandbox.press(flows.checkout(by=booking.seeker, **where, **how), button)
+    hold = Hold.objects.filter(deal__booking=booking, extra_id=extra_id, is_tip="tip" in how).latest("pk")
     return flows.refresh_hold(hold.pk)
+
+
+def keep_card(sandbox, person, card: str = "pay") -> Card:
+    """A person adds a card on the hosted page: `card` is a button there, or the name of a test card."""
+    page = flows.add_card(by=person, back="http://localhost:1/back")
+    sandbox.press(page, card)
+    if card not in ("pay", "pm_card_visa"):
+        sandbox.press(page, "confirm")
+    flows.refresh_cards(person.pk)
+    return Card.objects.filter(customer__person=person).latest("pk")
+
+
+def tap(booking: Booking, card: Card, **what) -> str:
+    """The seeker pays by one tap; returns where their bank wants a confirmation."""
+    where = {"booking_id": booking.pk, "card_id": card.pk, "back": "http://localhost:1/back"}
+    return flows.pay_by_card(by=booking.seeker, **where, **what)
 
 
 def onboard(sandbox, helper) -> Payee:

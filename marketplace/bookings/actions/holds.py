@@ -34,24 +34,29 @@ def set_hold_timers(booking: Booking) -> None:
         return
     timers.schedule(LAPSE, at=booking.hold_by, booking_id=booking.pk)
     if booking.state == Booking.State.AGREED:
-        timers.schedule(HOLD_DUE, at=booking.visit.lower - rules.HOLD_LATER_BEFORE, booking_id=booking.pk)
+        _set_due_timer(booking)
+
+
+def _set_due_timer(booking: Booking) -> None:
+    due = rules.hold_due_at(booking.visit.lower, booking.held_until)
+    timers.schedule(HOLD_DUE, at=max(due, timezone.now()), booking_id=booking.pk)
 
 
 def renew_hold_timers(booking: Booking, now: datetime) -> None:
     """After another start of a held, paid visit: until when its money has to be held now, and when to ask for it.
 
-    Money that is held until after the visit begins stays; where the bank lets it go before, it is asked for anew.
+    Money that is held until well after the visit stays; where the bank lets it go before, it is asked for anew.
     """
-    if booking.price and (booking.held_until is None or booking.held_until <= booking.visit.upper):
+    if booking.price and not rules.is_covered(booking.held_until, booking.visit.upper):
         booking.hold_by = rules.hold_by_after(booking.visit.lower, now)
         set_hold_timers(booking)
 
 
 @transaction.atomic
 def ask_for_hold(*, by: Actor, booking_id: int) -> None:
-    """The visit is near: its seeker is asked to have the money held. Does nothing for a visit that moved away."""
+    """The visit is near, or its money is not held for long enough: it is due. Does nothing for one that moved away."""
     booking = lock_booking(booking_id)
-    if booking.state == Booking.State.AGREED and booking.held_until is None and _is_near(booking):
+    if booking.state == Booking.State.AGREED and _is_due(booking):
         events.record("booking.hold_due", by=by, subject=booking, **booking_facts(booking))
 
 
@@ -64,6 +69,8 @@ def clear_for_visit(*, by: Actor, booking_id: int, until: datetime) -> Booking:
     was_reserved = booking.state == Booking.State.RESERVED
     booking.state, booking.held_until = Booking.State.AGREED, until
     booking.save(update_fields=["state", "held_until"])
+    if not rules.is_covered(until, booking.visit.upper):
+        _set_due_timer(booking)
     events.record("booking.cleared", by=by, subject=booking, **booking_facts(booking))
     if was_reserved:
         draw_words(booking)
@@ -95,21 +102,24 @@ def lapse_booking(*, by: Actor, booking_id: int) -> Booking:
 
 @transaction.atomic
 def lose_hold(*, by: Actor, booking_id: int) -> Booking:
-    """The bank let the money go before the visit began: its seeker is asked once more, two days ahead at the most."""
+    """The bank let the money go before the visit began: it is due once more, two days ahead at the most."""
     booking = lock_booking(booking_id)
     if booking.state == Booking.State.AGREED and booking.held_until is not None:
         booking.held_until = None
-        booking.save(update_fields=["held_until"])
-        if _is_near(booking):
+        booking.hold_by = rules.hold_by_after(booking.visit.lower, timezone.now())
+        booking.save(update_fields=["held_until", "hold_by"])
+        timers.schedule(LAPSE, at=booking.hold_by, booking_id=booking.pk)
+        if _is_due(booking):
             events.record("booking.hold_due", by=by, subject=booking, **booking_facts(booking))
         else:
-            timers.schedule(HOLD_DUE, at=booking.visit.lower - rules.HOLD_LATER_BEFORE, booking_id=booking.pk)
+            _set_due_timer(booking)
     return booking
 
 
-def _is_near(booking: Booking) -> bool:
-    """Whether it is time to have the money of this visit held."""
-    return booking.visit.lower - rules.HOLD_LATER_BEFORE <= timezone.now()
+def _is_due(booking: Booking) -> bool:
+    """Whether it is time to have the money of this visit held, or held anew."""
+    due, begins = rules.hold_due_at(booking.visit.lower, booking.held_until), booking.visit.lower
+    return due <= timezone.now() < begins and not rules.is_covered(booking.held_until, booking.visit.upper)
 
 
 @transaction.atomic

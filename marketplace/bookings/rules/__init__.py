@@ -86,6 +86,8 @@ from marketplace.bookings.rules.holds import (
     HOLD_WITHIN,
     hold_by,
     hold_by_after,
+    hold_due_at,
+    is_covered,
 )
 from marketplace.bookings.rules.holidays import holidays_ahead
 from marketplace.bookings.rules.hours import (

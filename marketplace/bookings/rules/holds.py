@@ -12,6 +12,9 @@ HOLD_WITHIN = timedelta(minutes=30)
 HOLD_LATER_BEFORE = timedelta(days=2)
 HOLD_LATER_WITHIN = timedelta(days=1)
 HOLD_AGAIN_WITHIN = timedelta(hours=2)
+# Work may run on and is marked as done later; a hold that ends sooner after the visit is renewed in good time.
+OUTLASTS_BY = timedelta(hours=12)
+HOLD_RENEWED_BEFORE = timedelta(hours=36)
 HOLD_TOO_LATE = Reason("hold_too_late", _("The time for the payment was over. Nothing is charged."))
 
 
@@ -28,3 +31,14 @@ def hold_by(begins: datetime, now: datetime) -> tuple[str, datetime]:
 def hold_by_after(begins: datetime, now: datetime) -> datetime:
     """Until when the money of a visit has to be held that was given another start, or whose hold was lost."""
     return min(begins, max(begins - HOLD_LATER_WITHIN, now + HOLD_AGAIN_WITHIN))
+
+
+def is_covered(held_until: datetime | None, ends: datetime) -> bool:
+    """Whether the money is held until well after the visit."""
+    return held_until is not None and held_until > ends + OUTLASTS_BY
+
+
+def hold_due_at(begins: datetime, held_until: datetime | None) -> datetime:
+    """When the money of a visit is asked for: two days ahead, or in good time before a hold that is too short ends."""
+    first = begins - HOLD_LATER_BEFORE
+    return first if held_until is None else max(first, held_until - HOLD_RENEWED_BEFORE)
