@@ -28,10 +28,39 @@ class Stage:
     def key(self) -> str:
         return uuid4().hex
 
-    def page(self):
+    def page(self, **more):
         words = {"title": "WLAN", "email": "sam@example.org", "group": GROUP, "marker": MARKER, "locale": "de"}
         where = {"success_url": BACK, "cancel_url": BACK, "until": timezone.now() + timedelta(hours=1)}
-        return gateway.create_session(key=self.key, amount=5000, currency="CHF", **words, **where)
+        how = {"customer": "", "ways": ["twint"], "is_at_once": False, "keeps_card": False, **more}
+        return gateway.create_session(key=self.key, amount=5000, currency="CHF", **words, **where, **how)
+
+    def pages(self) -> None:
+        """By somebody unknown, and by somebody whose card is kept."""
+        self.page()
+        self.page(customer=self.customer(), keeps_card=True)
+
+    def customer(self) -> str:
+        return gateway.create_customer(key=self.key, email="sam@example.org")
+
+    def setup(self):
+        self.owner = self.customer()
+        urls = {"success_url": BACK, "cancel_url": BACK}
+        return gateway.create_setup(customer=self.owner, marker=MARKER, locale="de", **urls)
+
+    def card(self) -> str:
+        """The id of a card that is kept for `owner`."""
+        self.sandbox.press(self.setup().url, "pay")
+        return gateway.cards_of(self.owner)[0].method
+
+    def tapped(self, *, is_off_session: bool = False):
+        asked = {"method": self.card(), "customer": self.owner, "amount": 5000, "currency": "CHF", "return_url": BACK}
+        how = {"is_off_session": is_off_session, "is_at_once": False}
+        return gateway.pay_by_card(key=self.key, **asked, group=GROUP, marker=MARKER, **how)
+
+    def taps(self) -> None:
+        """With the seeker there, and without."""
+        self.tapped()
+        self.tapped(is_off_session=True)
 
     def held(self) -> str:
         """The id of an intent that holds 5000."""
@@ -56,7 +85,14 @@ class Stage:
 
 
 PLAYS = {
-    "create_session": Stage.page,
+    "create_session": Stage.pages,
+    "create_customer": Stage.customer,
+    "create_setup": Stage.setup,
+    "cards_of": Stage.card,
+    "customer_of": lambda stage: gateway.customer_of(stage.card()),
+    "detach": lambda stage: gateway.detach(stage.card()),
+    "pay_by_card": Stage.taps,
+    "find_intent": lambda stage: gateway.find_intent(customer=stage.customer(), marker=MARKER),
     "read_session": Stage.held,
     "expire_session": lambda stage: gateway.expire_session(stage.page().id),
     "read_intent": lambda stage: gateway.read_intent(stage.held()),

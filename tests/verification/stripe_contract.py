@@ -38,13 +38,25 @@ CONTRACT = (
     request(
         "POST",
         "checkout/sessions",
-        "cancel_url client_reference_id customer_email expires_at line_items[][price_data][currency]"
+        "cancel_url client_reference_id customer customer_email expires_at line_items[][price_data][currency]"
         " line_items[][price_data][product_data][name] line_items[][price_data][unit_amount] line_items[][quantity]"
-        " locale metadata mode payment_intent_data[capture_method] payment_intent_data[metadata]"
-        " payment_intent_data[transfer_group] payment_method_types[] success_url",
+        " locale metadata mode payment_intent_data[metadata] payment_intent_data[transfer_group]"
+        " payment_method_options[card][capture_method] payment_method_options[card][setup_future_usage]"
+        " payment_method_types[] success_url",
     ),
     request("GET", "checkout/sessions/*"),
     request("POST", "checkout/sessions/*/expire"),
+    request("POST", "customers", "email"),
+    request("GET", "customers/*/payment_methods", "limit type"),
+    request("GET", "payment_methods/*"),
+    request("POST", "payment_methods/*/detach"),
+    request(
+        "POST",
+        "payment_intents",
+        "amount capture_method confirm currency customer expand[] metadata off_session payment_method"
+        " payment_method_types[] return_url transfer_group",
+    ),
+    request("GET", "payment_intents", "customer limit"),
     request("GET", "payment_intents/*", "expand[]"),
     request("POST", "payment_intents/*/capture", "amount_to_capture expand[]"),
     request("POST", "payment_intents/*/cancel"),
