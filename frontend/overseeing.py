@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from frontend.reviewing import row_of
 from frontend.templatetags.spoken import money, said_at
+from marketplace.accounts.models import User
 from marketplace.bookings.models import Booking
 from marketplace.disputes.models import Case
 from payments.models import Deal
@@ -20,6 +21,7 @@ RULE_WITHIN = timedelta(days=2)
 TROUBLES = {
     "no_payouts": gettext_lazy("the helper cannot be paid yet"),
     "balance_insufficient": gettext_lazy("there is not enough in our balance"),
+    "refund_failed": gettext_lazy("what went back to the seeker came to us again: their bank did not take it"),
 }
 
 
@@ -45,6 +47,16 @@ def deal_row(deal: Deal) -> dict[str, Any]:
         "why": TROUBLES.get(deal.trouble, deal.trouble),
         "href": reverse("booking", args=[booking.pk]),
         "retry_url": reverse("console_payment_retry", args=[deal.pk]),
+    }
+
+
+def debt_row(helper: User, currency: str, amount: int) -> dict[str, Any]:
+    """The parameters of components/row.html."""
+    return {
+        "title": helper.name_shown,
+        "meta": _("Taken out of what they get next."),
+        "href": reverse("console_person", args=[helper.pk]),
+        "end": money(amount, currency),
     }
 
 

@@ -100,8 +100,10 @@ def _helpers_note(booking: Booking, found: Money) -> str:
     }
     if found.is_frozen:
         return _("It stays where it is until the case is decided.")
-    if found.trouble:
+    if found.trouble == "no_payouts":
         return _("It waits: please look at how you are paid.")
+    if found.trouble:
+        return _("It waits: our team looks after it.")
     if found.is_closed and found.paid_out:
         return _("%(out)s are on their way to your account.") % amounts
     if found.is_closed:

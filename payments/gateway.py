@@ -265,6 +265,13 @@ def find_refund(*, intent: str, marker: str) -> str | None:
     return _marked([row for row in found["data"] if row["status"] not in ("failed", "canceled")], marker)
 
 
+def refund_failure(refund: str) -> str:
+    """Why a refund did not arrive, and is with us again; empty while it is on its way or has arrived."""
+    found = _ask(lambda v1: v1.refunds.retrieve(refund))
+    is_back = found["status"] in ("failed", "canceled")
+    return str(_read(found, "failure_reason") or found["status"])[:60] if is_back else ""
+
+
 def transfer(*, amount: int, currency: str, destination: str, charge: str, group: str, key: str, marker: str) -> str:
     """Give a helper their share out of one charge, or without one out of our own balance; returns the transfer's id."""
     params = {
@@ -281,6 +288,17 @@ def transfer(*, amount: int, currency: str, destination: str, charge: str, group
 
 def find_transfer(*, group: str, marker: str) -> str | None:
     found = _ask(lambda v1: v1.transfers.list({"transfer_group": group, "limit": 100}))
+    return _marked(found["data"], marker)
+
+
+def reverse_transfer(*, transfer: str, amount: int, key: str, marker: str) -> str:
+    """Take `amount` of a transfer back out of the helper's balance; returns the reversal's id."""
+    params = {"amount": amount, "metadata": {"marker": marker}}
+    return _ask(lambda v1: v1.transfers.reversals.create(transfer, params, {"idempotency_key": key}))["id"]
+
+
+def find_reversal(*, transfer: str, marker: str) -> str | None:
+    found = _ask(lambda v1: v1.transfers.reversals.list(transfer, {"limit": 100}))
     return _marked(found["data"], marker)
 
 

@@ -7,7 +7,7 @@ database guards it. `clearing` and `connected` together mirror Stripe; `ledger r
 
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from payments.models import Account, Attempt, Deal, Hold, Line, Posting
 
@@ -45,6 +45,15 @@ def post(kind: str, cause: str, moves: Iterable[Move]) -> Posting | None:
     return posting
 
 
+def lock_helper(helper_id: int, currency: str) -> None:
+    """Hold what stands between a helper and us, in pk order, until the transaction ends.
+
+    By a function of the schema's owner: the role that serves people may not lock what it may not change.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT payments_lock_helper(%s, %s)", [helper_id, currency])
+
+
 def book_hold(hold: Hold) -> None:
     """A bank sets the amount aside."""
     post("hold", f"hold {hold.pk}", _from_to(_card(hold), _reserved(hold), hold.amount))
@@ -74,6 +83,11 @@ def book_refund(attempt: Attempt) -> None:
 
 def undo_refund(attempt: Attempt) -> None:
     post("refund_failed", _cause(attempt), _from_to(_refunding(attempt.hold), _kept(attempt.hold), attempt.amount))
+
+
+def book_bounce(attempt: Attempt) -> None:
+    """What had gone back to the seeker did not arrive: it is kept again."""
+    post("refund_bounced", _cause(attempt), _from_to(_clearing(attempt.hold), _kept(attempt.hold), attempt.amount))
 
 
 def book_charge(hold: Hold) -> None:
@@ -148,12 +162,13 @@ def book_receivable(attempt: Attempt) -> None:
 
 def _returning(attempt: Attempt, source: Account) -> list[Move]:
     currency = attempt.deal.currency
+    paid_by = _kept(attempt.hold) if attempt.hold else _programme(attempt.deal)
     return [
         (source, -attempt.net),
         (_receivable(attempt.deal), -attempt.netted),
         (account("fee", currency), attempt.tax - attempt.commission),
         (account("tax", currency), -attempt.tax),
-        (_kept(attempt.hold), attempt.amount),
+        (paid_by, attempt.amount),
     ]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from marketplace.bookings.rules import HOLD_LATER_BEFORE
@@ -12,7 +12,7 @@ from marketplace.core.actors import Actor
 from marketplace.core.entries import Entry
 from marketplace.core.errors import Missing, Reason
 from marketplace.core.models import Event
-from payments import holding, rules
+from payments import holding, rules, shares
 from payments.models import (
     TO_HELPER,
     TO_PAY,
@@ -73,8 +73,7 @@ def money_of(booking) -> Money:
     everything = list(deal.holds.all())
     holds = [hold for hold in everything if not hold.is_tip]
     tips = [hold for hold in everything if hold.is_tip]
-    done = deal.attempts.filter(kind__in=TO_HELPER, state=Attempt.State.DONE).exclude(hold__is_tip=True)
-    paid_out = done.aggregate(sum=Sum(F("amount") - F("commission")))["sum"] or 0
+    paid_out = shares.paid_to_helper(deal)
     return Money(
         booking.currency,
         booking.price,
@@ -153,10 +152,11 @@ def payee_of(person_id: int) -> Payee | None:
     return Payee.objects.filter(person_id=person_id).first()
 
 
-def is_past_release(booking_id: int) -> bool:
-    """Whether the money of a visit is on its way to the helper, or its end was found."""
-    rows = Attempt.objects.filter(deal__booking_id=booking_id, kind__in=TO_HELPER)
-    return rows.exclude(state=Attempt.State.FAILED).exists()
+def why_not_freeze(booking) -> Reason | None:
+    """Why a case about a visit cannot be opened any more."""
+    done = Attempt.objects.filter(deal__booking_id=booking.pk, kind__in=TO_HELPER, state=Attempt.State.DONE)
+    paid_at = done.exclude(hold__is_tip=True).aggregate(at=Max("ended_at"))["at"]
+    return rules.why_not_freeze(paid_at or booking.settled_at, timezone.now())
 
 
 def deals_in_trouble() -> QuerySet[Deal]:
@@ -179,6 +179,12 @@ def owed_by_helper(helper_id: int, currency: str) -> int:
     """What a helper owes us in minor units, after a transfer that could not be taken back."""
     place = Account.objects.filter(kind=Account.Kind.RECEIVABLE, helper_id=helper_id, currency=currency).first()
     return -place.balance if place else 0
+
+
+def debts() -> list[tuple[int, str, int]]:
+    """Who owes us what: helper id, currency and minor units, the most first."""
+    rows = Account.objects.filter(kind=Account.Kind.RECEIVABLE, balance__lt=0).order_by("balance", "pk")
+    return [(row.helper_id, row.currency, -row.balance) for row in rows]
 
 
 def deals_to_advance(now: datetime) -> list[int]:

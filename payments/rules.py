@@ -12,8 +12,10 @@ from marketplace.core.money import ALL_BPS, share
 from payments.holding import is_covered_by
 
 FROZEN = Reason("money_frozen", _("Our team is looking at this visit. The money stays where it is until then."))
-RELEASED = Reason(
-    "already_released", _("The money is on its way to the helper already. Please write to us about this visit.")
+CASE_WITHIN = timedelta(days=14)
+TOO_LATE = Reason("too_late_for_case", _("The helper was paid more than 14 days ago. Please write to us."))
+GONE_BACK = Reason(
+    "gone_back", _("A part of the price went back to the seeker before. The helper's share can be what is left of it.")
 )
 NOTHING_TO_HOLD = Reason("nothing_to_hold", _("There is nothing to pay for this visit."))
 ALREADY_HELD = Reason("already_held", _("The payment is held already."))
@@ -97,7 +99,7 @@ def _unwanted_step(holds) -> Step | None:
 
 
 def _visit_step(live, price: int, plan: int | None, commission: int, is_done: bool, is_kept: bool) -> Step | None:
-    room = [hold.captured - hold.lost if hold.state == "captured" else hold.amount for hold in live]
+    room = [still_there(hold) for hold in live]
     if plan is None or is_kept:
         return _capture_of(live, shares_of(price, room), is_kept) if is_done or is_kept else None
     wanted = shares_of(plan, room)
@@ -130,13 +132,50 @@ def _step_for(hold, part: int, commission: int) -> Step | None:
     if hold.state == "held":
         return Step("capture", hold.pk, part) if part else Step("void", hold.pk, 0)
     if hold.released > part:
-        return Step("reversal", hold.pk, hold.released - part, hold.commission - commission)
+        return Step("reversal", hold.pk, hold.released - part, max(0, hold.commission - commission))
     back = hold.captured - hold.refunded - hold.lost - part
     if back > 0:
         return Step("refund", hold.pk, back)
     if part > hold.released:
-        return Step("release", hold.pk, part - hold.released, commission - hold.commission)
+        return Step("release", hold.pk, part - hold.released, max(0, commission - hold.commission))
     return None
+
+
+def still_there(hold) -> int:
+    """What of a hold can be the helper's: what went back to the seeker, or to a bank for good, is gone."""
+    if hold.state != "captured":
+        return hold.amount
+    return hold.captured - hold.lost - hold.refunded
+
+
+@dataclass(frozen=True)
+class Shared:
+    """An amount in minor units as it was shared: the commission with the tax in it, and what paid back a debt."""
+
+    amount: int
+    commission: int
+    tax: int
+    netted: int
+
+    @property
+    def net(self) -> int:
+        return self.amount - self.commission - self.netted
+
+
+def taken_back(step: Step, left: Shared, tax_bps: int) -> Shared:
+    """What one reversal takes back of what is left of a release: at most all of it.
+
+    Several reversals of a release sum to it exactly, in each part. What the helper was transferred comes first; what
+    had paid back a debt is owed again.
+    """
+    amount = min(step.amount, left.amount)
+    if amount == left.amount:
+        return left
+    least = max(0, left.commission - (left.amount - amount))
+    commission = max(least, min(step.commission, left.commission, amount))
+    tax = min(commission, left.tax, max(0, left.tax - tax_of(left.commission - commission, tax_bps)))
+    share_of_helper = amount - commission
+    return Shared(amount, commission, tax, share_of_helper - min(share_of_helper, left.net))
 
 
 def commission_of(plan: int, price: int, commission: int, bps: int) -> int:
@@ -162,9 +201,14 @@ def plan_of(payment: Payment, was_held: bool) -> tuple[int, int]:
     return (payment.from_seeker, payment.from_programme) if was_held else (0, 0)
 
 
-def cover_step(cover: int, covered: int, commission: int) -> Step | None:
-    """What a programme still has to pay in the seeker's place."""
-    return Step("cover", None, cover - covered, commission) if cover > covered else None
+def cover_step(cover: int, commission: int, *, covered: int, kept: int) -> Step | None:
+    """What a programme still has to pay in the seeker's place, or has paid too much.
+
+    Of what is `covered` so far `kept` was the commission; of `cover` it is `commission`.
+    """
+    if covered > cover:
+        return Step("reversal", None, covered - cover, max(0, kept - commission))
+    return Step("cover", None, cover - covered, max(0, commission - kept)) if cover > covered else None
 
 
 def why_not_pay(booking, extra, holds, now: datetime) -> Reason | None:
@@ -185,10 +229,6 @@ def why_not_pay(booking, extra, holds, now: datetime) -> Reason | None:
     return None
 
 
-def why_not_plan(booking, to_helper: int) -> Reason | None:
-    return None if 0 <= to_helper <= booking.price else PLAN_WRONG
-
-
 def why_not_tip(booking, holds, amount: int, now: datetime) -> Reason | None:
     """Whether the seeker may add a tip: to a paid visit that is confirmed, once, when the helper has gone."""
     if booking.state != "confirmed" or now < booking.done_at + TIP_AFTER:
@@ -203,3 +243,17 @@ def why_not_tip(booking, holds, amount: int, now: datetime) -> Reason | None:
 def why_not_take_back(hold, is_going: bool) -> Reason | None:
     """A tip can be had back until it goes to the helper."""
     return None if hold.state == "captured" and not is_going and not hold.is_unwanted else TIP_GONE
+
+
+def why_not_plan(booking, holds, to_helper: int) -> Reason | None:
+    """A ruling shares the price; what went back to the seeker before cannot be asked for again."""
+    if not 0 <= to_helper <= booking.price:
+        return PLAN_WRONG
+    there = sum(still_there(hold) for hold in holds if hold.state in ("held", "captured"))
+    went_back = any(hold.refunded for hold in holds)
+    return GONE_BACK if went_back and to_helper > there else None
+
+
+def why_not_freeze(ended_at: datetime | None, now: datetime) -> Reason | None:
+    """Until when a case can be opened: 14 days after the helper was paid, or after the money found its end."""
+    return TOO_LATE if ended_at and ended_at + CASE_WITHIN <= now else None

@@ -37,7 +37,8 @@ def cases(request: HttpRequest) -> HttpResponse:
 def payments_stuck(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.payments_stuck(request.user), PER_PAGE).get_page(request.GET.get("page"))
     rows = [overseeing.deal_row(deal) for deal in page]
-    context = {"page": page, "rows": rows, "ledger": queries.ledger(request.user)}
+    debts = [overseeing.debt_row(*debt) for debt in queries.debts(request.user)]
+    context = {"page": page, "rows": rows, "debts": debts, "ledger": queries.ledger(request.user)}
     return respond.page(request, "console/payments.html", context)
 
 

@@ -89,6 +89,14 @@ def payments_stuck(by: Actor) -> QuerySet:
     return payments.deals_in_trouble()
 
 
+def debts(by: Actor) -> list[tuple[User, str, int]]:
+    """Helpers who owe us what could not be taken back, with the amount in minor units; the most first."""
+    require_operator(by)
+    owed = payments.debts()
+    people = User.objects.in_bulk([helper_id for helper_id, _, _ in owed])
+    return [(people[helper_id], currency, amount) for helper_id, currency, amount in owed]
+
+
 def ledger(by: Actor) -> payments.Check:
     """A look through the whole ledger."""
     require_operator(by)

@@ -26,14 +26,14 @@ DECIDED_AS: dict[str, str] = {
 def open_case(*, by: Actor, booking_id: int, about: str, text: str) -> Case:
     """Say that something is wrong: the visit and its money are frozen under the same lock.
 
-    Raises Refused when it is too early, or the money is on its way to the helper already.
+    Raises Refused when it is too early, or more than 14 days after the helper was paid.
     """
     booking = lock_booking(booking_id)
     by = lock_actor(by)
     if by.pk is None or by.pk not in (booking.seeker_id, booking.helper_id):
         raise Missing
     refuse_if(rules.ONE_CASE if queries.case_of(booking) else None)
-    refuse_if(rules.why_not_open(booking, by, queries.is_settled(booking), timezone.now()))
+    refuse_if(rules.why_not_open(booking, by, queries.why_over(booking), timezone.now()))
     refuse_if(rules.why_not_words(text))
     bookings.freeze_booking(by=SYSTEM, booking_id=booking_id)
     case = _open(booking, by, about)

@@ -36,14 +36,14 @@ def why_not_open(booking: Booking, by: Actor) -> Reason | None:
     """Why this side cannot open a case about the visit now."""
     if case_of(booking):
         return rules.ONE_CASE
-    return rules.why_not_open(booking, by, is_settled(booking), timezone.now())
+    return rules.why_not_open(booking, by, why_over(booking), timezone.now())
 
 
-def is_settled(booking: Booking) -> bool:
-    """Whether the visit has found its end: its money is on its way, or it was free and is confirmed."""
+def why_over(booking: Booking) -> Reason | None:
+    """Why it is too late: the helper was paid long ago, or the visit was free and is confirmed."""
     if not booking.price:
-        return booking.state == Booking.State.CONFIRMED
-    return booking.settled_at is not None or payments.is_past_release(booking.pk)
+        return rules.SETTLED if booking.state == Booking.State.CONFIRMED else None
+    return payments.why_not_freeze(booking)
 
 
 def open_cases() -> QuerySet[Case]:

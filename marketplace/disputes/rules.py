@@ -51,8 +51,8 @@ def why_not_reply(consequence) -> Reason | None:
     return REPLIED if consequence.replied_at else None
 
 
-def why_not_open(booking, by: Actor, is_settled: bool, now: datetime) -> Reason | None:
-    """A case needs a visit whose time has come and whose money has not arrived."""
+def why_not_open(booking, by: Actor, why_over: Reason | None, now: datetime) -> Reason | None:
+    """A case needs a visit whose time has come and is not long over."""
     if by.is_suspended:
         return Reason("suspended", _("Your account is suspended."))
     if booking.state == "disputed":
@@ -63,7 +63,7 @@ def why_not_open(booking, by: Actor, is_settled: bool, now: datetime) -> Reason 
         return TOO_EARLY
     if booking.state == "reserved":
         return CALLED_OFF
-    return SETTLED if is_settled else None
+    return why_over
 
 
 def why_not_words(text: str) -> Reason | None:

@@ -71,11 +71,15 @@ def when_fault(whose: str, side: str) -> Audience:
 
 
 def seeker_when_paid_back(event: Event) -> list[int]:
-    return [event.facts["seeker"]] if event.facts["paid_back"] else []
+    return [event.facts["seeker"]] if event.facts.get("more_back", event.facts["paid_back"]) > 0 else []
 
 
 def helper_when_paid_out(event: Event) -> list[int]:
-    return [event.facts["helper"]] if event.facts["paid_out"] else []
+    return [event.facts["helper"]] if event.facts.get("more_out", event.facts["paid_out"]) > 0 else []
+
+
+def helper_when_money_moved(event: Event) -> list[int]:
+    return [event.facts["helper"]] if event.facts["net"] else []
 
 
 def helper_by_mail(event: Event) -> list[int]:
@@ -157,6 +161,10 @@ TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
         ("booking_paid_back", seeker_when_paid_back),
     ),
     "payment.came_late": (("payment_late", fact("seeker")),),
+    "payment.bounced": (("payment_bounced", fact("seeker")),),
+    "payment.netted": (("payment_netted", fact("helper")),),
+    "payment.owed": (("payment_owed", fact("helper")),),
+    "payment.reversed": (("payment_reversed", helper_when_money_moved),),
     "payee.ready": (("payee_ready", fact("person")),),
     "doorstep.announced": (("words_ready", both),),
     "extra.proposed": (("extra_proposed", fact("seeker")),),

@@ -2,12 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.notifications.debts import DEBTS
 from marketplace.notifications.missed import MISSED
 from marketplace.notifications.money import MONEY
 from marketplace.notifications.times import TIMES
 from marketplace.notifications.words import Words
 
 KINDS: dict[str, Words] = {
+    **DEBTS,
     **MISSED,
     **MONEY,
     **TIMES,

@@ -1,6 +1,7 @@
 """The verbs of money, by noun."""
 
 from payments.actions.billing import agree_self_billing, revoke_self_billing, save_billing
+from payments.actions.bounces import bounce_refund
 from payments.actions.cards import (
     agree_to_later_hold,
     begin_customer,
@@ -31,6 +32,7 @@ __all__ = [
     "begin_tap",
     "begin_try",
     "drop_intent",
+    "bounce_refund",
     "erase_person",
     "fail_step",
     "fail_tap",

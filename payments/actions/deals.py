@@ -8,10 +8,10 @@ from marketplace.bookings.models import Booking
 from marketplace.bookings.rules import payment_for, payment_of
 from marketplace.core import events, outbox
 from marketplace.core.actors import Actor
-from marketplace.core.errors import Missing, Refused, refuse_if
+from marketplace.core.errors import Missing, refuse_if
 from payments import queries, rules
 from payments.locks import lock_deal
-from payments.models import TO_HELPER, Attempt, Billing, Card, Chargeback, Customer, Deal, Hold, PaperParty, Payee
+from payments.models import Billing, Card, Chargeback, Customer, Deal, Hold, PaperParty, Payee
 
 ADVANCE = "payments.jobs.advance"
 
@@ -52,16 +52,17 @@ def plan_deal(*, by: Actor, booking_id: int) -> Deal | None:
 
 @transaction.atomic
 def freeze_deal(*, by: Actor, booking_id: int) -> Deal | None:
-    """Nothing of a deal's money moves until it is ruled. Raises Refused when it is on its way to the helper."""
+    """Nothing of a visit's money moves until it is ruled. Raises Refused when the time for that is over.
+
+    What is under way comes to its end. A tip and what belongs to other visits goes on.
+    """
     booking = lock_booking(booking_id)
     if not booking.price:
         return None
     deal = deal_locked(booking)
-    is_released = Attempt.objects.filter(deal=deal, kind__in=TO_HELPER).exclude(state=Attempt.State.FAILED)
-    if deal.closed_at or is_released.exists():
-        raise Refused(rules.RELEASED)
-    deal.frozen_at, deal.plan, deal.cover = timezone.now(), None, 0
-    deal.save(update_fields=["frozen_at", "plan", "cover"])
+    refuse_if(queries.why_not_freeze(booking))
+    deal.frozen_at, deal.plan, deal.cover, deal.closed_at = timezone.now(), None, 0, None
+    deal.save(update_fields=["frozen_at", "plan", "cover", "closed_at"])
     events.record("payment.frozen", by=by, subject=deal, **facts_of(deal))
     advance_soon(deal)
     return deal
@@ -71,14 +72,16 @@ def freeze_deal(*, by: Actor, booking_id: int) -> Deal | None:
 def settle_case(*, by: Actor, booking_id: int, to_helper: int) -> Deal | None:
     """A case was ruled: of the price, `to_helper` minor units are the helper's, commission included.
 
-    Where the outcome is the programme's to pay, it pays what was ruled, and the seeker nothing.
+    What the helper has had above that is taken back. Where the outcome is the programme's to pay, it pays what was
+    ruled, and the seeker nothing. Raises Refused for more than is still there.
     """
     booking = lock_booking(booking_id)
     if not booking.price:
         return None
     deal = deal_locked(booking)
-    refuse_if(rules.why_not_plan(booking, to_helper))
     is_covered = payment_for(booking.price, booking.terms, booking.outcome).from_programme > 0
+    holds = [] if is_covered else list(deal.holds.filter(is_tip=False, is_unwanted=False))
+    refuse_if(rules.why_not_plan(booking, holds, to_helper))
     deal.plan, deal.cover = (0, to_helper) if is_covered else (to_helper, 0)
     deal.frozen_at, deal.closed_at = None, None
     deal.save(update_fields=["frozen_at", "plan", "cover", "closed_at"])

@@ -3,14 +3,14 @@
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F
 from django.utils import timezone
 
 from marketplace.bookings import actions as bookings
 from marketplace.bookings.rules import payment_of
 from marketplace.core import events
 from marketplace.core.actors import Actor
-from payments import holding, ledger, queries, rules
+from payments import holding, ledger, queries, rules, shares
 from payments.actions.deals import facts_of
 from payments.locks import lock_deal
 from payments.models import TO_HELPER, TO_PAY, Attempt, Deal, Hold, Payee
@@ -50,15 +50,16 @@ def intend_step(*, by: Actor, deal_id: int) -> Attempt | None:
 
 def _intended(deal: Deal, step: rules.Step) -> Attempt:
     """The row of a step; what the helper owes is taken out of what they get."""
-    owed = queries.owed_by_helper(deal.booking.helper_id, deal.currency) if step.kind in TO_HELPER else 0
+    release = _release_to_reverse(deal, step) if step.kind == Attempt.Kind.REVERSAL else None
+    shared = _shared(deal, step, release)
     attempt = deal.attempts.create(
         hold_id=step.hold,
         kind=step.kind,
-        amount=step.amount,
-        commission=step.commission,
-        tax=rules.tax_of(step.commission, deal.booking.terms.tax_bps),
-        netted=rules.netted_of(owed, step.amount - step.commission),
-        reverses=_released_last(deal, step) if step.kind == "reversal" else None,
+        amount=shared.amount,
+        commission=shared.commission,
+        tax=shared.tax,
+        netted=shared.netted,
+        reverses=release,
         key=uuid4(),
     )
     attempt.deal = deal
@@ -67,8 +68,29 @@ def _intended(deal: Deal, step: rules.Step) -> Attempt:
     return attempt
 
 
-def _released_last(deal: Deal, step: rules.Step) -> Attempt:
-    return deal.attempts.filter(hold_id=step.hold, kind="release", state=Attempt.State.DONE).latest("pk")
+def _shared(deal: Deal, step: rules.Step, release: Attempt | None) -> rules.Shared:
+    bps = deal.booking.terms.tax_bps
+    if release:
+        return rules.taken_back(step, shares.left_of(release), bps)
+    owed = _owed(deal, step) if step.kind in TO_HELPER else 0
+    netted = rules.netted_of(owed, step.amount - step.commission)
+    return rules.Shared(step.amount, step.commission, rules.tax_of(step.commission, bps), netted)
+
+
+def _owed(deal: Deal, step: rules.Step) -> int:
+    """What the helper owes us, held until it is netted: two releases at once must not pay the same debt. A tip is
+    all theirs."""
+    whose = deal.booking.helper_id, deal.currency
+    if deal.holds.filter(pk=step.hold, is_tip=True).exists() or not queries.owed_by_helper(*whose):
+        return 0
+    ledger.lock_helper(*whose)
+    return queries.owed_by_helper(*whose)
+
+
+def _release_to_reverse(deal: Deal, step: rules.Step) -> Attempt:
+    """The latest of them of which something is left."""
+    done = deal.attempts.filter(hold_id=step.hold, kind__in=TO_HELPER, state=Attempt.State.DONE)
+    return next(release for release in done.order_by("-pk") if shares.left_of(release).amount)
 
 
 def _due(deal: Deal, holds: list[Hold]) -> rules.Step | None:
@@ -89,12 +111,12 @@ def _due(deal: Deal, holds: list[Hold]) -> rules.Step | None:
 
 
 def _cover_due(deal: Deal) -> rules.Step | None:
-    if deal.plan is None or deal.frozen_at or not deal.cover:
+    if deal.plan is None or deal.frozen_at:
         return None
     booking = deal.booking
-    paid = deal.attempts.filter(kind=Attempt.Kind.COVER, state=Attempt.State.DONE)
+    covered, kept = shares.covered_by_programme(deal)
     commission = rules.commission_of(deal.cover, booking.price, booking.commission, booking.terms.commission_bps)
-    return rules.cover_step(deal.cover, paid.aggregate(sum=Sum("amount", default=0))["sum"], commission)
+    return rules.cover_step(deal.cover, commission, covered=covered, kept=kept)
 
 
 def _hold_of(step: rules.Step, holds: list[Hold]) -> Hold:
@@ -122,10 +144,13 @@ def _close_if_over(deal: Deal, holds: list[Hold], by: Actor) -> None:
     if deal.plan is None or deal.frozen_at or deal.closed_at:
         return
     deal.closed_at = timezone.now()
-    deal.save(update_fields=["closed_at"])
-    paid_out = sum(a.amount - a.commission for a in deal.attempts.filter(kind__in=TO_HELPER, state="done"))
-    paid_back = sum(hold.refunded for hold in holds)
-    bookings.settle_booking(by=by, booking_id=deal.booking_id, paid_out=paid_out, paid_back=paid_back)
+    paid_out = shares.paid_to_helper(deal)
+    paid_back = sum(hold.refunded for hold in holds if not hold.is_tip)
+    if (paid_out, paid_back) != (deal.settled_out, deal.settled_back):
+        told = {"was_out": deal.settled_out or 0, "was_back": deal.settled_back or 0}
+        deal.settled_out, deal.settled_back = paid_out, paid_back
+        bookings.settle_booking(by=by, booking_id=deal.booking_id, paid_out=paid_out, paid_back=paid_back, **told)
+    deal.save(update_fields=["closed_at", "settled_out", "settled_back"])
 
 
 @transaction.atomic
@@ -144,13 +169,15 @@ def renew_key(*, by: Actor, attempt_id: int) -> None:
 @transaction.atomic
 def record_step(*, by: Actor, attempt_id: int, stripe_id: str) -> Attempt:
     """Third beat: it happened. Written once, however often it is told."""
-    attempt = _held(attempt_id)
+    attempt = attempt_locked(attempt_id)
     if attempt.state != Attempt.State.INTENDED:
         return attempt
     _count(attempt)
     _end(attempt, Attempt.State.DONE, stripe_id=stripe_id)
-    events.record(_happened(attempt), by=by, subject=attempt.deal, **facts_of(attempt.deal, attempt.amount))
+    facts = facts_of(attempt.deal, attempt.amount)
+    events.record(_happened(attempt), by=by, subject=attempt.deal, net=attempt.net, **facts)
     issue_for(attempt)
+    _tell_of_debt(attempt, by)
     return attempt
 
 
@@ -159,10 +186,24 @@ def _happened(attempt: Attempt) -> str:
     return "payment.tip_released" if is_tip and attempt.kind == "release" else DONE_AS[attempt.kind]
 
 
+def _tell_of_debt(attempt: Attempt, by: Actor, more: int = 0) -> None:
+    """What a helper owes us now, or has paid back out of what they get."""
+    netted = attempt.netted + more
+    if netted:
+        name = "payment.owed" if attempt.kind == Attempt.Kind.REVERSAL else "payment.netted"
+        events.record(name, by=by, subject=attempt.deal, **facts_of(attempt.deal, netted))
+
+
 def _count(attempt: Attempt) -> None:
     """The books and the hold, after what happened."""
     ledger.BOOKED[attempt.kind](attempt)
+    _count_in_hold(attempt)
+
+
+def _count_in_hold(attempt: Attempt) -> None:
     hold = attempt.hold
+    if hold is None:
+        return
     if attempt.kind == "capture":
         hold.state, hold.captured = Hold.State.CAPTURED, attempt.amount
     elif attempt.kind == "void":
@@ -175,16 +216,20 @@ def _count(attempt: Attempt) -> None:
     elif attempt.kind == "release":
         hold.released += attempt.amount
         hold.commission += attempt.commission
-    if hold:
-        hold.save()
+    hold.save()
 
 
 @transaction.atomic
 def fail_step(*, by: Actor, attempt_id: int, code: str) -> Attempt:
-    """Third beat: Stripe refused. The money stays where it was, and a person looks."""
-    attempt = _held(attempt_id)
+    """Third beat: Stripe refused. The money stays where it was, and a person looks.
+
+    What cannot be taken back from a helper is owed by them, and the seeker waits for nothing.
+    """
+    attempt = attempt_locked(attempt_id)
     if attempt.state != Attempt.State.INTENDED:
         return attempt
+    if attempt.kind == Attempt.Kind.REVERSAL:
+        return _owe(attempt, code, by)
     undo = ledger.UNDONE.get(attempt.kind)
     if undo:
         undo(attempt)
@@ -193,12 +238,22 @@ def fail_step(*, by: Actor, attempt_id: int, code: str) -> Attempt:
     return attempt
 
 
+def _owe(attempt: Attempt, code: str, by: Actor) -> Attempt:
+    ledger.book_receivable(attempt)
+    _count_in_hold(attempt)
+    _end(attempt, Attempt.State.FAILED, error=code)
+    issue_for(attempt)
+    _tell_of_debt(attempt, by, attempt.net)
+    return attempt
+
+
 def _end(attempt: Attempt, state: str, stripe_id: str = "", error: str = "") -> None:
     attempt.state, attempt.stripe_id, attempt.error, attempt.ended_at = state, stripe_id, error, timezone.now()
     attempt.save()
 
 
-def _held(attempt_id: int) -> Attempt:
+def attempt_locked(attempt_id: int) -> Attempt:
+    """The attempt behind its booking and its deal; `attempt.deal` and `attempt.hold.deal` are the locked row."""
     deal_id = Attempt.objects.values_list("deal_id", flat=True).get(pk=attempt_id)
     deal = lock_deal(deal_id)
     attempt = Attempt.objects.select_for_update(of=("self",), no_key=True).select_related("hold").get(pk=attempt_id)

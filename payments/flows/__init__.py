@@ -3,7 +3,7 @@
 from payments.flows.cards import add_card, detach_card, refresh_cards
 from payments.flows.checkout import checkout
 from payments.flows.holds import refresh_hold
-from payments.flows.inbox import handle_heard, sweep
+from payments.flows.inbox import handle_heard, refresh_refund, sweep
 from payments.flows.movements import advance, carry_out
 from payments.flows.payees import onboard, refresh_payee
 from payments.flows.taps import hold_later, pay_by_card
@@ -21,5 +21,6 @@ __all__ = [
     "refresh_cards",
     "refresh_hold",
     "refresh_payee",
+    "refresh_refund",
     "sweep",
 ]

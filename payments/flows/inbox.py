@@ -13,6 +13,9 @@ from payments.flows.quietly import quietly
 from payments.flows.taps import carry_out_tap, hold_later
 from payments.models import Attempt, Customer, Heard, Hold, Payee
 
+# What tells of a refund; the second is the older name.
+REFUNDS = ("refund.", "charge.refund.")
+
 
 def handle_heard(heard_id: int) -> None:
     """Look at what a webhook told of; what it says itself is never believed. Raises Unknown: come again."""
@@ -28,6 +31,9 @@ def handle_heard(heard_id: int) -> None:
         _look_at_page(heard.subject)
     elif heard.kind.startswith("payment_intent."):
         _look_at_payment(heard.subject)
+    elif heard.kind.startswith(REFUNDS):
+        for attempt_id in _refunds_named(heard.subject):
+            refresh_refund(attempt_id)
     actions.mark_handled(by=SYSTEM, heard_id=heard.pk)
 
 
@@ -49,6 +55,19 @@ def _look_at_payment(intent_id: str) -> None:
     for attempt in Attempt.objects.filter(kind=Attempt.Kind.HOLD, key=key) if key else ():
         actions.record_tap(by=SYSTEM, attempt_id=attempt.pk, intent=intent)
         refresh_hold(attempt.hold_id, intent)
+
+
+def refresh_refund(attempt_id: int) -> None:
+    """Ask Stripe whether a refund has come back to us, and write it down."""
+    attempt = Attempt.objects.get(pk=attempt_id)
+    code = gateway.refund_failure(attempt.stripe_id)
+    if code:
+        actions.bounce_refund(by=SYSTEM, attempt_id=attempt_id, code=code)
+
+
+def _refunds_named(subject: str) -> list[int]:
+    rows = Attempt.objects.filter(kind=Attempt.Kind.REFUND, stripe_id=subject, state=Attempt.State.DONE)
+    return list(rows.values_list("pk", flat=True))
 
 
 def sweep() -> None:

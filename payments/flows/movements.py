@@ -22,6 +22,9 @@ def carry_out(attempt_id: int) -> None:
     attempt = actions.begin_try(by=SYSTEM, attempt_id=attempt_id)
     if attempt.state != Attempt.State.INTENDED:
         return
+    if attempt.moves_nothing:
+        actions.record_step(by=SYSTEM, attempt_id=attempt.pk, stripe_id="")
+        return
     try:
         happened = (_looked(attempt) if attempt.tries > 1 else None) or CALLS[attempt.kind](attempt)
     except Broken:
@@ -93,19 +96,33 @@ def _transfer(attempt: Attempt) -> str:
     )
 
 
+def _reversed(attempt: Attempt) -> str | None:
+    return gateway.find_reversal(transfer=_transfer_behind(attempt), marker=marker_of(attempt))
+
+
+def _reverse(attempt: Attempt) -> str:
+    return gateway.reverse_transfer(
+        transfer=_transfer_behind(attempt), amount=attempt.net, key=attempt.sent_key, marker=marker_of(attempt)
+    )
+
+
+def _transfer_behind(attempt: Attempt) -> str:
+    return attempt.reverses.stripe_id if attempt.reverses else ""
+
+
 LOOKS: dict[str, Callable[[Attempt], str | None]] = {
     "capture": _captured,
     "void": _voided,
     "refund": _refunded,
     "release": _transferred,
     "cover": _transferred,
+    "reversal": _reversed,
 }
-
-
 CALLS: dict[str, Callable[[Attempt], str]] = {
     "capture": _capture,
     "void": _void,
     "refund": _refund,
     "release": _transfer,
     "cover": _transfer,
+    "reversal": _reverse,
 }

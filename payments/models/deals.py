@@ -101,7 +101,8 @@ class Attempt(models.Model):
     """One thing asked of Stripe: intended with a key of its own, asked with no transaction open, then recorded.
 
     What a programme covers has no hold: it comes out of the platform's own balance. `tax` is the part of the commission
-    that is tax, `netted` what of the helper's share pays back what they owe; the rest is what is transferred.
+    that is tax, `netted` what of the helper's share pays back what they owe; the rest is what is transferred. A
+    reversal that failed has become a debt of the helper: what it was to take back is back all the same.
     `is_off_session`: the seeker was not there when it was asked.
     """
 
@@ -151,8 +152,10 @@ class Attempt(models.Model):
                 name="one_payment_under_way_per_hold",
             ),
             models.CheckConstraint(
-                condition=Q(kind="cover", hold=None) | (~Q(kind="cover") & Q(hold__isnull=False)),
-                name="only_a_cover_has_no_hold",
+                condition=Q(kind="cover", hold=None)
+                | Q(kind="reversal")
+                | (~Q(kind__in=["cover", "reversal"]) & Q(hold__isnull=False)),
+                name="only_what_a_programme_paid_has_no_hold",
             ),
             models.CheckConstraint(condition=Q(amount__gte=F("commission") + F("netted")), name="a_share_is_not_below"),
             models.CheckConstraint(condition=Q(commission__gte=F("tax")), name="tax_is_part_of_the_commission"),
@@ -175,6 +178,11 @@ class Attempt(models.Model):
     def net(self) -> int:
         """What a transfer or its reversal moves, in minor units."""
         return self.amount - self.commission - self.netted
+
+    @property
+    def moves_nothing(self) -> bool:
+        """Whether there is nothing to ask of Stripe: all of the helper's share pays back what they owe."""
+        return self.kind in (*TO_HELPER, self.Kind.REVERSAL) and self.net == 0
 
 
 # What brings money to a helper.

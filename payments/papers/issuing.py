@@ -87,8 +87,13 @@ def _on_capture(attempt: Attempt) -> list[Draft]:
 
 
 def _on_refund(attempt: Attempt) -> list[Draft]:
+    """What went back is said once: one that the seeker's bank did not take, and that goes again, was said before."""
     receipt = Paper.objects.filter(cause=_receipt_cause(attempt.hold)).first()
-    return [_correction(attempt, receipt, attempt.amount, 0)] if receipt else []
+    if receipt is None:
+        return []
+    said = -sum(receipt.corrections.values_list("total", flat=True))
+    back = min(attempt.amount, attempt.hold.refunded - said)
+    return [_correction(attempt, receipt, back, 0)] if back > 0 else []
 
 
 def _on_release(attempt: Attempt) -> list[Draft]:

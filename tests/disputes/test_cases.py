@@ -1,6 +1,7 @@
 """Cases: opened in time, frozen under one lock, heard from both sides, ruled once with a reason."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -10,6 +11,7 @@ from marketplace.core.errors import Missing, Refused
 from marketplace.core.models import Event
 from marketplace.disputes import actions, queries
 from marketplace.disputes.models import Case
+from payments import ledger
 from payments.models import Attempt, Deal
 from tests.factories import make_booking, make_operator, make_seeker
 from tests.payments.paying import make_hold, make_paid_booking
@@ -63,13 +65,36 @@ def test_not_before_its_time_and_not_after_it_was_called_off(state, code):
     refused(code, open_case, booking=booking)
 
 
-def test_not_when_the_money_is_on_its_way():
+def make_paid_out(days_ago: float, **fields) -> Booking:
+    """A confirmed visit whose helper was paid so many days ago."""
     booking = make_held("confirmed")
     hold = Deal.objects.get().holds.get()
-    key = "00000000-0000-4000-8000-000000000001"
-    Attempt.objects.create(deal=hold.deal, hold=hold, kind="release", amount=5_000, key=key)
+    ended = {"state": "done", "ended_at": timezone.now() - timedelta(days=days_ago), **fields}
+    release = Attempt.objects.create(deal=hold.deal, hold=hold, kind="release", amount=5_000, key=uuid4(), **ended)
+    ledger.begin_release(release)
+    Deal.objects.update(closed_at=timezone.now(), plan=5_000)
+    return booking
 
-    refused("already_settled", open_case, booking=booking)
+
+@pytest.mark.parametrize("fields", [{}, {"state": "intended", "ended_at": None}])
+def test_also_when_the_money_is_on_its_way_or_with_the_helper(fields):
+    booking = make_paid_out(13.9, **fields)
+
+    assert open_case(booking).state == "open"
+
+    deal = Deal.objects.get()
+    assert (deal.closed_at, deal.plan, deal.frozen_at is None) == (None, None, False)
+
+
+def test_not_fourteen_days_after_the_helper_was_paid():
+    refused("too_late_for_case", open_case, booking=make_paid_out(14))
+
+
+def test_not_fourteen_days_after_everything_went_back():
+    booking = make_held("confirmed")
+    Booking.objects.update(settled_at=timezone.now() - timedelta(days=14))
+
+    refused("too_late_for_case", open_case, booking=Booking.objects.get(pk=booking.pk))
 
 
 def test_not_about_a_free_visit_that_is_confirmed_but_about_one_that_is_not():

@@ -83,6 +83,12 @@ class Stage:
         asked = {"amount": 1000, "currency": "CHF", "destination": self.account(), "key": self.key}
         return gateway.transfer(**asked, charge=intent.charge, group=GROUP, marker=MARKER)
 
+    def refund(self) -> str:
+        return gateway.refund(intent=self.paid(), amount=100, key=self.key, marker=MARKER)
+
+    def reversal(self) -> str:
+        return gateway.reverse_transfer(transfer=self.transfer(), amount=100, key=self.key, marker=MARKER)
+
 
 PLAYS = {
     "create_session": Stage.pages,
@@ -98,10 +104,13 @@ PLAYS = {
     "read_intent": lambda stage: gateway.read_intent(stage.held()),
     "capture": Stage.paid,
     "void": lambda stage: gateway.void(intent=stage.held(), key=stage.key),
-    "refund": lambda stage: gateway.refund(intent=stage.paid(), amount=100, key=stage.key, marker=MARKER),
+    "refund": Stage.refund,
+    "refund_failure": lambda stage: gateway.refund_failure(stage.refund()),
     "find_refund": lambda stage: gateway.find_refund(intent=stage.paid(), marker=MARKER),
     "transfer": Stage.transfer,
     "find_transfer": lambda stage: gateway.find_transfer(group=GROUP, marker=MARKER),
+    "reverse_transfer": Stage.reversal,
+    "find_reversal": lambda stage: gateway.find_reversal(transfer=stage.transfer(), marker=MARKER),
     "create_account": Stage.account,
     "read_account": lambda stage: gateway.read_account(stage.account()),
     "onboarding_url": lambda stage: gateway.onboarding_url(account=stage.account(), refresh_url=BACK, return_url=BACK),

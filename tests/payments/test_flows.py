@@ -252,14 +252,17 @@ def test_a_frozen_deal_is_captured_and_then_nothing_moves_until_the_ruling(strip
     assert queries.checked().faults == []
 
 
-def test_what_is_on_its_way_to_the_helper_cannot_be_frozen(stripe):
+def test_fourteen_days_after_the_helper_was_paid_nothing_is_frozen_any_more(stripe):
     booking = soon()
     onboard(stripe, booking.helper)
     pay(stripe, booking)
     move(booking, "start", "finish", "confirm")
+    Attempt.objects.filter(kind="release").update(ended_at=timezone.now() - timedelta(days=14))
 
-    with pytest.raises(Refused, match="already_released"):
+    with pytest.raises(Refused, match="too_late_for_case"):
         actions.freeze_deal(by=SYSTEM, booking_id=booking.pk)
+
+    assert Deal.objects.get().closed_at is not None
 
 
 def test_stripe_is_never_called_inside_a_transaction(stripe):

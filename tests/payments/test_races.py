@@ -16,7 +16,7 @@ from marketplace.core.errors import Refused
 from marketplace.disputes import actions as disputes
 from marketplace.disputes.models import Case
 from payments import actions, flows, gateway, queries
-from payments.models import Deal, Hold
+from payments.models import Attempt, Deal, Hold
 from tests.factories import make_helper, make_offer, make_operator, make_request, make_topic
 from tests.jobs import run_jobs
 from tests.long import record, rounds
@@ -28,7 +28,7 @@ ROUNDS = rounds(in_test=20, in_long=200)
 TWIN_AT_MOST = 100
 
 # How each race may end; whatever else comes out is a fault. Each line has to be seen.
-RELEASE_OR_CASE = {"paid out; no case", "kept; a case; all back after the ruling"}
+RELEASE_OR_CASE = {"paid out, then frozen; all back after the ruling", "frozen, and kept; all back after the ruling"}
 PAYMENT_OR_TIMEOUT = {"visit agreed, offer accepted, money held", "visit cancelled, offer withdrawn, money voided"}
 YES_OR_SUSPENSION = {"yes came first; the visit was called off", "yes was refused; no visit"}
 
@@ -82,18 +82,24 @@ def release_against_case(stripe, helper, number: int) -> str:
 
 
 def _how_it_was_ruled(booking: Booking) -> str:
-    """An open case is ruled for the seeker; says where the money was before and after."""
-    opened, paid_out = Case.objects.filter(booking=booking).first(), queries.money_of(booking).paid_out
-    if opened is None or paid_out:
-        return f"{'paid out' if paid_out else 'kept'}; {'a case' if opened else 'no case'}"
-    disputes.rule_case(by=make_operator(), case_id=opened.pk, ruling="refund", reason="War nicht da.")
+    """The case is ruled for the seeker; says where the money was when it was frozen, and after."""
+    frozen = _how_it_was_frozen(booking)
+    case = Case.objects.get(booking=booking)
+    disputes.rule_case(by=make_operator(), case_id=case.pk, ruling="refund", reason="War nicht da.")
     run_jobs()
     money = queries.money_of(booking)
     ruled = "all back" if (money.refunded, money.paid_out) == (PRICE, 0) else f"{money.refunded} back"
-    return f"kept; a case; {ruled} after the ruling"
+    return f"{frozen}; {ruled} after the ruling"
 
 
-def test_money_is_released_or_frozen_and_never_both(stripe, helper):
+def _how_it_was_frozen(booking: Booking) -> str:
+    release = Attempt.objects.filter(deal__booking=booking, kind="release").first()
+    if release is None:
+        return "frozen, and kept"
+    return f"paid out, {'then' if release.intended_at < release.deal.frozen_at else 'although'} frozen"
+
+
+def test_money_is_released_before_it_is_frozen_or_not_at_all(stripe, helper):
     ends: Counter = Counter()
     for number in range(ROUNDS):
         ends[release_against_case(stripe, helper, number)] += 1
@@ -139,7 +145,7 @@ def test_a_payment_clears_the_visit_or_goes_back(stripe, helper):
 @pytest.mark.parametrize(
     ("race", "forbidden"),
     [
-        (release_against_case, "paid out; a case"),
+        (release_against_case, "paid out, although frozen; all back after the ruling"),
         (payment_against_timeout, "visit agreed, offer withdrawn, money held"),
     ],
     ids=["release or case", "payment or timeout"],

@@ -123,11 +123,17 @@ def _is_due(booking: Booking) -> bool:
 
 
 @transaction.atomic
-def settle_booking(*, by: Actor, booking_id: int, paid_out: int, paid_back: int) -> Booking:
-    """The money of a visit has found its end: `paid_out` minor units to the helper, `paid_back` to the seeker."""
+def settle_booking(
+    *, by: Actor, booking_id: int, paid_out: int, paid_back: int, was_out: int = 0, was_back: int = 0
+) -> Booking:
+    """The money of a visit has found its end: `paid_out` minor units to the helper, `paid_back` to the seeker.
+
+    What it was when it was told last is `was_out` and `was_back`; a case may have changed it.
+    """
     booking = lock_booking(booking_id)
     booking.settled_at = timezone.now()
     booking.save(update_fields=["settled_at"])
     facts = booking_facts(booking) | {"paid_out": paid_out, "paid_back": paid_back}
+    facts |= {"more_out": paid_out - was_out, "more_back": paid_back - was_back}
     events.record("booking.settled", by=by, subject=booking, **facts)
     return booking
