@@ -18,7 +18,7 @@ from websockets.sync.client import ClientConnection, connect
 from marketplace.accounts.models import User
 from tests.architecture.source import ROOT
 
-READY_WITHIN = 30.0
+READY_WITHIN = 90.0
 TOKEN = "t" * 32
 
 
