@@ -50,19 +50,64 @@ class Plastic:
 
 @dataclass(frozen=True)
 class Connected:
-    """A helper's account: what it may do, and what Stripe still wants to know."""
+    """A helper's account: what it may do, and what Stripe still wants to know, by when, and what is overdue."""
 
     id: str
     takes_transfers: bool
     pays_out: bool
     missing: tuple[str, ...]
+    overdue: tuple[str, ...] = ()
+    held_up_by: str = ""
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class PaidOut:
+    """What left a helper's balance for their bank: `status` as Stripe names it, the amount in minor units.
+
+    `is_listed` once Stripe says which of its movements it is made of.
+    """
+
+    id: str
+    status: str
+    amount: int
+    currency: str
+    arrives_at: datetime
+    failure: str
+    is_listed: bool
+
+
+@dataclass(frozen=True)
+class PayoutLine:
+    """One movement of a payout in minor units: a `transfer` of ours, its `reversal`, or a `payout` that came back."""
+
+    id: str
+    amount: int
+    transfer: str
+    reversal: str
+    payout: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One line of Stripe's list of our balance, in minor units: `net` is `amount` less `fee`."""
+
+    id: str
+    kind: str
+    source: str
+    currency: str
+    amount: int
+    fee: int
+    net: int
+    at: datetime
 
 
 @dataclass(frozen=True)
 class Event:
-    """What a webhook tells of: only names, what is true is read from Stripe."""
+    """What a webhook tells of: only names, what is true is read from Stripe. `is_live` None where it does not say."""
 
     id: str
     kind: str
     subject: str
     account: str
+    is_live: bool | None = None

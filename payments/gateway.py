@@ -13,7 +13,7 @@ import stripe
 from django.conf import settings
 from django.db import connection
 
-from payments.answers import Connected, Intent, Plastic, Session
+from payments.answers import Connected, Intent, Moved, PaidOut, PayoutLine, Plastic, Session
 
 TIMEOUT_SECONDS = 20
 # The API that this code was written for; a newer SDK does not change it by itself.
@@ -334,6 +334,84 @@ def onboarding_url(*, account: str, refresh_url: str, return_url: str) -> str:
 
 
 def _account(found: Any) -> Connected:
-    missing = _read(_read(found, "requirements"), "currently_due") or []
+    wanted = _read(found, "requirements")
+    missing, overdue = (tuple(_read(wanted, name) or ()) for name in ("currently_due", "past_due"))
     may = _read(_read(found, "capabilities"), "transfers") == "active"
-    return Connected(found["id"], may, bool(found["payouts_enabled"]), tuple(missing))
+    due = _read(wanted, "current_deadline")
+    return Connected(
+        found["id"],
+        may,
+        bool(found["payouts_enabled"]),
+        missing,
+        overdue,
+        str(_read(wanted, "disabled_reason") or "")[:60],
+        _moment(due) if due else None,
+    )
+
+
+def is_live() -> bool:
+    """Whether our key moves real money."""
+    return settings.STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
+
+
+def _moment(second: int) -> datetime:
+    return datetime.fromtimestamp(second, UTC)
+
+
+def read_balance(account: str = "") -> dict[str, int]:
+    """Currency → all that stands in our balance, or in a helper's, in minor units: available and pending."""
+    found = _ask(lambda v1: v1.balance.retrieve({}, _acting_for(account)))
+    sums: dict[str, int] = {}
+    for row in [*found["available"], *found["pending"]]:
+        sums[row["currency"].upper()] = sums.get(row["currency"].upper(), 0) + row["amount"]
+    return sums
+
+
+def list_movements(since: datetime | None) -> list[Moved]:
+    """What moved in our own balance since then, the newest first; without a time, all that ever did."""
+    params: Any = {"limit": 100, **({"created": {"gte": int(since.timestamp())}} if since else {})}
+    return [_moved(row) for row in _ask(lambda v1: list(v1.balance_transactions.list(params).auto_paging_iter()))]
+
+
+def _moved(row: Any) -> Moved:
+    numbers = row["amount"], row["fee"], row["net"], _moment(row["created"])
+    return Moved(row["id"], row["type"], _id_of(_read(row, "source")), row["currency"].upper(), *numbers)
+
+
+def list_payouts(account: str, since: datetime) -> list[PaidOut]:
+    """What left a helper's balance for their bank since then, the newest first, a hundred at most."""
+    params: Any = {"limit": 100, "created": {"gte": int(since.timestamp())}}
+    return [_paid_out(row) for row in _ask(lambda v1: v1.payouts.list(params, _acting_for(account)))["data"]]
+
+
+def read_payout(account: str, payout: str) -> PaidOut:
+    return _paid_out(_ask(lambda v1: v1.payouts.retrieve(payout, {}, _acting_for(account))))
+
+
+def _paid_out(row: Any) -> PaidOut:
+    return PaidOut(
+        row["id"],
+        row["status"],
+        row["amount"],
+        row["currency"].upper(),
+        _moment(row["arrival_date"]),
+        str(_read(row, "failure_code") or "")[:60],
+        _read(row, "reconciliation_status") == "completed",
+    )
+
+
+def list_payout_lines(account: str, payout: str) -> list[PayoutLine]:
+    """What an automatic payout is made of, without the payout itself."""
+    params: Any = {"limit": 100, "payout": payout, "expand": ["data.source"]}
+    found = _ask(lambda v1: list(v1.balance_transactions.list(params, _acting_for(account)).auto_paging_iter()))
+    return [_line(row) for row in found if row["type"] != "payout"]
+
+
+def _line(row: Any) -> PayoutLine:
+    source = _read(row, "source")
+    behind = (_id_of(_read(source, name)) for name in ("source_transfer", "source_transfer_reversal"))
+    return PayoutLine(row["id"], row["net"], *behind, source["id"] if _read(source, "object") == "payout" else "")
+
+
+def _acting_for(account: str) -> Any:
+    return {"stripe_account": account} if account else {}

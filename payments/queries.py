@@ -28,6 +28,7 @@ from payments.models import (
     Line,
     PaperParty,
     Payee,
+    Payout,
     Posting,
     SelfBilling,
 )
@@ -157,6 +158,22 @@ def why_not_freeze(booking) -> Reason | None:
     done = Attempt.objects.filter(deal__booking_id=booking.pk, kind__in=TO_HELPER, state=Attempt.State.DONE)
     paid_at = done.exclude(hold__is_tip=True).aggregate(at=Max("ended_at"))["at"]
     return rules.why_not_freeze(paid_at or booking.settled_at, timezone.now())
+
+
+def payees_to_look_at(now: datetime) -> list[int]:
+    """People with an account at Stripe, when it was not looked at since yesterday, or money is on its way out of it."""
+    rows = Payee.objects.exclude(account="")
+    stale = Q(checked_at=None) | Q(checked_at__lt=now - timedelta(hours=20)) | Q(payouts__state=Payout.State.UNDER_WAY)
+    rich = Account.objects.filter(kind=Account.Kind.CONNECTED).exclude(balance=0).values("helper_id")
+    return list(
+        rows.filter(stale | Q(person_id__in=rich)).distinct().order_by("pk").values_list("person_id", flat=True)
+    )
+
+
+def lacks_parts(payout: Payout) -> bool:
+    """Whether it is not known which jobs a payout is made of, or not of all of it."""
+    parts = payout.parts.all()
+    return not parts.exists() or parts.filter(attempt=None, again=None).exists()
 
 
 def deals_in_trouble() -> QuerySet[Deal]:

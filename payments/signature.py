@@ -53,6 +53,8 @@ def _event(body: bytes) -> Event:
     try:
         told = json.loads(body)
         kind, subject = str(told["type"]), str(told["data"]["object"]["id"])
-        return Event(str(told["id"])[:255], kind[:80], subject[:255], str(told.get("account") or ""))
+        mode = told.get("livemode")
+        is_live = mode if isinstance(mode, bool) else None
+        return Event(str(told["id"])[:255], kind[:80], subject[:255], str(told.get("account") or "")[:255], is_live)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise NotFromStripe("no_event") from error

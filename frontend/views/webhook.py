@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from marketplace.core.actors import SYSTEM
 from payments import actions, queries
+from payments.gateway import is_live
 from payments.signature import LARGEST_WEBHOOK, NotFromStripe, heard
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,10 @@ def stripe(request: HttpRequest) -> HttpResponse:
         return _refused(error.code, TOO_LARGE if error.code == "too_large" else 400)
     if not queries.is_for_us(event.account):
         return _refused("wrong_account", 400)
-    actions.hear_event(by=SYSTEM, event=event)
+    is_foreign = event.is_live is not None and event.is_live != is_live()
+    if is_foreign:
+        log.warning("webhook ignored: other_mode")
+    actions.hear_event(by=SYSTEM, event=event, is_foreign=is_foreign)
     return HttpResponse(status=200)
 
 

@@ -18,6 +18,7 @@ from payments.actions.deals import erase_person, freeze_deal, plan_deal, retry_d
 from payments.actions.holds import begin_checkout, lose_hold, record_hold, record_session, record_stray
 from payments.actions.inbox import hear_event, mark_handled
 from payments.actions.payees import begin_payee, record_account
+from payments.actions.payouts import record_parts, record_payout
 from payments.actions.steps import begin_try, fail_step, intend_step, record_step, renew_key
 from payments.actions.taps import begin_later_hold, begin_tap, drop_intent, fail_tap, record_tap
 from payments.actions.tips import skip_tip, take_back_tip
@@ -48,6 +49,8 @@ __all__ = [
     "record_cards",
     "record_customer",
     "record_hold",
+    "record_parts",
+    "record_payout",
     "record_session",
     "record_setup",
     "record_step",

@@ -12,10 +12,12 @@ HANDLE = "payments.jobs.handle_heard"
 
 
 @transaction.atomic
-def hear_event(*, by: Actor, event: Event) -> Heard:
-    """Keep what Stripe told, and have it looked at; told again it is the same."""
-    heard, is_new = Heard.objects.get_or_create(event=event.id, defaults={"kind": event.kind, "subject": event.subject})
-    if is_new:
+def hear_event(*, by: Actor, event: Event, is_foreign: bool = False) -> Heard:
+    """Keep what Stripe told, and have it looked at; told again it is the same. What `is_foreign` is only counted."""
+    told = {"kind": event.kind, "subject": event.subject, "account": event.account, "is_foreign": is_foreign}
+    handled = {"handled_at": timezone.now()} if is_foreign else {}
+    heard, is_new = Heard.objects.get_or_create(event=event.id, defaults={**told, **handled})
+    if is_new and not is_foreign:
         outbox.defer(HANDLE, [{"heard_id": heard.pk}], queue="payments")
     return heard
 

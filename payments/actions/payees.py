@@ -28,13 +28,15 @@ def begin_payee(*, by: Actor) -> Payee:
 def record_account(*, by: Actor, person_id: int, account: Connected) -> Payee:
     """Third beat: what Stripe says the account may do. A deal that waited for it goes on."""
     payee = Payee.objects.select_for_update(no_key=True).get(person_id=person_id)
-    could_be_paid = payee.takes_transfers
+    could_be_paid, was_ready = payee.takes_transfers, payee.is_ready
     payee.account, payee.missing = account.id, list(account.missing)
     payee.takes_transfers, payee.pays_out = account.takes_transfers, account.pays_out
+    payee.overdue, payee.held_up_by, payee.due_at = list(account.overdue), account.held_up_by, account.due_at
     payee.checked_at = timezone.now()
     payee.save()
-    is_ready = account.takes_transfers and account.pays_out
-    vetting.record_check(by=by, person_id=person_id, code=PAYOUTS, is_passed=is_ready)
+    vetting.record_check(by=by, person_id=person_id, code=PAYOUTS, is_passed=payee.is_ready)
+    if was_ready and not payee.is_ready:
+        events.record("payee.held_up", by=by, subject=payee, person=person_id)
     if account.takes_transfers and not could_be_paid:
         events.record("payee.ready", by=by, subject=payee, person=person_id)
         for deal_id in waiting_for(person_id):

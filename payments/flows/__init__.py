@@ -6,6 +6,7 @@ from payments.flows.holds import refresh_hold
 from payments.flows.inbox import handle_heard, refresh_refund, sweep
 from payments.flows.movements import advance, carry_out
 from payments.flows.payees import onboard, refresh_payee
+from payments.flows.payouts import look_after_payees, refresh_payout
 from payments.flows.taps import hold_later, pay_by_card
 
 __all__ = [
@@ -16,11 +17,13 @@ __all__ = [
     "detach_card",
     "handle_heard",
     "hold_later",
+    "look_after_payees",
     "onboard",
     "pay_by_card",
     "refresh_cards",
     "refresh_hold",
     "refresh_payee",
+    "refresh_payout",
     "refresh_refund",
     "sweep",
 ]

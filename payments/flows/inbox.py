@@ -1,5 +1,7 @@
 """What a webhook told of, and what nobody told of: looked at, and carried on."""
 
+from collections.abc import Callable
+
 from django.utils import timezone
 
 from marketplace.core.actors import SYSTEM
@@ -9,6 +11,7 @@ from payments.flows.holds import refresh_hold, refresh_session
 from payments.flows.marks import key_in
 from payments.flows.movements import advance
 from payments.flows.payees import refresh_payee
+from payments.flows.payouts import refresh_payout
 from payments.flows.quietly import quietly
 from payments.flows.taps import carry_out_tap, hold_later
 from payments.models import Attempt, Customer, Heard, Hold, Payee
@@ -22,19 +25,22 @@ def handle_heard(heard_id: int) -> None:
     heard = Heard.objects.filter(pk=heard_id, handled_at=None).first()
     if heard is None:
         return
-    if heard.kind.startswith("account."):
-        for person_id in Payee.objects.filter(account=heard.subject).values_list("person_id", flat=True):
-            refresh_payee(person_id)
-    elif heard.kind.startswith("payment_method."):
-        refresh_owner_of(heard.subject)
-    elif heard.kind.startswith("checkout.session."):
-        _look_at_page(heard.subject)
-    elif heard.kind.startswith("payment_intent."):
-        _look_at_payment(heard.subject)
-    elif heard.kind.startswith(REFUNDS):
-        for attempt_id in _refunds_named(heard.subject):
-            refresh_refund(attempt_id)
+    for beginnings, look in LOOKS:
+        if heard.kind.startswith(beginnings):
+            look(heard)
+            break
     actions.mark_handled(by=SYSTEM, heard_id=heard.pk)
+
+
+def _look_at_account(heard: Heard) -> None:
+    payees = Payee.objects.filter(account=heard.account or heard.subject)
+    for person_id in payees.values_list("person_id", flat=True):
+        refresh_payee(person_id)
+
+
+def _look_at_refund(heard: Heard) -> None:
+    for attempt_id in _refunds_named(heard.subject):
+        refresh_refund(attempt_id)
 
 
 def _look_at_page(session: str) -> None:
@@ -68,6 +74,17 @@ def refresh_refund(attempt_id: int) -> None:
 def _refunds_named(subject: str) -> list[int]:
     rows = Attempt.objects.filter(kind=Attempt.Kind.REFUND, stripe_id=subject, state=Attempt.State.DONE)
     return list(rows.values_list("pk", flat=True))
+
+
+# The beginnings of an event's type → what is looked at; whatever else is told of changes nothing here.
+LOOKS: tuple[tuple[tuple[str, ...], Callable[[Heard], None]], ...] = (
+    (("account.", "capability."), _look_at_account),
+    (("payout.",), lambda heard: refresh_payout(heard.account, heard.subject)),
+    (("payment_method.",), lambda heard: refresh_owner_of(heard.subject)),
+    (("checkout.session.",), lambda heard: _look_at_page(heard.subject)),
+    (("payment_intent.",), lambda heard: _look_at_payment(heard.subject)),
+    (REFUNDS, _look_at_refund),
+)
 
 
 def sweep() -> None:

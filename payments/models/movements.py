@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from payments.models.deals import Deal
+
 
 class Movement(models.Model):
     """One of Stripe's balance transactions; `net` is `amount` less `fee`, `source` the charge, refund, … behind it."""
@@ -19,7 +21,10 @@ class Movement(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["source"], name="movement_by_source")]
+        indexes = [
+            models.Index(fields=["source"], name="movement_by_source"),
+            models.Index(fields=["at"], name="movement_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"movement {self.pk}"
@@ -29,6 +34,7 @@ class Discrepancy(models.Model):
     """Where Stripe's list and our books differ; open until it is gone by itself or an operator says why it is right.
 
     `subject` names the row: an attempt, a movement, a payout. Amounts are None where there is nothing on that side.
+    `deal` is the money of the visit that it is about, where one is known.
     """
 
     class Kind(models.TextChoices):
@@ -41,6 +47,7 @@ class Discrepancy(models.Model):
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     subject = models.CharField(max_length=255)
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, null=True, related_name="discrepancies")
     currency = models.CharField(max_length=3)
     ours = models.BigIntegerField(null=True)
     theirs = models.BigIntegerField(null=True)

@@ -9,7 +9,7 @@ from payments.models.payees import Payee
 
 
 class Payout(models.Model):
-    """One transfer to a helper's bank, as Stripe tells it."""
+    """One transfer to a helper's bank, as Stripe tells it; below zero for one that fetches what the account owes."""
 
     class State(models.TextChoices):
         UNDER_WAY = "under_way", _("under way")
@@ -20,7 +20,7 @@ class Payout(models.Model):
     stripe_id = models.CharField(max_length=255, unique=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.UNDER_WAY)
     currency = models.CharField(max_length=3)
-    amount = models.PositiveBigIntegerField()
+    amount = models.BigIntegerField()
     arrives_at = models.DateTimeField()
     failure = models.CharField(max_length=60, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
@@ -30,11 +30,15 @@ class Payout(models.Model):
 
 
 class PayoutPart(models.Model):
-    """What one line at Stripe adds to a payout; below zero for what went back. `attempt` is the job behind it."""
+    """What one line at Stripe adds to a payout; below zero for what went back.
+
+    `attempt` is the job behind it; `again` the payout that came back and whose money this is.
+    """
 
     payout = models.ForeignKey(Payout, on_delete=models.CASCADE, related_name="parts")
     movement = models.CharField(max_length=255, unique=True)
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, null=True, related_name="payout_parts")
+    again = models.ForeignKey(Payout, on_delete=models.PROTECT, null=True, related_name="paid_again")
     amount = models.BigIntegerField()
 
     def __str__(self) -> str:

@@ -108,12 +108,12 @@ def add_to_charge(store: Store, charge: Thing, refund: Thing) -> None:
     emit(store, "charge.refunded", charge, before)
 
 
-def refund_payment(store: Store, payment: Thing, amount: int) -> Thing:
+def refund_payment(store: Store, payment: Thing, amount: int, reversal: str) -> Thing:
     """What a transfer's reversal is on the connected account."""
     account = payment["_account"]
     refund = store.make("refund", "pyr", _account=account, amount=amount, currency=payment["currency"])
     refund |= {"charge": payment["id"], "payment_intent": None, "status": "succeeded", "metadata": {}, "reason": None}
-    refund |= {"failure_reason": None, "transfer_reversal": None}
+    refund |= {"failure_reason": None, "transfer_reversal": None, "source_transfer_reversal": reversal}
     since = store.get("balance_transaction", payment["balance_transaction"])["available_on"]
     refund["balance_transaction"] = move(store, refund, -amount, "payment_refund", account, available_on=since)
     payment["amount_refunded"] += amount

@@ -108,7 +108,7 @@ def create_reversal(store: Store, params: Params, key: str) -> Thing:
     check_can_give_back(store, payment, amount)
     reversal = store.make("transfer_reversal", "trr", amount=amount, currency=transfer["currency"], transfer=key)
     reversal |= {"metadata": params.metadata(), "source_refund": None}
-    reversal["destination_payment_refund"] = refund_payment(store, payment, amount)["id"]
+    reversal["destination_payment_refund"] = refund_payment(store, payment, amount, reversal["id"])["id"]
     reversal["balance_transaction"] = move(store, reversal, amount, "transfer_refund")
     store.save(reversal)
     add_to_transfer(store, transfer, amount)

@@ -89,6 +89,25 @@ class Stage:
     def reversal(self) -> str:
         return gateway.reverse_transfer(transfer=self.transfer(), amount=100, key=self.key, marker=MARKER)
 
+    def movements(self):
+        """More of them than one page."""
+        for _ in range(101):
+            self.sandbox.fund(100)
+        return gateway.list_movements(None), gateway.list_movements(timezone.now() - timedelta(days=1))
+
+    def payout(self) -> tuple[str, str]:
+        """An account and the id of what was paid out of it."""
+        self.sandbox.fund(5000)
+        account = self.account()
+        asked = {"amount": 1000, "currency": "CHF", "destination": account, "key": self.key, "charge": ""}
+        gateway.transfer(**asked, group=GROUP, marker=MARKER)
+        self.sandbox.advance(3 * 24 * 3600)
+        return account, gateway.list_payouts(account, timezone.now())[0].id
+
+    def payout_lines(self):
+        account, payout = self.payout()
+        return gateway.list_payout_lines(account, payout)
+
 
 PLAYS = {
     "create_session": Stage.pages,
@@ -114,9 +133,14 @@ PLAYS = {
     "create_account": Stage.account,
     "read_account": lambda stage: gateway.read_account(stage.account()),
     "onboarding_url": lambda stage: gateway.onboarding_url(account=stage.account(), refresh_url=BACK, return_url=BACK),
+    "read_balance": lambda stage: (gateway.read_balance(), gateway.read_balance(stage.account())),
+    "list_movements": Stage.movements,
+    "list_payouts": Stage.payout,
+    "read_payout": lambda stage: gateway.read_payout(*stage.payout()),
+    "list_payout_lines": Stage.payout_lines,
 }
 # What asks Stripe nothing.
-SILENT: set[str] = set()
+SILENT = {"is_live"}
 
 
 @pytest.fixture

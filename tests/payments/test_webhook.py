@@ -211,3 +211,30 @@ def test_a_payment_that_nobody_came_back_from_reaches_us_by_webhook(live_server,
 
     assert Booking.objects.get(pk=booking.pk).state == "agreed"
     assert not Heard.objects.filter(handled_at=None).exists()
+
+
+def test_a_word_of_the_other_mode_is_counted_and_nobody_looks(client, settings):
+    settings.STRIPE_SECRET_KEY = "sk_live_ours"
+
+    assert knock(client, {**EVENT, "livemode": False}).status_code == 200
+    assert knock(client, {**EVENT, "id": "evt_2", "livemode": True}).status_code == 200
+
+    assert list(Heard.objects.order_by("pk").values_list("event", "is_foreign")) == [("evt_1", True), ("evt_2", False)]
+    assert waiting_jobs("payments.jobs.handle_heard") == 1
+    assert Heard.objects.get(event="evt_1").handled_at is not None
+
+
+def test_a_test_key_does_not_hear_of_real_money(client, settings):
+    settings.STRIPE_SECRET_KEY = "sk_test_ours"
+
+    assert knock(client, {**EVENT, "livemode": True}).status_code == 200
+
+    assert (Heard.objects.get().is_foreign, waiting_jobs("payments.jobs.handle_heard")) == (True, 0)
+
+
+def test_the_account_that_a_word_is_about_is_kept(client):
+    payee = make_payee(make_paid_booking().helper, account="acct_ours")
+
+    knock(client, {**EVENT, "type": "payout.paid", "data": {"object": {"id": "po_1"}}, "account": payee.account})
+
+    assert (Heard.objects.get().account, Heard.objects.get().subject) == ("acct_ours", "po_1")

@@ -70,6 +70,15 @@ CONTRACT = (
     request("POST", "accounts", "business_type capabilities[transfers][requested] country email type"),
     request("GET", "accounts/*"),
     request("POST", "account_links", "account refresh_url return_url type"),
+    request("GET", "balance", headers=["Stripe-Account"]),
+    request(
+        "GET",
+        "balance_transactions",
+        "created[gte] expand[] limit payout starting_after",
+        headers=["Stripe-Account"],
+    ),
+    request("GET", "payouts", "created[gte] limit", headers=["Stripe-Account"]),
+    request("GET", "payouts/*", headers=["Stripe-Account"]),
 )
 
 
