@@ -327,7 +327,14 @@ def personal_data_of(person_id: int) -> dict:
             Chargeback.objects.filter(hold__deal__booking__seeker_id=person_id).values("state", "amount", "evidence")
         ),
         **_papers_about(person_id),
-        "payee": list(payee.values("account", "takes_transfers", "pays_out", "missing", "checked_at")),
+        "payee": list(
+            payee.values("account", "takes_transfers", "pays_out", "missing", "overdue", "due_at", "checked_at")
+        ),
+        "payouts": list(
+            Payout.objects.filter(payee__person_id=person_id).values(
+                "state", "amount", "currency", "arrives_at", "failure"
+            )
+        ),
     }
 
 

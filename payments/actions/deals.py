@@ -11,7 +11,7 @@ from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, refuse_if
 from payments import queries, rules
 from payments.locks import lock_deal
-from payments.models import Billing, Card, Chargeback, Customer, Deal, Hold, PaperParty, Payee
+from payments.models import Billing, Card, Chargeback, Customer, Deal, Heard, Hold, PaperParty, Payee
 
 ADVANCE = "payments.jobs.advance"
 
@@ -107,7 +107,9 @@ def retry_deal(*, by: Actor, deal_id: int) -> Deal:
 def erase_person(*, by: Actor, person_id: int) -> None:
     """Forget where a person was paid; what was paid stays in the ledger, by number."""
     refuse_if(queries.why_not_erase(person_id))
-    Payee.objects.filter(person_id=person_id).update(missing=[], account="", takes_transfers=False, pays_out=False)
+    payees = Payee.objects.filter(person_id=person_id)
+    Heard.objects.filter(account__in=payees.exclude(account="").values("account")).update(account="")
+    payees.update(missing=[], overdue=[], held_up_by="", account="", takes_transfers=False, pays_out=False)
     Hold.objects.filter(deal__booking__seeker_id=person_id).update(session_url="")
     Chargeback.objects.filter(hold__deal__booking__seeker_id=person_id).update(evidence="")
     Billing.objects.filter(person_id=person_id).delete()

@@ -23,7 +23,10 @@ ORDER = [Payout.State.UNDER_WAY, Payout.State.PAID, Payout.State.FAILED]
 
 @transaction.atomic
 def record_payout(*, by: Actor, person_id: int, found: PaidOut) -> Payout:
-    """Keep what Stripe says of a payout. A balance falls there when one is made, not when it arrives; so do our books."""
+    """Keep what Stripe says of a payout.
+
+    A balance falls there when a payout is made and not when it arrives; so do our books.
+    """
     Payee.objects.select_for_update(no_key=True).get(person_id=person_id)
     values = {"currency": found.currency, "amount": found.amount, "arrives_at": found.arrives_at}
     payout, is_new = Payout.objects.get_or_create(

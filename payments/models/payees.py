@@ -28,10 +28,10 @@ class Payee(models.Model):
             models.UniqueConstraint(fields=["account"], condition=~Q(account=""), name="one_payee_per_account")
         ]
 
+    def __str__(self) -> str:
+        return f"payee {self.pk}"
+
     @property
     def is_ready(self) -> bool:
         """Whether money can go to this helper, and from there to their bank."""
         return self.takes_transfers and self.pays_out
-
-    def __str__(self) -> str:
-        return f"payee {self.pk}"

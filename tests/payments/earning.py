@@ -15,9 +15,9 @@ DAY = 24 * 3600
 BY = {"start": "helper", "finish": "helper", "confirm": "seeker"}
 
 
-def earn(stripe, *, helper=None, price: int = 5_000, days: int = 0) -> Booking:
-    """A visit is paid, done and confirmed: of 5,000 the helper has 4,400. `days` lie between it and their other visits."""
-    begins = timezone.now() + timedelta(minutes=50, hours=3 * days)
+def earn(stripe, *, helper=None, price: int = 5_000, turn: int = 0) -> Booking:
+    """A visit is paid, done and confirmed: of 5,000 the helper has 4,400. It is three hours after others per `turn`."""
+    begins = timezone.now() + timedelta(minutes=50, hours=3 * turn)
     booking = make_paid_booking(begins_at=begins, price=price, **({"helper": helper} if helper else {}))
     if helper is None:
         onboard(stripe, booking.helper)

@@ -233,8 +233,8 @@ def test_a_test_key_does_not_hear_of_real_money(client, settings):
 
 
 def test_the_account_that_a_word_is_about_is_kept(client):
-    payee = make_payee(make_paid_booking().helper, account="acct_ours")
+    account = make_payee(make_paid_booking().helper).account
 
-    knock(client, {**EVENT, "type": "payout.paid", "data": {"object": {"id": "po_1"}}, "account": payee.account})
+    knock(client, {**EVENT, "type": "payout.paid", "data": {"object": {"id": "po_1"}}, "account": account})
 
-    assert (Heard.objects.get().account, Heard.objects.get().subject) == ("acct_ours", "po_1")
+    assert (Heard.objects.get().account, Heard.objects.get().subject) == (account, "po_1")
