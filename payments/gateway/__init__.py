@@ -4,74 +4,37 @@ an answer, `Declined` (Stripe said no: asking again changes nothing), or `Unknow
 ask again with the same key).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
-import stripe
-from django.conf import settings
-from django.db import connection
+from payments.answers import Connected, Intent, Plastic, Session
+from payments.gateway.asking import API_VERSION, Broken, Declined, Unknown
+from payments.gateway.asking import ask as _ask
+from payments.gateway.asking import id_of as _id_of
+from payments.gateway.asking import moment as _moment
+from payments.gateway.asking import read as _read
+from payments.gateway.balances import (
+    is_live,
+    list_movements,
+    list_payout_lines,
+    list_payouts,
+    read_balance,
+    read_payout,
+)
 
-from payments.answers import Connected, Intent, Moved, PaidOut, PayoutLine, Plastic, Session
-
-TIMEOUT_SECONDS = 20
-# The API that this code was written for; a newer SDK does not change it by itself.
-API_VERSION = "2026-10-28.endive"
-
-
-class Declined(Exception):
-    """Stripe refused for good; `code` is its reason."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-class Unknown(Exception):
-    """No answer, or a fault on the other side: it may have happened."""
-
-
-class Broken(Unknown):
-    """Stripe answered that it broke. It gives the same answer to the same key again, so the next try needs another."""
-
-
-@cache
-def _client(key: str, address: str) -> stripe.StripeClient:
-    http = stripe.HTTPXClient(timeout=TIMEOUT_SECONDS, allow_sync_methods=True)
-    addresses: Any = {"api": address} if address else {}
-    options: Any = {"stripe_version": API_VERSION, "max_network_retries": 0, "http_client": http}
-    return stripe.StripeClient(key, base_addresses=addresses, **options)
-
-
-def _ask(call: Callable[[Any], Any]) -> Any:
-    """Make a call and sort its faults; refuses to run while a transaction is open."""
-    if connection.in_atomic_block:
-        raise RuntimeError("Stripe is never called inside a transaction.")
-    try:
-        return call(_client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE).v1)
-    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
-        raise Unknown from error
-    except stripe.StripeError as error:
-        status = error.http_status or 500
-        if status >= 500:
-            raise Broken from error
-        if status in (409, 429):
-            raise Unknown from error
-        raise Declined(_code_of(error)) from error
-
-
-def _code_of(error: stripe.StripeError) -> str:
-    code = _read(error.error, "decline_code") or error.code or type(error).__name__
-    return str(code)[:60]
-
-
-def _read(thing: Any, name: str) -> Any:
-    """A field that may be left out of Stripe's answer."""
-    try:
-        return thing[name]
-    except (KeyError, TypeError, AttributeError):
-        return None
+__all__ = [
+    "API_VERSION",
+    "Broken",
+    "Declined",
+    "Unknown",
+    "is_live",
+    "list_movements",
+    "list_payout_lines",
+    "list_payouts",
+    "read_balance",
+    "read_payout",
+]
 
 
 def create_session(
@@ -145,11 +108,6 @@ def expire_session(session: str) -> Session:
 
 def _session(found: Any) -> Session:
     return Session(found["id"], _read(found, "url") or "", found["status"], _id_of(_read(found, "payment_intent")))
-
-
-def _id_of(thing: Any) -> str:
-    """The id of what Stripe gives as an id or, expanded, as a whole."""
-    return (thing if isinstance(thing, str) else _read(thing, "id")) or ""
 
 
 def read_intent(intent: str) -> Intent:
@@ -347,71 +305,3 @@ def _account(found: Any) -> Connected:
         str(_read(wanted, "disabled_reason") or "")[:60],
         _moment(due) if due else None,
     )
-
-
-def is_live() -> bool:
-    """Whether our key moves real money."""
-    return settings.STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
-
-
-def _moment(second: int) -> datetime:
-    return datetime.fromtimestamp(second, UTC)
-
-
-def read_balance(account: str = "") -> dict[str, int]:
-    """Currency → all that stands in our balance, or in a helper's, in minor units: available and pending."""
-    found = _ask(lambda v1: v1.balance.retrieve({}, _acting_for(account)))
-    sums: dict[str, int] = {}
-    for row in [*found["available"], *found["pending"]]:
-        sums[row["currency"].upper()] = sums.get(row["currency"].upper(), 0) + row["amount"]
-    return sums
-
-
-def list_movements(since: datetime | None) -> list[Moved]:
-    """What moved in our own balance since then, the newest first; without a time, all that ever did."""
-    params: Any = {"limit": 100, **({"created": {"gte": int(since.timestamp())}} if since else {})}
-    return [_moved(row) for row in _ask(lambda v1: list(v1.balance_transactions.list(params).auto_paging_iter()))]
-
-
-def _moved(row: Any) -> Moved:
-    numbers = row["amount"], row["fee"], row["net"], _moment(row["created"])
-    return Moved(row["id"], row["type"], _id_of(_read(row, "source")), row["currency"].upper(), *numbers)
-
-
-def list_payouts(account: str, since: datetime) -> list[PaidOut]:
-    """What left a helper's balance for their bank since then, the newest first, a hundred at most."""
-    params: Any = {"limit": 100, "created": {"gte": int(since.timestamp())}}
-    return [_paid_out(row) for row in _ask(lambda v1: v1.payouts.list(params, _acting_for(account)))["data"]]
-
-
-def read_payout(account: str, payout: str) -> PaidOut:
-    return _paid_out(_ask(lambda v1: v1.payouts.retrieve(payout, {}, _acting_for(account))))
-
-
-def _paid_out(row: Any) -> PaidOut:
-    return PaidOut(
-        row["id"],
-        row["status"],
-        row["amount"],
-        row["currency"].upper(),
-        _moment(row["arrival_date"]),
-        str(_read(row, "failure_code") or "")[:60],
-        _read(row, "reconciliation_status") == "completed",
-    )
-
-
-def list_payout_lines(account: str, payout: str) -> list[PayoutLine]:
-    """What an automatic payout is made of, without the payout itself."""
-    params: Any = {"limit": 100, "payout": payout, "expand": ["data.source"]}
-    found = _ask(lambda v1: list(v1.balance_transactions.list(params, _acting_for(account)).auto_paging_iter()))
-    return [_line(row) for row in found if row["type"] != "payout"]
-
-
-def _line(row: Any) -> PayoutLine:
-    source = _read(row, "source")
-    behind = (_id_of(_read(source, name)) for name in ("source_transfer", "source_transfer_reversal"))
-    return PayoutLine(row["id"], row["net"], *behind, source["id"] if _read(source, "object") == "payout" else "")
-
-
-def _acting_for(account: str) -> Any:
-    return {"stripe_account": account} if account else {}
