@@ -42,6 +42,7 @@ PERSONAL = (
     Item(_("My profile"), "profile", "user"),
     Item(_("My trust"), "trust", "star"),
     Item(_("Calendar"), "calendar", "calendar-days"),
+    Item(_("Receipts and invoices"), "papers", "file-text"),
     Item(_("E-mail address"), "account_email", "mail"),
     Item(_("Password"), "account_change_password", "key-round"),
     Item(_("Second factor"), "mfa_index", "shield-check"),

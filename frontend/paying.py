@@ -26,7 +26,7 @@ def panel_of(booking: Booking, by: User, side: str) -> dict[str, Any]:
         "pay": pay_button(booking) if side == "seeker" else None,
         "extras": [_extra(extra, by, side) for extra in bookings.extras_of(booking)],
         "may_ask_extra": side == "helper" and booking.state == Booking.State.STARTED,
-        "receipt": reverse("receipt", args=[booking.pk]) if found.captured and side != "operator" else "",
+        "receipt": reverse("receipt", args=[booking.pk]) if found.captured else "",
         "total": None if booking.state == Booking.State.CANCELLED else pricing.total_of(booking, side),
         "worked": pricing.worked_so_far(booking) if side == "helper" else None,
     }
@@ -153,7 +153,7 @@ def receipt_of(booking: Booking, side: str) -> dict[str, Any]:
     found = payments.money_of(booking)
     lines = pricing.parts_of(booking)
     fee = found.kept - found.paid_out if found.is_closed else booking.commission
-    if side == "seeker":
+    if side != "helper":
         return {"lines": lines, "money": found, "total": found.kept, "fee": fee, "back": found.captured - found.kept}
     return {"lines": lines, "money": found, "total": found.paid_out, "fee": fee, "back": found.refunded}
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from frontend.conditions import tax_words
 from frontend.templatetags.spoken import money, price_range, said_minutes
 from marketplace.bookings import queries as bookings
 from marketplace.bookings import rules
@@ -72,6 +73,7 @@ def total_of(booking: Booking, side: str) -> dict[str, Any]:
         "lines": parts_of(booking),
         "price": booking.price,
         "fee": booking.commission,
+        "fee_note": tax_words(booking.terms) if booking.terms and booking.terms.tax_bps else "",
         "net": booking.price - booking.commission,
         "is_most": bool(booking.rate) and booking.minutes_worked is None,
         "side": side,

@@ -63,6 +63,12 @@ def address(target: Any, *args: Any) -> str:
     return resolve_url(target, *args)
 
 
+def download(body: bytes | str, media_type: str, name: str) -> HttpResponse:
+    """A file that is made for one person: saved under `name`, kept by no cache."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(body, content_type=media_type, headers=headers)
+
+
 def doubt(request: HttpRequest, reason: Reason | None) -> None:
     """Say on the next page what the person should look at once more; nothing is held up by it."""
     if reason is not None:

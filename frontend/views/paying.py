@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from frontend import paying, respond, timeline
+from frontend import papers, paying, respond, timeline
 from frontend.forms.paying import ExtraForm
 from marketplace.bookings import actions, queries
 from marketplace.core.errors import Refused
 from payments import flows
 from payments import queries as payments
 from payments.gateway import Declined, Unknown
+from payments.papers import reading
 
 log = logging.getLogger(__name__)
 NO_ANSWER = 503
@@ -124,9 +125,10 @@ def answer_extra(request: HttpRequest, extra_id: int, verb: str) -> HttpResponse
 def receipt(request: HttpRequest, booking_id: int) -> HttpResponse:
     booking = queries.booking_for(request.user, booking_id)
     side = timeline.side_of(booking, request.user)
-    if side == "operator" or not payments.money_of(booking).captured:
+    if not payments.money_of(booking).captured:
         raise Http404
-    context = {"booking": booking, "side": side, **paying.receipt_of(booking, side)}
+    rows = papers.rows_of(reading.papers_of_visit(request.user, booking_id))
+    context = {"booking": booking, "side": side, "rows": rows, **paying.receipt_of(booking, side)}
     return respond.page(request, "bookings/receipt.html", context)
 
 

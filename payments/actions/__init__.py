@@ -1,6 +1,6 @@
 """The verbs of money, by noun."""
 
-from payments.actions.billing import agree_self_billing, revoke_self_billing, save_billing
+from payments.actions.billing import agree_self_billing, export_year, revoke_self_billing, save_billing
 from payments.actions.bounces import bounce_refund
 from payments.actions.cards import (
     agree_to_later_hold,
@@ -35,6 +35,7 @@ __all__ = [
     "drop_intent",
     "bounce_refund",
     "erase_person",
+    "export_year",
     "fail_step",
     "fail_tap",
     "freeze_deal",

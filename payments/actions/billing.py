@@ -10,7 +10,7 @@ from marketplace.core import events
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, Refused, refuse_if
 from payments.models import Billing, SelfBilling
-from payments.papers import countries, self_billing
+from payments.papers import countries, self_billing, statements
 
 
 @transaction.atomic
@@ -52,6 +52,15 @@ def revoke_self_billing(*, by: User) -> None:
     agreement.revoked_at = timezone.now()
     agreement.save(update_fields=["revoked_at"])
     events.record("self_billing.revoked", by=by, subject=agreement)
+
+
+@transaction.atomic
+def export_year(*, by: User, year: int) -> str:
+    """All helpers' year as CSV, for an operator who reports it; each export is an event."""
+    if not by.is_operator:
+        raise Missing
+    events.record("statements.exported", by=by, subject=by, year=year)
+    return statements.csv_of(statements.statements_of(year))
 
 
 def _details_locked(by: User) -> Billing | None:

@@ -73,8 +73,9 @@ def _head(page: Page, sheet: Sheet) -> None:
     page.set_draw_color(*LINE)
     for fold in FOLDS:
         page.line(5, fold, 9, fold)
-    _sign(page, LEFT, 16)
-    page.set_xy(LEFT + 13, 15.4)
+    if sheet.is_ours:
+        _sign(page, LEFT, 16)
+    page.set_xy(LEFT + 13 * sheet.is_ours, 15.4)
     page.ink(12, "B", LAKE)
     page.cell(0, 7, sheet.sender[0])
 

@@ -38,7 +38,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Everything that stands on a paper. `at` is when it was issued; the same paper always gives the same bytes."""
+    """Everything that stands on a paper; the sign of the house only on our own (`is_ours`).
+
+    `at` is when it was issued; the same paper always gives the same bytes.
+    """
 
     title: str
     language: str
@@ -51,6 +54,7 @@ class Sheet:
     footer: Sequence[str]
     at: datetime
     name: str
+    is_ours: bool = True
 
 
 def sheet_of(paper: Paper) -> Sheet:
@@ -59,7 +63,7 @@ def sheet_of(paper: Paper) -> Sheet:
         parties = {party.part: Party(party.words, party.person_id) for party in paper.parties.all()}
         issuer, recipient = (address_of(parties.get(part)) for part in ("issuer", "recipient"))
         return Sheet(
-            title=_title(paper),
+            title=title_of(paper),
             language=paper.language,
             sender=issuer,
             address=recipient,
@@ -70,10 +74,12 @@ def sheet_of(paper: Paper) -> Sheet:
             footer=footer_of(parties.get("issuer")),
             at=paper.issued_at,
             name=f"{paper.kind}-{paper.label}",
+            is_ours=paper.series.helper_id is None,
         )
 
 
-def _title(paper: Paper) -> str:
+def title_of(paper: Paper) -> str:
+    """What kind of paper it is, in the active language."""
     if paper.corrects_id and paper.kind == Paper.Kind.RECEIPT:
         return _("Receipt for a refund")
     if paper.corrects_id:

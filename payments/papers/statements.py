@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from marketplace.accounts.models import User
-from payments.models import TO_HELPER, Attempt, Billing, Payee
+from payments.models import TO_HELPER, Attempt
 
 COUNTED = (*TO_HELPER, Attempt.Kind.REVERSAL)
 QUARTERS = (1, 2, 3, 4)
@@ -81,7 +81,11 @@ def _movements(year: int) -> QuerySet[Attempt]:
     begins, ends = (datetime(one, 1, 1, tzinfo=zone) for one in (year, year + 1))
     earlier = Attempt.objects.filter(deal=OuterRef("deal"), kind__in=TO_HELPER, state="done", pk__lt=OuterRef("pk"))
     rows = Attempt.objects.filter(kind__in=COUNTED, state=Attempt.State.DONE, ended_at__gte=begins, ended_at__lt=ends)
-    return rows.annotate(is_first=~Exists(earlier)).select_related("deal__booking__helper").order_by("ended_at", "pk")
+    return (
+        rows.annotate(is_first=~Exists(earlier))
+        .select_related("deal__booking__helper__billing", "deal__booking__helper__payee")
+        .order_by("ended_at", "pk")
+    )
 
 
 def years_of(helper_id: int | None = None) -> list[int]:
@@ -127,8 +131,7 @@ def harmless(value: Any) -> str:
 
 def who(statement: Statement) -> dict[str, Any]:
     """Whom a statement is about: what they entered, and the account at the payment provider that is credited."""
-    billing = Billing.objects.filter(person=statement.helper).first()
-    payee = Payee.objects.filter(person=statement.helper).first()
+    billing, payee = (getattr(statement.helper, name, None) for name in ("billing", "payee"))
     entered = {name: getattr(billing, name, "") for name in ("street", "postcode", "town", "vat_id", "birth_date")}
     return {
         **entered,

@@ -22,6 +22,7 @@ from tests.verification.door_matrix import DOOR_MATRIX
 from tests.verification.matrix import MATRIX as PAGES
 from tests.verification.moves_matrix import MOVES_MATRIX
 from tests.verification.paid_matrix import PAID_MATRIX
+from tests.verification.paper_matrix import PAPER_MATRIX
 from tests.verification.world import PRINCIPALS, World, make_world
 
 SERIOUS = {"serious", "critical"}
@@ -36,15 +37,22 @@ NO_PAGES = {
     "conversation_after",
     "doorstep_worker",
     "door_photo",
+    "money_paper_pdf",
+    "statement_pdf",
+    "statement_csv",
+    "console_statements_csv",
 }
 PHONE = {"width": 390, "height": 844}
-ROWS = PAGES | PAID_MATRIX | DEMAND_MATRIX | DOOR_MATRIX | MOVES_MATRIX | ACCOUNT_MATRIX
+ROWS = PAGES | PAID_MATRIX | DEMAND_MATRIX | DOOR_MATRIX | MOVES_MATRIX | PAPER_MATRIX | ACCOUNT_MATRIX
 MATRIX = {name: row for name, row in ROWS.items() if not name.startswith("api_")}
 # Pages that there are only where help can be paid, which the matrix is not about; and who else sees another page.
 WHERE_PAID = {"post_price": "owner"}
 SEEN_BY_MORE = {
     "case": ("assigned", "operator"),
-    "receipt done": ("assigned",),
+    "receipt done": ("assigned", "operator"),
+    "papers": ("assigned",),
+    "money_paper": ("operator",),
+    "billing": ("assigned",),
     "booking reserved": ("assigned", "operator"),
     "booking agreed": ("assigned",),
     "booking started": ("assigned",),

@@ -12,9 +12,9 @@ from tests.payments.paying import make_hold, make_paid_booking
 
 DETAILS = {
     "name": "Hana Đorđević",
-    "street": "Sonnenallee 71",
-    "postcode": "12045",
-    "town": "Berlin",
+    "street": "Lindenweg 4",
+    "postcode": "80331",
+    "town": "München",
     "country": "DE",
     "vat_id": "",
     "tax_number": "12345678901",

@@ -44,7 +44,7 @@ def test_a_receipt_reads_in_the_language_of_whoever_paid():
     sheet, back = sheet_of(receipt), sheet_of(receipt.corrections.get())
 
     assert (sheet.title, back.title) == ("Beleg", "Beleg über eine Rückzahlung")
-    assert sheet.address == ["Sam"] and back.address == ["Łukasz Żak", "Sonnenallee 71", "12045 Berlin", "Deutschland"]
+    assert sheet.address == ["Sam"] and back.address == ["Łukasz Żak", "Lindenweg 4", "80331 München", "Deutschland"]
     assert back.tables[0].rows[-1].cells == [f"−12,50{NBSP}€"]
     assert (receipt.label in dict(back.facts).values()) and "keine Rechnung" in sheet.notes[0]
 

@@ -55,6 +55,9 @@ CONDITIONS = (
     " grace_minutes answer_minutes "
     + " ".join(f"outcomes.{code}.{name}" for code in OUTCOMES for name in ("payer", "bps"))
 )
+PAPER = "id number kind booking_id corrects currency total tax issued_at"
+DETAILS = "name street postcode town country vat_id tax_number tax_country birth_date is_small tax_bps"
+YEAR = "year currency quarters.consideration quarters.activities quarters.fees quarters.taxes"
 STEPS = "id state birth_date motivation topics documents.kind documents.added_at open_steps submitted_at decided_at"
 
 
@@ -159,6 +162,10 @@ TOLD: dict[str, dict[str, str]] = {
     "api_pay": {"owner": "url"},
     "api_extra_pay": {"owner": "url"},
     "api_payouts": {"assigned": "url", "former": "url", "rival": "url"},
+    "api_papers": {"owner": within("results", PAPER), "assigned": within("results", PAPER)},
+    "api_billing": {"everybody": DETAILS},
+    "api_self_billing": {"assigned": "version agreed_at", "former": "version agreed_at", "rival": "version agreed_at"},
+    "api_year": {"assigned": within("results", YEAR)},
     "api_receipt": {"owner": f"{RECEIPT} fee", "assigned": f"{RECEIPT} fee"},
     "api_reviews": {"everybody": within("results", REVIEW), "owner": "results.private_note"},
     "api_review": {"everybody": REVIEW, "owner": "private_note"},
@@ -230,4 +237,4 @@ LEADS_TO = {
     "api_me_photo": "api_me",
 }
 # Answers that are no JSON of ours.
-NO_FIELDS = {"api_schema", "api_docs", "api_unknown", "api_person_photo", "api_console_document"}
+NO_FIELDS = {"api_schema", "api_docs", "api_unknown", "api_person_photo", "api_console_document", "api_paper_pdf"}

@@ -69,7 +69,7 @@ PAID_MATRIX: dict[str, dict[str, str]] = {
     "booking_finish started": {"POST": "in 422 404 to 404 404 422 403", "other": SIGNED_IN},
     "booking_confirm done": {"POST": "in to 404 422 404 404 422 403", "other": SIGNED_IN},
     "booking_cancel disputed": {"POST": BOTH_AND_OPERATOR.format(422), "other": SIGNED_IN},
-    "receipt done": {"GET": BOTH_SIDES.format(200), "other": SIGNED_IN},
+    "receipt done": {"GET": BOTH_AND_OPERATOR.format(200), "other": SIGNED_IN},
     "case_open done": {"GET": BOTH_SIDES.format(200), "POST": BOTH_SIDES.format(422), "other": SIGNED_IN},
     "review confirmed": {"GET": BOTH_SIDES.format(200), "POST": BOTH_SIDES.format(422), "other": SIGNED_IN},
 }

@@ -33,6 +33,8 @@ PROTECTED = {
     "reviews.Review": "booking_id author_id subject_id role stars text private_note is_free revealed_at removed_at",
     "payments.Payee": "person_id takes_transfers pays_out",
     "payments.Hold": "deal_id amount captured refunded",
+    "payments.Billing": "person_id",
+    "payments.Paper": "recipient_id total number",
     "notifications.Notice": "person_id kind",
 }
 WRITING = ("POST", "PUT", "PATCH")

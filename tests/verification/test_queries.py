@@ -29,6 +29,7 @@ from tests.factories import (
     make_seeker,
     make_topic,
 )
+from tests.payments.papers import make_released
 from tests.payments.paying import make_hold, make_paid_booking
 from tests.verification.asked import make_asked, make_lookout
 from tests.verification.visits import make_case, make_reviews
@@ -53,6 +54,11 @@ def offers_of(person, count: int) -> None:
 def visits_of(person, count: int) -> None:
     for _ in range(count):
         make_booking(make_offer(make_request(), person), state="confirmed")
+
+
+def papers_of(person, count: int) -> None:
+    for _ in range(count):
+        make_released(helper=person if person.is_helper else make_helper())
 
 
 def talks_of(person, count: int) -> None:
@@ -157,6 +163,8 @@ def handovers(person, count: int) -> None:
 
 
 LISTS = {
+    "/papers/": (make_helper, papers_of),
+    "/console/statements/": (make_operator, papers_of),
     "/lookouts/": (make_helper, sightings),
     "/waiting/": (make_seeker, words_left),
     "/demand/": (make_helper, demand),

@@ -11,11 +11,13 @@ from tests.verification.door_matrix import DOOR_MATRIX
 from tests.verification.matrix import MATRIX as PAGES
 from tests.verification.moves_matrix import MOVES_MATRIX
 from tests.verification.paid_matrix import PAID_MATRIX
+from tests.verification.paper_matrix import PAPER_MATRIX
 from tests.verification.routes import METHODS, all_routes
 from tests.verification.world import PRINCIPALS, make_world
 
 pytestmark = pytest.mark.django_db
-MATRIX = PAGES | PAID_MATRIX | DEMAND_MATRIX | DOOR_MATRIX | MOVES_MATRIX | API_MATRIX | ACCOUNT_MATRIX | ADMIN_MATRIX
+MATRIX = PAGES | PAID_MATRIX | DEMAND_MATRIX | DOOR_MATRIX | MOVES_MATRIX | PAPER_MATRIX
+MATRIX |= API_MATRIX | ACCOUNT_MATRIX | ADMIN_MATRIX
 
 
 class TakeBack(Exception):

@@ -8,7 +8,8 @@ from marketplace.accounts.models import Place, User
 from marketplace.bookings.models import Booking, Recipient
 from marketplace.catalog.models import Topic
 from marketplace.disputes.models import Case, Consequence
-from payments.models import Deal
+from payments.models import Deal, Hold
+from payments.papers.issuing import issue_receipt
 from reviews import actions as reviews
 from reviews import rules
 from reviews.models import Review
@@ -21,6 +22,7 @@ from tests.factories import (
     make_quoted_offer,
     make_request,
 )
+from tests.payments.papers import make_billing, make_released
 from tests.payments.paying import PRICE, make_hold, make_paid_booking
 
 STATES = ("reserved", "agreed", "started", "done", "disputed", "confirmed")
@@ -93,7 +95,16 @@ def make_values(visits: dict[str, Booking]) -> dict[str, int]:
         "programme": visits["agreed"].terms.programme.slug,
         "review_id": make_reviews(visits["confirmed"]).pk,
         "deal_id": stuck.pk,
+        **make_papers(visits),
     }
+
+
+def make_papers(visits: dict[str, Booking]) -> dict[str, int]:
+    """Sam's receipt, with an address of theirs; Hana has money of this year, and an invoice for the commission."""
+    make_billing(visits["done"].seeker, name="Sam Sommer")
+    done, confirmed = (Hold.objects.get(deal__booking=visits[state]) for state in ("done", "confirmed"))
+    make_released(confirmed)
+    return {"paper_id": issue_receipt(done).pk, "year": timezone.localdate().year}
 
 
 def make_quoted(seeker: User, helper: User, place: Place) -> int:

@@ -20,6 +20,7 @@ WIDTHS = {"phone": (390, 844), "desktop": (1280, 900)}
 SCHEMES = ("light", "dark")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 LEFT_OUT = {"account_logout", "set_language", "help_geojson", "healthz", "readyz", "person_photo"}
+LEFT_OUT |= {"money_paper_pdf", "statement_pdf", "statement_csv", "console_statements_csv"}
 PAGES_AT_MOST = 60
 # The second is linked to only once there is something on it.
 BEGIN_AT = ("/", "/waiting/")
