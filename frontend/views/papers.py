@@ -40,7 +40,7 @@ def private(view: Callable) -> Callable:
 
 
 def for_helpers(request: HttpRequest) -> None:
-    if not request.user.is_helper:  # type: ignore[union-attr]
+    if not request.user.is_helper:
         raise Missing
 
 

@@ -8,6 +8,7 @@ from payments import ledger
 from payments.actions.deals import facts_of
 from payments.actions.steps import attempt_locked, stop_deal
 from payments.models import Attempt
+from payments.papers.issuing import issue_again
 
 BOUNCED = "refund_failed"
 
@@ -26,5 +27,6 @@ def bounce_refund(*, by: Actor, attempt_id: int, code: str) -> Attempt:
     attempt.deal.closed_at = None
     attempt.deal.save(update_fields=["closed_at"])
     stop_deal(attempt.deal, BOUNCED, by)
+    issue_again(attempt)
     events.record("payment.bounced", by=by, subject=attempt.deal, **facts_of(attempt.deal, attempt.amount))
     return attempt

@@ -18,6 +18,7 @@ from payments.actions.steps import stop_deal
 from payments.answers import PAID, Intent, Session
 from payments.locks import lock_hold
 from payments.models import TO_PAY, Attempt, Deal, Hold
+from payments.papers.issuing import issue_receipt
 
 
 @transaction.atomic
@@ -112,10 +113,19 @@ def record_hold(*, by: Actor, hold_id: int, intent: Intent) -> Hold:
     hold.is_unwanted = intent.amount != hold.amount or not _welcome(hold)
     hold.amount, hold.session_url = intent.amount, ""
     hold.save()
-    (ledger.book_charge if hold.is_instant else ledger.book_hold)(hold)
+    _book(hold)
     events.record(_name_of(hold), by=by, subject=hold.deal, **facts_of(hold.deal, hold.amount))
     _go_on(hold)
     return hold
+
+
+def _book(hold: Hold) -> None:
+    """What a bank set aside, or what was charged at once, which has its receipt at once."""
+    if hold.is_instant:
+        ledger.book_charge(hold)
+        issue_receipt(hold)
+    else:
+        ledger.book_hold(hold)
 
 
 def _name_of(hold: Hold) -> str:
@@ -166,7 +176,7 @@ def record_stray(*, by: Actor, hold_id: int, intent: Intent) -> Hold:
     else:
         hold.state, hold.until = Hold.State.HELD, intent.until or timezone.now() + rules.HOLD_LIVES_AT_LEAST
     hold.save()
-    (ledger.book_charge if hold.is_instant else ledger.book_hold)(hold)
+    _book(hold)
     events.record("payment.came_late", by=by, subject=first.deal, **facts_of(first.deal, hold.amount))
     _go_on(hold)
     return hold

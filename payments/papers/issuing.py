@@ -1,6 +1,7 @@
 """Which papers a movement of money asks for: each once, in the transaction in which the movement is recorded."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -45,6 +46,17 @@ def issue_receipt(hold: Hold) -> Paper:
         notes=["no_tax_invoice", "invoice_follows" if is_written_by_us else "helper_may_invoice"],
     )
     return issue(draft)
+
+
+def issue_again(refund: Attempt) -> Paper | None:
+    """A refund that did not arrive is kept once more: a receipt for it, beside the paper that said it went back."""
+    receipt = Paper.objects.filter(cause=_receipt_cause(refund.hold)).first()
+    if receipt is None:
+        return None
+    draft = _correction(refund, receipt, refund.amount, 0)
+    lines = [{"code": "again", "amount": refund.amount}]
+    kept = {"cause": f"receipt again attempt {refund.pk}", "total": refund.amount, "lines": lines, "corrects": None}
+    return issue(replace(draft, **kept))
 
 
 def _receipt_cause(hold: Hold) -> str:

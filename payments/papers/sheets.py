@@ -156,6 +156,7 @@ def _words(line: Mapping[str, Any]) -> str:
         "cancelled": _("Called off late: %(name)s") % name,
         "commission": _("Commission for: %(name)s") % name,
         "back": _("Given back"),
+        "again": _("A refund that your bank did not take; we keep it for you"),
     }
     return words[line["code"]]
 

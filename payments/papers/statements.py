@@ -15,13 +15,14 @@ from decimal import Decimal
 from typing import Any
 
 from babel.numbers import get_currency_precision
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from marketplace.accounts.models import User
 from payments.models import TO_HELPER, Attempt
 
-COUNTED = (*TO_HELPER, Attempt.Kind.REVERSAL)
+# A reversal that Stripe refused is taken back all the same: the helper owes it.
+COUNTS = Q(kind__in=TO_HELPER, state="done") | Q(kind="reversal", state__in=["done", "failed"])
 QUARTERS = (1, 2, 3, 4)
 
 
@@ -80,7 +81,7 @@ def _movements(year: int) -> QuerySet[Attempt]:
     zone = timezone.get_default_timezone()
     begins, ends = (datetime(one, 1, 1, tzinfo=zone) for one in (year, year + 1))
     earlier = Attempt.objects.filter(deal=OuterRef("deal"), kind__in=TO_HELPER, state="done", pk__lt=OuterRef("pk"))
-    rows = Attempt.objects.filter(kind__in=COUNTED, state=Attempt.State.DONE, ended_at__gte=begins, ended_at__lt=ends)
+    rows = Attempt.objects.filter(COUNTS, ended_at__gte=begins, ended_at__lt=ends)
     return (
         rows.annotate(is_first=~Exists(earlier))
         .select_related("deal__booking__helper__billing", "deal__booking__helper__payee")
@@ -90,7 +91,7 @@ def _movements(year: int) -> QuerySet[Attempt]:
 
 def years_of(helper_id: int | None = None) -> list[int]:
     """The years in which money went to a helper, or to anybody, the newest first."""
-    rows = Attempt.objects.filter(kind__in=COUNTED, state=Attempt.State.DONE)
+    rows = Attempt.objects.filter(COUNTS)
     rows = rows.filter(deal__booking__helper_id=helper_id) if helper_id else rows
     return [moment.year for moment in rows.datetimes("ended_at", "year", order="DESC")]
 

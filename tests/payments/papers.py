@@ -35,14 +35,20 @@ def make_agreement(helper: User, **fields):
     return actions.agree_self_billing(by=helper, version=VERSION)
 
 
-def happen(kind: str, hold: Hold, amount: int, commission: int = 0, **fields) -> Attempt:
-    """A movement from its intention to its record, as after Stripe's answer."""
+def begin(kind: str, hold: Hold, amount: int, commission: int = 0, **fields) -> Attempt:
+    """A movement that was intended, as it stands while Stripe is asked."""
     attempt = hold.deal.attempts.create(
         hold=hold, kind=kind, amount=amount, commission=commission, key=uuid4(), **fields
     )
     attempt.hold, attempt.deal = hold, hold.deal
     if kind in ledger.BEGUN:
         ledger.BEGUN[kind](attempt)
+    return attempt
+
+
+def happen(kind: str, hold: Hold, amount: int, commission: int = 0, **fields) -> Attempt:
+    """A movement from its intention to its record, as after Stripe's answer."""
+    attempt = begin(kind, hold, amount, commission, **fields)
     actions.record_step(by=SYSTEM, attempt_id=attempt.pk, stripe_id="re_1")
     hold.refresh_from_db()
     attempt.refresh_from_db()

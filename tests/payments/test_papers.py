@@ -8,7 +8,8 @@ from marketplace.catalog.models import Terms
 from marketplace.core.actors import SYSTEM
 from marketplace.core.errors import Missing, Refused
 from payments import actions
-from payments.models import Billing, Deal, Paper, PaperSeries, SelfBilling
+from payments.answers import Intent
+from payments.models import Billing, Deal, Hold, Paper, PaperSeries, SelfBilling
 from payments.papers import reading
 from payments.papers.issuing import issue_receipt
 from tests.factories import make_helper, make_seeker
@@ -125,6 +126,26 @@ def test_what_was_taken_back_from_the_helper_corrects_both_invoices_to_what_is_l
         f"service attempt {released.pk}",
         f"commission attempt {released.pk}",
     }
+
+
+def test_a_refund_that_bounced_has_a_receipt_again():
+    hold = make_captured()
+    refund = happen("refund", hold, 2_000)
+
+    actions.bounce_refund(by=SYSTEM, attempt_id=refund.pk, code="lost_or_stolen_card")
+
+    assert sum(Paper.objects.values_list("total", flat=True)) == hold.captured
+    assert Paper.objects.latest("pk").lines == [{"code": "again", "amount": 2_000}]
+
+
+def test_what_is_charged_at_once_has_its_receipt_at_once():
+    booking = make_paid_booking()
+    hold = Hold.objects.create(deal=Deal.objects.create(booking=booking, currency="EUR"), amount=5_000)
+    intent = Intent(id="pi_1", status="succeeded", amount=5_000, captured=5_000, charge="ch_1", until=None, way="twint")
+
+    actions.record_hold(by=SYSTEM, hold_id=hold.pk, intent=intent)
+
+    assert only("receipt").total == 5_000
 
 
 def test_a_tip_and_what_was_called_off_say_so():

@@ -8,12 +8,14 @@ import pytest
 from django.core.management import call_command
 from django.db.models import Sum
 
+from marketplace.core.actors import SYSTEM
 from marketplace.core.errors import Missing
+from payments import actions
 from payments.models import Account, Line
 from payments.papers import statements
 from payments.papers.yearly import yearly_sheet
 from tests.factories import make_helper
-from tests.payments.papers import happen, make_billing, make_captured, make_released, moved_at
+from tests.payments.papers import begin, happen, make_billing, make_captured, make_released, moved_at
 from tests.payments.paying import make_hold, make_paid_booking, make_payee
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +50,23 @@ def test_the_sums_of_a_year_are_those_of_the_ledger():
     assert year.consideration == booked("connected", helper_id=helper.pk) == 4_400 + 300 - 880 + 4_400
     assert (year.fees, year.taxes) == (booked("fee"), booked("tax"))
     assert year.activities == 2
+
+
+def test_what_a_helper_owes_and_pays_back_later_counts_as_the_ledger_has_it():
+    hold = make_captured()
+    helper = hold.deal.booking.helper
+    first = happen("release", hold, 5_000, 600)
+    owed = begin("reversal", hold, 5_000, 600, reverses=first)
+    actions.fail_step(by=SYSTEM, attempt_id=owed.pk, code="balance_insufficient")
+    second = make_captured(helper=helper)
+    netted = happen("release", second, 5_000, 600, netted=4_400)
+    for attempt in (first, owed, netted):
+        moved_at(attempt, SUMMER)
+
+    year = whole_year(helper, 2025)
+
+    assert year.consideration == booked("connected", helper_id=helper.pk) + booked("receivable", helper_id=helper.pk)
+    assert (year.consideration, year.fees) == (4_400, booked("fee"))
 
 
 @pytest.mark.parametrize(
