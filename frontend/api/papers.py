@@ -15,7 +15,6 @@ from frontend.api.endpoint import KEY, Empty, Endpoint, Paging, describe, listed
 from frontend.api.helping import own_profile
 from marketplace.core.errors import Missing
 from payments import actions
-from payments.models import Billing, Paper
 from payments.papers import parties, reading, statements
 from payments.papers.countries import COUNTRIES, TAX_MOST
 from payments.papers.pdf import render
@@ -49,7 +48,7 @@ class Details(serializers.Serializer):
     country = serializers.ChoiceField(choices=list(COUNTRIES))
     vat_id = serializers.CharField(max_length=20, allow_blank=True, default="")
     tax_number = serializers.CharField(max_length=30, allow_blank=True, default="")
-    tax_country = serializers.ChoiceField(choices=list(COUNTRIES), allow_blank=True, default="")
+    tax_country = serializers.CharField(max_length=2, allow_blank=True, default="")
     birth_date = serializers.DateField(allow_null=True, default=None)
     is_small = serializers.BooleanField(default=True)
     tax_bps = serializers.IntegerField(min_value=0, max_value=TAX_MOST, default=0)
@@ -83,14 +82,14 @@ class Year(serializers.Serializer):
     quarters = QuarterSums(many=True)
 
 
-def paper_row(paper: Paper) -> dict[str, Any]:
+def paper_row(paper: Any) -> dict[str, Any]:
     names = ("kind", "currency", "total", "tax", "issued_at")
     corrects = paper.corrects.label if paper.corrects else None
     found = {"id": paper.pk, "number": paper.label, "booking_id": paper.deal.booking_id, "corrects": corrects}
     return found | {name: getattr(paper, name) for name in names}
 
 
-def details(by: Any) -> Billing:
+def details(by: Any) -> Any:
     found = reading.billing_of(by.pk)
     if found is None:
         raise Missing

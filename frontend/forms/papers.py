@@ -7,7 +7,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from payments.models import Billing
 from payments.papers.countries import COUNTRIES, faults_in
 
 ADDRESS = ("name", "street", "postcode", "town", "country")
@@ -76,7 +75,7 @@ class BillingForm(forms.Form):
         decimal_places=1,
     )
 
-    def __init__(self, data: Any = None, *, known: Billing | None, is_helper: bool) -> None:
+    def __init__(self, data: Any = None, *, known: Any, is_helper: bool) -> None:
         super().__init__(data, initial=_initial(known))
         for name in () if is_helper else HELPERS_ONLY:
             del self.fields[name]
@@ -101,7 +100,7 @@ class BillingForm(forms.Form):
         }
 
 
-def _initial(known: Billing | None) -> dict[str, Any]:
+def _initial(known: Any) -> dict[str, Any]:
     if known is None:
         return {}
     named = (*ADDRESS, "vat_id", "tax_number", "tax_country", "birth_date")

@@ -78,7 +78,8 @@ def faults_in(values: Mapping[str, Any], today: date) -> Iterator[tuple[str, Rea
     for name, where in (("postcode", country), ("vat_id", country), ("tax_number", values["tax_country"] or country)):
         reason = why_not_form(name, values[name], where)
         if reason:
-            yield ("country" if reason is COUNTRY_WRONG else name), reason
+            country_of = "tax_country" if values["tax_country"] and name == "tax_number" else "country"
+            yield (country_of if reason is COUNTRY_WRONG else name), reason
     born = values["birth_date"]
     if born and not date(1900, 1, 1) <= born < today:
         yield "birth_date", BIRTH_WRONG
