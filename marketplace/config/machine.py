@@ -15,7 +15,7 @@ from pathlib import Path
 
 CLONE = Path(__file__).resolve().parents[2]
 STARTED = float(os.environ.get("SETUP_STARTED") or time.monotonic())  # kept when one Python hands over to the next
-FROM_OUTSIDE = {"bench", "evaluate_trust", "find_rings", "screenshots", "simulate", "tour"}
+FROM_OUTSIDE = {"bench", "evaluate_trust", "find_rings", "payments", "screenshots", "simulate", "tour"}
 
 
 class SetupError(Exception):

@@ -7,8 +7,9 @@ as the superuser in BENCH_DATABASE, for what only a superuser may do.
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 
 import psycopg
 
@@ -21,12 +22,14 @@ VARIABLE = "BENCH_DATABASE"
 DATABASE = "service_friend_bench"
 
 
-def run_there(arguments: list[str], megabytes: int) -> int:
-    """Run manage.py with these arguments on such a database; returns how it ended. `megabytes` must be free."""
+def run_there(arguments: list[str], megabytes: int, more: Mapping[str, str] = MappingProxyType({})) -> int:
+    """Run manage.py with these arguments on such a database; returns how it ended.
+
+    `megabytes` must be free; `more` is added to the environment.
+    """
     with scratch_database(megabytes) as environment:
-        return subprocess.run(
-            [sys.executable, str(CLONE / "manage.py"), *arguments], env=environment, check=False
-        ).returncode
+        command = [sys.executable, str(CLONE / "manage.py"), *arguments]
+        return subprocess.run(command, env={**environment, **more}, check=False).returncode
 
 
 @contextmanager

@@ -1,0 +1,87 @@
+"""Run as a module: workers one after the other, each killed at a failpoint or, at the latest, after a few seconds.
+
+Arguments: the seed, and the file for what was seen. Ends with the last worker on SIGTERM.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from random import Random
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402  settings come first
+
+from marketplace.config.chaos.failpoints import Failpoints  # noqa: E402
+
+LONGEST_LIFE = 6.0
+MOST_TIMES = 4
+LOOK_EVERY = 0.02
+
+
+class Lives:
+    """Kills each point that was ever reached about as often as the others."""
+
+    def __init__(self, seed: str) -> None:
+        self.dice = Random(seed)
+        self.points = Failpoints()
+        self.kills = [0] * len(self.points.names)
+        self.lives, self.by_time, self.child = 0, 0, 0
+        self.is_over = False
+
+    def go_on(self) -> None:
+        signal.signal(signal.SIGTERM, self.stop)
+        while not self.is_over:
+            self.live()
+
+    def live(self) -> None:
+        """One life: forked while this process has no connection and no thread."""
+        number = self.next_point()
+        self.points.arm(number, 1 if self.kills[number] == 0 else self.dice.randint(1, MOST_TIMES))
+        self.child = os.fork()
+        if self.child == 0:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            call_command("procrastinate", "worker", verbosity=0)
+            os._exit(0)
+        self.lives += 1
+        if self.wait(time.monotonic() + LONGEST_LIFE * (0.5 + self.dice.random() / 2)):
+            self.kills[number] += 1
+        else:
+            self.by_time += 1
+            os.kill(self.child, signal.SIGKILL)
+            os.waitpid(self.child, 0)
+
+    def next_point(self) -> int:
+        """One of those that died least often among those that are on the way of the money."""
+        known = [number for number, count in enumerate(self.points.reached()) if count]
+        if not known:
+            return -1
+        least = min(self.kills[number] for number in known)
+        return self.dice.choice([number for number in known if self.kills[number] == least])
+
+    def wait(self, until: float) -> bool:
+        """Whether the child died by itself before then."""
+        while time.monotonic() < until and not self.is_over:
+            if os.waitpid(self.child, os.WNOHANG)[0]:
+                return True
+            time.sleep(LOOK_EVERY)
+        return False
+
+    def stop(self, *signals: object) -> None:
+        self.is_over = True
+
+    def seen(self) -> dict[str, object]:
+        reached = {name: n for name, n in zip(self.points.names, self.points.reached(), strict=True) if n}
+        killed = {name: n for name, n in zip(self.points.names, self.kills, strict=True) if n}
+        return {"lives": self.lives, "by_time": self.by_time, "reached": reached, "killed": killed}
+
+
+if __name__ == "__main__":
+    lives = Lives(sys.argv[1])
+    lives.go_on()
+    Path(sys.argv[2]).write_text(json.dumps(lives.seen()))
