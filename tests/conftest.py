@@ -23,7 +23,7 @@ NEEDS = {"browser": {"chromium", "browser", "page"}, "nginx": {"nginx"}}
 
 # The files whose tests take half a minute and more each, the longest first.
 LONGEST = (
-    *("test_one_winner.py", "test_axe.py", "test_interrupted.py", "test_killed_worker.py"),
+    *("test_one_winner.py", "test_axe.py", "test_chaos.py", "test_interrupted.py", "test_killed_worker.py"),
     *("test_place_privacy.py", "test_rights.py"),
 )
 

@@ -53,6 +53,7 @@ FIGURES = (
     Figure("T3", "only legal transitions", ("tests/bookings/test_matrix.py",)),
     Figure("T6", "data and its job commit together", ("tests/core/test_together.py",)),
     Figure("M1", "every ledger transaction sums to 0", ("tests/payments/test_ledger.py",)),
+    Figure("M3", "each money effect happens exactly once", ("tests/payments/test_chaos.py",)),
     Figure("M4", "a retry never charges twice", ("tests/payments/test_retries.py",)),
     Figure("M6", "only Stripe speaks to the webhook", ("tests/payments/test_webhook.py",)),
     Figure("M10", "no cent lost to rounding", ("tests/payments/test_rounding.py",)),
