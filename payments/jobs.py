@@ -34,3 +34,14 @@ def hold_later(deal_id: int) -> None:
 @app.task(name="payments.jobs.sweep", queue="upkeep", queueing_lock="payments.sweep")
 def sweep(timestamp: int) -> None:
     flows.sweep()
+
+
+@app.task(name="payments.jobs.reconcile", queue="payments", lock="payments.reconcile", retry=AGAIN)
+def reconcile() -> None:
+    flows.reconcile()
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="payments.jobs.reconcile_daily", queue="upkeep", lock="payments.reconcile", retry=AGAIN)
+def reconcile_daily(timestamp: int) -> None:
+    flows.reconcile()

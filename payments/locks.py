@@ -1,8 +1,19 @@
 """The order in which money is locked: the trade's rows first, then the deal, then what is written about it."""
 
+from django.db import connection
+
 from marketplace.bookings.locks import lock_booking
 from marketplace.core.errors import Missing
 from payments.models import Deal, Hold
+
+# One reconciliation writes at a time.
+RECONCILIATION = 7_041
+
+
+def lock_reconciliation() -> None:
+    """Wait for another run's part to end, and let no other begin until this transaction has ended."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RECONCILIATION])
 
 
 def lock_deal(deal_id: int) -> Deal:

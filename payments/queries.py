@@ -160,22 +160,6 @@ def why_not_freeze(booking) -> Reason | None:
     return rules.why_not_freeze(paid_at or booking.settled_at, timezone.now())
 
 
-def payees_to_look_at(now: datetime) -> list[int]:
-    """People with an account at Stripe, when it was not looked at since yesterday, or money is on its way out of it."""
-    rows = Payee.objects.exclude(account="")
-    stale = Q(checked_at=None) | Q(checked_at__lt=now - timedelta(hours=20)) | Q(payouts__state=Payout.State.UNDER_WAY)
-    rich = Account.objects.filter(kind=Account.Kind.CONNECTED).exclude(balance=0).values("helper_id")
-    return list(
-        rows.filter(stale | Q(person_id__in=rich)).distinct().order_by("pk").values_list("person_id", flat=True)
-    )
-
-
-def lacks_parts(payout: Payout) -> bool:
-    """Whether it is not known which jobs a payout is made of, or not of all of it."""
-    parts = payout.parts.all()
-    return not parts.exists() or parts.filter(attempt=None, again=None).exists()
-
-
 def deals_in_trouble() -> QuerySet[Deal]:
     """What a person has to look at, the oldest first."""
     rows = Deal.objects.exclude(trouble="").select_related(
@@ -247,6 +231,12 @@ def deals_to_hold(now: datetime) -> list[int]:
 
 def cards_to_detach() -> list[int]:
     rows = Card.objects.filter(removed_at__isnull=False, detached_at=None)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def holds_left_open(now: datetime) -> list[int]:
+    """Holds whose page was open in the last three days: for when nobody told us, and nobody looked, for a day."""
+    rows = Hold.objects.filter(state=Hold.State.ASKED, session_until__gt=now - timedelta(days=3)).exclude(session="")
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 

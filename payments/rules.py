@@ -32,6 +32,8 @@ TIP_GONE = Reason("tip_gone", _("The tip is with your helper already."))
 # In minor units. Nobody is asked before the helper has gone.
 LEAST_TIP, MOST_TIP = 100, 10_000
 TIP_AFTER, TIP_WITHIN = timedelta(hours=1), timedelta(days=30)
+WHY_NEEDED = Reason("why_needed", _("Please say why it is right as it is. It is kept with the case."))
+CASE_CLOSED = Reason("difference_closed", _("This difference is closed already."))
 PAYOUTS = "payouts"
 HOLD_OPEN_FOR = timedelta(minutes=31)
 # The shortest that a bank holds (SCIENCE and the card schemes: a Visa off-session); for when Stripe does not say.
@@ -257,3 +259,10 @@ def why_not_plan(booking, holds, to_helper: int) -> Reason | None:
 def why_not_freeze(ended_at: datetime | None, now: datetime) -> Reason | None:
     """Until when a case can be opened: 14 days after the helper was paid, or after the money found its end."""
     return TOO_LATE if ended_at and ended_at + CASE_WITHIN <= now else None
+
+
+def why_not_close(case, reason: str) -> Reason | None:
+    """Whether an operator may close a difference with these words."""
+    if case.closed_at:
+        return CASE_CLOSED
+    return None if reason.strip() else WHY_NEEDED

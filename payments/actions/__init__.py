@@ -19,6 +19,7 @@ from payments.actions.holds import begin_checkout, lose_hold, record_hold, recor
 from payments.actions.inbox import hear_event, mark_handled
 from payments.actions.payees import begin_payee, record_account
 from payments.actions.payouts import record_parts, record_payout
+from payments.actions.reconciling import ask_to_reconcile, close_discrepancy, keep_differences, record_movements
 from payments.actions.steps import begin_try, fail_step, intend_step, record_step, renew_key
 from payments.actions.taps import begin_later_hold, begin_tap, drop_intent, fail_tap, record_tap
 from payments.actions.tips import skip_tip, take_back_tip
@@ -26,14 +27,16 @@ from payments.actions.tips import skip_tip, take_back_tip
 __all__ = [
     "agree_self_billing",
     "agree_to_later_hold",
+    "ask_to_reconcile",
     "begin_checkout",
     "begin_customer",
     "begin_later_hold",
     "begin_payee",
     "begin_tap",
     "begin_try",
-    "drop_intent",
     "bounce_refund",
+    "close_discrepancy",
+    "drop_intent",
     "erase_person",
     "export_year",
     "fail_step",
@@ -42,6 +45,7 @@ __all__ = [
     "hear_event",
     "hold_is_due",
     "intend_step",
+    "keep_differences",
     "lose_hold",
     "mark_detached",
     "mark_handled",
@@ -50,6 +54,7 @@ __all__ = [
     "record_cards",
     "record_customer",
     "record_hold",
+    "record_movements",
     "record_parts",
     "record_payout",
     "record_session",

@@ -7,6 +7,7 @@ from payments.flows.inbox import handle_heard, refresh_refund, sweep
 from payments.flows.movements import advance, carry_out
 from payments.flows.payees import onboard, refresh_payee
 from payments.flows.payouts import look_after_payees, refresh_payout
+from payments.flows.reconciling import reconcile
 from payments.flows.taps import hold_later, pay_by_card
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "look_after_payees",
     "onboard",
     "pay_by_card",
+    "reconcile",
     "refresh_cards",
     "refresh_hold",
     "refresh_payee",
