@@ -1,7 +1,7 @@
 """What Stripe pays out of helpers' balances, and what it still wants of them: read after a webhook, and every night."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -32,10 +32,10 @@ def refresh_payout(account: str, payout: str) -> None:
         _keep(payee, gateway.read_payout(account, payout))
 
 
-def look_after_payees(now: datetime | None = None) -> Looked:
+def look_after_payees() -> Looked:
     """Read again what helpers' accounts may do, what they hold and what was paid out; one that is silent waits."""
     looked = Looked()
-    for person_id in earnings.payees_to_look_at(now or timezone.now()):
+    for person_id in earnings.payees_to_look_at(timezone.now()):
         try:
             found = _look_after(person_id)
         except (Unknown, Declined):

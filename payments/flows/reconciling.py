@@ -31,20 +31,19 @@ def reconcile(by: Actor = SYSTEM, since: datetime | None = None, now: datetime |
     """Carry on what was left behind, look after helpers' accounts, and compare Stripe's list with our books.
 
     Reads the list from `since`, or from two days before the last line that is known. Raises Unknown when Stripe does
-    not answer; what was read stays, and the next run goes on.
+    not answer; what was read stays, and the next run goes on. `now` is when a line is no longer fresh.
     """
     if not catalogue.is_help_paid():
         return Reconciled(0, 0, comparison.open_cases().count())
-    now = now or timezone.now()
     sweep()
-    for hold_id in queries.holds_left_open(now):
+    for hold_id in queries.holds_left_open(timezone.now()):
         quietly(refresh_hold, hold_id)
-    accounts = look_after_payees(now)
+    accounts = look_after_payees()
     before, moved = gateway.read_balance(), gateway.list_movements(since or comparison.list_known_until(OVERLAP))
     new = sum(
         actions.record_movements(by=by, moved=moved[start : start + AT_ONCE]) for start in range(0, len(moved), AT_ONCE)
     )
-    return Reconciled(len(moved), new, compare(by, now, before, accounts))
+    return Reconciled(len(moved), new, compare(by, now or timezone.now(), before, accounts))
 
 
 def compare(by: Actor, now: datetime, before: dict[str, int], accounts: Looked) -> int:
