@@ -8,7 +8,7 @@ from django.utils import timezone
 from marketplace.core.actors import SYSTEM
 from marketplace.core.models import Event
 from marketplace.vetting import queries as vetting
-from payments import actions, flows, gateway, ledger, queries
+from payments import actions, earnings, flows, gateway, ledger, queries
 from payments.answers import Event as StripeEvent
 from payments.answers import PaidOut
 from payments.models import Account, Attempt, Deal, Payee, Payout, PayoutPart
@@ -183,7 +183,7 @@ def test_who_was_looked_at_today_and_has_nothing_is_left_alone(hana):
     Payee.objects.filter(person=rested).update(checked_at=timezone.now())
     Payee.objects.filter(person=hana).update(checked_at=timezone.now())
 
-    assert queries.payees_to_look_at(timezone.now()) == [hana.pk]
+    assert earnings.payees_to_look_at(timezone.now()) == [hana.pk]
 
 
 @pytest.mark.parametrize("kind", ["created", "updated", "paid"])
