@@ -43,6 +43,8 @@ PERSONAL = (
     Item(_("My trust"), "trust", "star"),
     Item(_("Calendar"), "calendar", "calendar-days"),
     Item(_("Receipts and invoices"), "papers", "file-text"),
+    Item(_("Your cards"), "cards", "credit-card"),
+    Item(_("Your payments"), "paid_visits", "wallet"),
     Item(_("E-mail address"), "account_email", "mail"),
     Item(_("Password"), "account_change_password", "key-round"),
     Item(_("Second factor"), "mfa_index", "shield-check"),

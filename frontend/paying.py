@@ -5,12 +5,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from frontend import pricing
+from frontend import because, cards, pricing
 from frontend.templatetags.spoken import money, said_at, said_from_now
 from marketplace.accounts.models import User
 from marketplace.bookings import queries as bookings
 from marketplace.bookings.models import Booking, Extra
-from marketplace.bookings.rules import payment_of
+from marketplace.bookings.rules import is_covered, payment_of
 from marketplace.core.money import share
 from payments import queries as payments
 from payments.queries import Money
@@ -24,6 +24,9 @@ def panel_of(booking: Booking, by: User, side: str) -> dict[str, Any]:
     return {
         "money": found,
         "pay": pay_button(booking) if side == "seeker" else None,
+        "tap": cards.paying_of(booking, by) if side == "seeker" and pay_button(booking) else None,
+        "later": cards.later_of(booking, by) if side == "seeker" else None,
+        "tip": cards.tip_of(booking, by, side),
         "extras": [_extra(extra, by, side) for extra in bookings.extras_of(booking)],
         "may_ask_extra": side == "helper" and booking.state == Booking.State.STARTED,
         "receipt": reverse("receipt", args=[booking.pk]) if found.captured else "",
@@ -34,16 +37,29 @@ def panel_of(booking: Booking, by: User, side: str) -> dict[str, Any]:
 
 def pay_button(booking: Booking) -> dict[str, Any] | None:
     """Where the seeker pays, or why that cannot be done now; None when there is nothing to pay any more."""
-    if booking.state not in ("reserved", "agreed") or booking.held_until:
+    if booking.state not in ("reserved", "agreed") or is_covered(booking.held_until, booking.visit.upper):
         return None
     reason = payments.why_not_pay(booking)
+    if reason and booking.state == "agreed":
+        return None
     return {
         "url": reverse("booking_pay", args=[booking.pk]),
         "label": _("Pay %(amount)s now") % {"amount": money(booking.price, booking.currency)},
         "reason": str(reason) if reason else "",
         "until": booking.hold_by,
+        "ways": ways_words(booking),
+        "is_renewal": booking.held_until is not None,
         "words": said_from_now(booking.hold_by) if booking.hold_by and not reason else "",
     }
+
+
+def ways_words(booking: Booking) -> str:
+    """What is different about the ways of paying that charge at once."""
+    names = [cards.WAYS.get(way, way) for way in payments.instant_ways(booking.currency)]
+    if not names:
+        return ""
+    said = {"ways": ", ".join(names)}
+    return _("%(ways)s: charged at once, and back in full if the visit does not take place.") % said
 
 
 def _extra(extra: Extra, by: User, side: str) -> dict[str, Any]:
@@ -55,6 +71,7 @@ def _extra(extra: Extra, by: User, side: str) -> dict[str, Any]:
         "price": extra.price,
         "verbs": [_extra_verb(extra, verb) for verb in verbs],
         "pay_url": reverse("extra_pay", args=[extra.pk]) if is_to_pay else "",
+        "tap": cards.paying_of(extra.booking, by, extra) if is_to_pay else None,
     }
 
 
@@ -74,8 +91,14 @@ def price_fact(booking: Booking, side: str) -> dict[str, Any]:
         return {"icon": "wallet", "term": _("You get"), "text": net, "note": _helpers_note(booking, found)}
     price = money(booking.price, booking.currency)
     text = _("at most %(price)s") % {"price": price} if _is_most(booking) else price
-    note = _seekers_note(booking, found) if side == "seeker" else _operators_note(booking, found)
-    return {"icon": "wallet", "term": _("Price"), "text": text, "note": note}
+    return {"icon": "wallet", "term": _("Price"), "text": text}
+
+
+def price_facts(booking: Booking, side: str) -> list[dict[str, Any]]:
+    """The line about the price, and where the money is, since when, why, and whose turn it is."""
+    words = because.story_of(booking, side)
+    story = [{"icon": "credit-card", "term": _("Where the money is"), "text": words}] if words else []
+    return [price_fact(booking, side), *story]
 
 
 def _is_most(booking: Booking) -> bool:
@@ -114,38 +137,6 @@ def _helpers_note(booking: Booking, found: Money) -> str:
         when = {"when": said_at(booking.confirm_by)}
         return _("Paid to you as soon as it is confirmed, at the latest on %(when)s.") % when
     return _("%(price)s, less %(fee)s for the platform. Paid to you after the confirmation.") % amounts
-
-
-def _seekers_note(booking: Booking, found: Money) -> str:
-    amounts = {"kept": money(found.kept, booking.currency), "back": money(found.refunded, booking.currency)}
-    if found.is_frozen:
-        return _("It stays where it is until the case is decided.")
-    if found.is_closed and found.refunded:
-        return _("You paid %(kept)s; %(back)s went back to you.") % amounts
-    if found.is_closed:
-        return _("You paid %(kept)s.") % amounts if found.kept else _("You paid nothing.")
-    if found.captured:
-        return _("Paid, and kept safe until you confirm.")
-    if found.held and booking.state == Booking.State.CANCELLED:
-        return _("What is not needed of it is given free by your bank.")
-    if found.held:
-        return _("Held by your bank. It is taken when the work is done.")
-    return _("Not paid yet.")
-
-
-def _operators_note(booking: Booking, found: Money) -> str:
-    amounts = {
-        "kept": money(found.kept, booking.currency),
-        "out": money(found.paid_out, booking.currency),
-        "back": money(found.refunded, booking.currency),
-    }
-    if found.is_frozen:
-        return _("It stays where it is until the case is decided.")
-    if found.is_closed:
-        return _("%(kept)s were paid; %(out)s went to the helper, %(back)s went back.") % amounts
-    if found.captured:
-        return _("Paid, and kept safe until it is confirmed.")
-    return _("Held by the seeker's bank.") if found.held else _("Not paid yet.")
 
 
 def receipt_of(booking: Booking, side: str) -> dict[str, Any]:

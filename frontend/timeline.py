@@ -82,6 +82,14 @@ LINES = {
     "booking.contested": (gettext_lazy("The two said different things"), "scale"),
     "payment.covered": (gettext_lazy("The programme paid the helper"), "hand-coins"),
     "payment.held": (gettext_lazy("The payment is held"), "credit-card"),
+    "payment.charged": (gettext_lazy("The payment was charged at once"), "credit-card"),
+    "payment.agreed_later": (gettext_lazy("A card was agreed for later"), "credit-card"),
+    "payment.stopped_later": (gettext_lazy("The card is not used later"), "x"),
+    "payment.announced": (gettext_lazy("We told that the card is used tomorrow"), "bell"),
+    "payment.hold_failed": (gettext_lazy("The bank said no to the card"), "circle-alert"),
+    "payment.tipped": (gettext_lazy("A tip was added"), "heart"),
+    "payment.tip_released": (gettext_lazy("The tip went to the helper"), "hand-coins"),
+    "payment.tip_taken_back": (gettext_lazy("The tip was taken back"), "undo-2"),
     "payment.lost": (gettext_lazy("The bank let the payment go"), "circle-alert"),
     "payment.came_late": (gettext_lazy("A payment came too late and goes back"), "undo-2"),
     "payment.captured": (gettext_lazy("The payment was taken"), "credit-card"),
@@ -110,7 +118,10 @@ TURNED = {"request.turned", "booking.turned"}
 # Of these the new time is said.
 MOVED = {"booking.moved", "move.proposed"}
 # Of these the amount is said: the whole of it, commission included.
-AMOUNTS = {"payment.held", "payment.captured", "payment.refunded", "payment.came_late", "quote.sent", "quote.accepted"}
+AMOUNTS = {
+    *("payment.held", "payment.charged", "payment.captured", "payment.refunded", "payment.came_late"),
+    *("payment.tipped", "quote.sent", "quote.accepted"),
+}
 # Of these the reason is said, from a list of codes.
 REASONS = {
     "booking.cancelled": OPERATOR_REASONS,
@@ -373,7 +384,7 @@ def facts_of(booking: Booking, by: User) -> list[dict[str, Any]]:
         {"icon": request.topic.icon, "term": _("What"), "text": str(request.topic), "note": package},
         {"icon": "calendar", "term": _("When"), "text": said_until(booking.visit.lower, booking.visit.upper)},
         {"icon": "map-pin", "term": _("Where"), "text": _where(booking, address), "note": address.rule},
-        paying.price_fact(booking, side_of(booking, by)),
+        *paying.price_facts(booking, side_of(booking, by)),
     ]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import F, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from marketplace.bookings.rules import HOLD_LATER_BEFORE
@@ -71,10 +71,13 @@ def money_of(booking) -> Money:
     deal = Deal.objects.filter(booking_id=booking.pk).prefetch_related("holds").first()
     if deal is None:
         return Money(booking.currency, booking.price, booking.commission)
-    everything = list(deal.holds.all())
-    holds = [hold for hold in everything if not hold.is_tip]
-    tips = [hold for hold in everything if hold.is_tip]
-    paid_out = shares.paid_to_helper(deal)
+    return money_in(booking, deal, shares.paid_to_helper(deal))
+
+
+def money_in(booking, deal: Deal, paid_out: int) -> Money:
+    """The same from a deal whose holds were read, with what its helper has of it."""
+    holds = [hold for hold in deal.holds.all() if not hold.is_tip]
+    tips = [hold for hold in deal.holds.all() if hold.is_tip]
     return Money(
         booking.currency,
         booking.price,
@@ -111,6 +114,15 @@ def open_hold_of(by: Actor, booking_id: int) -> list[int]:
     return list(rows.filter(state=Hold.State.ASKED).exclude(session="", intent="").values_list("pk", flat=True))
 
 
+def tip_for(by: Actor, booking_id: int) -> int:
+    """The id of the tip that this seeker gave."""
+    rows = Hold.objects.filter(deal__booking_id=booking_id, deal__booking__seeker_id=by.pk, is_tip=True)
+    hold = rows.exclude(state=Hold.State.ASKED).order_by("-pk").first()
+    if hold is None:
+        raise Missing
+    return hold.pk
+
+
 def asked_hold(by: Actor, booking_id: int, extra_id: int | None, *, is_tip: bool) -> Hold | None:
     """What this seeker has been led to pay already and has not paid, if anything."""
     rows = Hold.objects.filter(deal__booking_id=booking_id, deal__booking__seeker_id=by.pk, extra_id=extra_id)
@@ -123,18 +135,15 @@ def instant_ways(currency: str) -> list[str]:
 
 
 def cards_of(person_id: int) -> list[Card]:
-    """The saved cards of a person, the newest first."""
-    return list(Card.objects.filter(customer__person_id=person_id, removed_at=None).order_by("-pk"))
+    """The saved cards of a person, the newest first; `visits` counts those ahead for which each is set."""
+    ahead = Q(deals__closed_at=None, deals__booking__state="agreed", deals__booking__held_until=None)
+    rows = Card.objects.filter(customer__person_id=person_id, removed_at=None)
+    return list(rows.annotate(visits=Count("deals", filter=ahead)).order_by("-pk"))
 
 
 def is_adding_card(person_id: int) -> bool:
     """Whether a page is open on which a person adds a card."""
     return Customer.objects.filter(person_id=person_id).exclude(session="").exists()
-
-
-def visits_with(card: Card) -> int:
-    """For how many visits a card is to be used later."""
-    return Deal.objects.filter(card=card, closed_at=None, booking__state="agreed").count()
 
 
 def deal_of(booking_id: int) -> Deal | None:

@@ -10,7 +10,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from frontend import paying
+from frontend import because, paying
 from frontend.api.endpoint import Empty, Endpoint, describe, taken, tell
 from frontend.api.helping import own_profile
 from frontend.timeline import side_of
@@ -29,12 +29,18 @@ class Leading(serializers.Serializer):
 
 
 class Money(serializers.Serializer):
-    """Minor units of `currency`. `net` and `paid_out` are told to the helper alone, what was kept to the seeker."""
+    """Minor units of `currency`; `charged` of what is kept was charged at once, `words` says where it is and why.
+
+    `net` and `paid_out` are told to the helper alone, what was kept to the seeker.
+    """
 
     currency = serializers.CharField()
     price = serializers.IntegerField()
     held = serializers.IntegerField()
+    charged = serializers.IntegerField()
+    tip = serializers.IntegerField()
     until = serializers.DateTimeField(allow_null=True)
+    words = serializers.CharField()
     is_frozen = serializers.BooleanField()
     is_closed = serializers.BooleanField()
     kept = serializers.IntegerField(allow_null=True)
@@ -59,6 +65,12 @@ class Receipt(serializers.Serializer):
     fee = serializers.IntegerField(allow_null=True)
 
 
+class Keeping(serializers.Serializer):
+    """Whether the card is saved for next time; only with the seeker's own word."""
+
+    keep_card = serializers.BooleanField(required=False, default=False)
+
+
 class NoAnswer(APIException):
     """The payment provider does not answer; nothing was changed that asking again would double."""
 
@@ -69,20 +81,22 @@ class NoAnswer(APIException):
 
 def whole(booking: Any, by: Any) -> dict[str, Any]:
     found = queries.money_of(booking)
-    names = ("currency", "price", "held", "until", "is_frozen", "is_closed")
+    names = ("currency", "price", "held", "charged", "tip", "until", "is_frozen", "is_closed")
     is_seeker, is_helper = by.pk == booking.seeker_id, by.pk == booking.helper_id
     return {
         **{name: getattr(found, name) for name in names},
+        "words": because.story_of(booking, side_of(booking, by)),
         "kept": None if is_helper else found.kept,
         "net": None if is_seeker else found.net,
         "paid_out": None if is_seeker else found.paid_out,
     }
 
 
-def _checkout(by: Any, booking_id: int, title: str, extra_id: int | None = None) -> Response:
+def lead(by: Any, booking_id: int, title: str, extra_id: int | None = None, **how: Any) -> Response:
+    """On to the hosted page; `how`: the tip in minor units, whether the card is kept."""
     back = settings.SITE_URL + reverse("booking_paid", args=[booking_id])
     try:
-        url = flows.checkout(by=by, booking_id=booking_id, extra_id=extra_id, title=title, back=back)
+        url = flows.checkout(by=by, booking_id=booking_id, extra_id=extra_id, title=title, back=back, **how)
     except (Unknown, Declined) as error:
         raise NoAnswer from error
     return tell(Leading, {"url": url or None})
@@ -106,11 +120,11 @@ class VisitReceipt(Endpoint):
 
 
 class Pay(Endpoint):
-    @describe("money_pay", TAG, Leading, Empty, description="Held now, paid when the visit is confirmed.")
+    @describe("money_pay", TAG, Leading, Keeping, description="Held now, paid when the visit is confirmed.")
     def post(self, request: Request, booking_id: int) -> Response:
         booking = bookings.booking_for(request.user, booking_id)
-        taken(Empty, request.data)
-        return _checkout(request.user, booking_id, str(booking.request.topic))
+        keeps_card = taken(Keeping, request.data)["keep_card"]
+        return lead(request.user, booking_id, str(booking.request.topic), keeps_card=keeps_card)
 
 
 class PayExtra(Endpoint):
@@ -118,7 +132,7 @@ class PayExtra(Endpoint):
     def post(self, request: Request, extra_id: int) -> Response:
         extra = bookings.extra_for(request.user, extra_id)
         taken(Empty, request.data)
-        return _checkout(request.user, extra.booking_id, extra.words, extra_id)
+        return lead(request.user, extra.booking_id, extra.words, extra_id)
 
 
 class Payouts(Endpoint):

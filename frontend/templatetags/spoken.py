@@ -31,6 +31,12 @@ def said_day(moment: datetime) -> str:
     return date_format(day, "MONTH_DAY_FORMAT" if day.year == today.year else "DATE_FORMAT")
 
 
+def said_on(moment: datetime) -> str:
+    """ "today", "tomorrow", "on Thursday", "on 3 December": within a sentence."""
+    is_near = abs((timezone.localdate(moment) - timezone.localdate()).days) <= 1
+    return said_day(moment) if is_near else gettext("on %(day)s") % {"day": said_day(moment)}
+
+
 @register.filter
 def said_time(moment: datetime) -> str:
     """ "15:10", in local time."""

@@ -58,6 +58,7 @@ FIGURES = (
     Figure("M4", "a retry never charges twice", ("tests/payments/test_retries.py",)),
     Figure("M6", "only Stripe speaks to the webhook", ("tests/payments/test_webhook.py",)),
     Figure("M7", "no webhook at all still ends right", ("tests/payments/test_no_webhooks.py",)),
+    Figure("M8", "no capture on a dead hold", ("tests/payments/test_live_holds.py",)),
     Figure("M10", "no cent lost to rounding", ("tests/payments/test_rounding.py",)),
     Figure("M11", "reconciliation finds every discrepancy", ("tests/payments/test_discrepancies.py",)),
     Figure(

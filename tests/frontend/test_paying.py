@@ -59,7 +59,7 @@ def test_the_seeker_is_led_to_the_payment_and_back(client, stripe):
 
     booking.refresh_from_db()
     assert (away.status_code, booking.state) == (302, "agreed")
-    assert "Held by your bank" in read(client, booking.seeker, "booking", booking.pk)
+    assert "Set aside by your bank" in read(client, booking.seeker, "booking", booking.pk)
 
 
 def test_the_helper_reads_what_they_get_and_no_pay_button(client, stripe):

@@ -140,7 +140,7 @@ def test_a_case_with_a_split(browser: Browser, server: Server, stripe: Running):
     helper.goto(address)
     see(helper, "are on their way to your account")
     seeker.goto(address)
-    see(seeker, "went back to you")
+    see(seeker, "went back")
     money = queries.money_of(Booking.objects.get(pk=booking.pk))
     assert (money.refunded, money.paid_out) == (3_000, 2_000 - 240)
     assert queries.checked().faults == []

@@ -30,7 +30,7 @@ from tests.factories import (
     make_topic,
 )
 from tests.payments.papers import make_released
-from tests.payments.paying import make_hold, make_paid_booking
+from tests.payments.paying import make_card, make_hold, make_paid_booking
 from tests.verification.asked import make_asked, make_lookout
 from tests.verification.visits import make_case, make_reviews
 
@@ -162,9 +162,22 @@ def handovers(person, count: int) -> None:
         Handover.objects.create(request=make_request(state="unfilled"))
 
 
+def saved_cards(person, count: int) -> None:
+    for _ in range(count):
+        make_card(person)
+
+
+def paid_visits(person, count: int) -> None:
+    for day in range(count):
+        begins = timezone.now() + timedelta(days=day)
+        make_hold(make_paid_booking("confirmed", request=make_request(person), begins_at=begins), "captured")
+
+
 LISTS = {
     "/papers/": (make_helper, papers_of),
     "/console/statements/": (make_operator, papers_of),
+    "/cards/": (make_seeker, saved_cards),
+    "/payments/": (make_seeker, paid_visits),
     "/lookouts/": (make_helper, sightings),
     "/waiting/": (make_seeker, words_left),
     "/demand/": (make_helper, demand),

@@ -23,7 +23,7 @@ from tests.factories import (
     make_request,
 )
 from tests.payments.papers import make_billing, make_released
-from tests.payments.paying import PRICE, make_hold, make_paid_booking
+from tests.payments.paying import PRICE, make_card, make_hold, make_paid_booking
 
 STATES = ("reserved", "agreed", "started", "done", "disputed", "confirmed")
 # Days from now on which the visits begin, so that none of them meets another.
@@ -90,6 +90,7 @@ def make_values(visits: dict[str, Booking]) -> dict[str, int]:
     Deal.objects.filter(pk=stuck.pk).update(trouble="declined")
     return {
         "extra_id": make_extra(visits["started"]).pk,
+        "card_id": make_card(visits["agreed"].seeker).pk,
         "case_id": make_case(visits["disputed"]).pk,
         "consequence_id": make_consequence(visits["confirmed"]).pk,
         "programme": visits["agreed"].terms.programme.slug,

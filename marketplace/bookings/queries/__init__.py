@@ -99,6 +99,7 @@ from marketplace.bookings.queries.visits import (
     extra_for,
     extras_of,
     live_booking_of,
+    paid_visits_of,
     visits_ahead,
     visits_done,
     why_not_open_address,

@@ -31,6 +31,11 @@ def bookings_of(by: Actor) -> QuerySet[Booking]:
     return rows.select_related("request__topic", "seeker", "helper").order_by("-visit")
 
 
+def paid_visits_of(seeker: Actor) -> QuerySet[Booking]:
+    """What somebody asked for and that costs something, the latest first."""
+    return bookings_of(seeker).filter(seeker_id=seeker.pk, price__gt=0)
+
+
 def live_booking_of(request: Request) -> Booking | None:
     """The booking that a request led to and that was not called off."""
     return Booking.objects.filter(request=request).exclude(state="cancelled").select_related("helper").first()
