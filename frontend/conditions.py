@@ -5,10 +5,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from frontend.templatetags.spoken import money
+from marketplace.accounts.models import User
 from marketplace.bookings.rules import OUTCOMES
 from marketplace.catalog import queries
 from marketplace.catalog.models import Programme, Terms
 from marketplace.catalog.rules import PAYERS
+from marketplace.console import queries as console
 
 
 def programme_row(programme: Programme, owed: dict[str, int]) -> dict[str, Any]:
@@ -20,6 +22,17 @@ def programme_row(programme: Programme, owed: dict[str, int]) -> dict[str, Any]:
         "facts": _facts(versions[0]) if versions else [],
         "outcomes": _outcomes(versions[0]) if versions else [],
         "versions": [{"version": one.version, "at": one.at, "is_own": one.is_own} for one in versions],
+    }
+
+
+def debt_of(programme: Programme, by: User) -> dict[str, Any]:
+    """What a programme owes and what it has paid, for operators."""
+    owed = dict(console.programmes(by)).get(programme, {})
+    paid = console.repayments(by, programme.pk)
+    return {
+        "programme": programme,
+        "owed": [money(amount, currency) for currency, amount in owed.items()],
+        "paid": [{"title": one.reference, "at": one.at, "amount": money(one.amount, one.currency)} for one in paid],
     }
 
 

@@ -144,10 +144,16 @@ def _covering(attempt: Attempt) -> list[Move]:
     return [(_programme(attempt.deal), -attempt.amount), *_sharing(attempt)]
 
 
-def book_repayment(programme_id: int, currency: str, amount: int, cause: str) -> None:
-    """A programme paid to our bank what it owed."""
+def book_repayment(programme_id: int, currency: str, amount: int, reference: str) -> Posting:
+    """A programme paid to our bank what it owed; `reference` is the bank's."""
     owed = account("programme", currency, programme_id=programme_id)
-    post("repayment", cause, _from_to(account("bank", currency), owed, amount))
+    return post(
+        "repayment", repayment_cause(programme_id, reference), _from_to(account("bank", currency), owed, amount)
+    )
+
+
+def repayment_cause(programme_id: int, reference: str) -> str:
+    return f"programme {programme_id} {reference}"
 
 
 def book_reversal(attempt: Attempt) -> None:

@@ -12,7 +12,7 @@ from marketplace.core.actors import Actor
 from marketplace.core.entries import Entry
 from marketplace.core.errors import Missing, Reason
 from marketplace.core.models import Event
-from payments import holding, rules, shares
+from payments import holding, ledger, rules, shares
 from payments.models import (
     TO_HELPER,
     TO_PAY,
@@ -183,6 +183,26 @@ def owed_by_programmes() -> dict[tuple[int, str], int]:
     return {
         (programme, currency): -total for programme, currency, total in rows.annotate(Sum("lines__amount", default=0))
     }
+
+
+@dataclass(frozen=True)
+class Repayment:
+    """What a programme paid to our bank, in minor units."""
+
+    at: datetime
+    currency: str
+    amount: int
+    reference: str
+
+
+def repayments_of(programme_id: int) -> list[Repayment]:
+    """The latest first."""
+    rows = Line.objects.filter(
+        account__kind=Account.Kind.PROGRAMME, account__programme_id=programme_id, posting__kind="repayment"
+    )
+    start = len(ledger.repayment_cause(programme_id, ""))
+    found = rows.select_related("posting").order_by("-pk")
+    return [Repayment(one.posting.at, one.currency, one.amount, one.posting.cause[start:]) for one in found]
 
 
 def owed_by_helper(helper_id: int, currency: str) -> int:

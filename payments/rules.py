@@ -1,6 +1,6 @@
 """What is to happen next with the money of a deal, and why not. Pure: rows in, one step out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +12,11 @@ from marketplace.core.money import ALL_BPS, share
 from payments.holding import is_covered_by
 
 FROZEN = Reason("money_frozen", _("Our team is looking at this visit. The money stays where it is until then."))
+NOT_OWED = Reason("not_owed", _("That is more than the programme owes."))
+REFERENCE_MISSING = Reason("reference_missing", _("Please enter what the bank statement says."))
+REFERENCE_LONG = Reason("reference_too_long", _("At most 40 characters, please."))
+ENTERED = Reason("already_entered", _("This payment was entered before."))
+LONGEST_REFERENCE = 40
 CASE_WITHIN = timedelta(days=14)
 TOO_LATE = Reason("too_late_for_case", _("The helper was paid more than 14 days ago. Please write to us."))
 GONE_BACK = Reason(
@@ -254,6 +259,18 @@ def why_not_plan(booking, holds, to_helper: int) -> Reason | None:
     there = sum(still_there(hold) for hold in holds if hold.state in ("held", "captured"))
     went_back = any(hold.refunded for hold in holds)
     return GONE_BACK if went_back and to_helper > there else None
+
+
+def faults_of_repayment(owed: int, amount: int, reference: str, was_entered: bool) -> Iterator[tuple[str, Reason]]:
+    """What is wrong with a programme's repayment, by field."""
+    if not 0 < amount <= owed:
+        yield "amount", NOT_OWED
+    if not reference:
+        yield "reference", REFERENCE_MISSING
+    elif len(reference) > LONGEST_REFERENCE:
+        yield "reference", REFERENCE_LONG
+    elif was_entered:
+        yield "reference", ENTERED
 
 
 def why_not_freeze(ended_at: datetime | None, now: datetime) -> Reason | None:

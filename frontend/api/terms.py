@@ -13,6 +13,7 @@ from marketplace.catalog import queries as catalogue
 from marketplace.catalog.rules import PAYERS, TAX_MOST
 from marketplace.console import queries
 from marketplace.core.money import ALL_BPS
+from payments import actions as payments
 
 TAG = "console"
 
@@ -80,4 +81,35 @@ class ProgrammeConditions(Endpoint):
         found = queries.programme(request.user, programme)
         values = taken(NewConditions, request.data)
         once(request, lambda: actions.add_terms(by=request.user, programme_id=found.pk, **values))
+        return tell(Conditions, whole(found, dict(queries.programmes(request.user)).get(found, {})), 201)
+
+
+class Repayment(serializers.Serializer):
+    """Money that came in from a programme, in minor units; a `reference` of the bank counts once."""
+
+    currency = serializers.CharField(max_length=3)
+    amount = serializers.IntegerField(min_value=1)
+    reference = serializers.CharField(max_length=40)
+
+
+class Repaid(Repayment):
+    at = serializers.DateTimeField()
+
+
+def repaid(one: Any) -> dict[str, Any]:
+    return {"at": one.at, "currency": one.currency, "amount": one.amount, "reference": one.reference}
+
+
+class Repayments(Endpoint):
+    @describe("console_repayments", TAG, listed(Repaid), description="The latest first.")
+    def get(self, request: Request, programme: str) -> Response:
+        found = queries.programme(request.user, programme)
+        return tell_all(Repaid, [repaid(one) for one in queries.repayments(request.user, found.pk)])
+
+    @describe("console_repayments_add", TAG, Conditions, Repayment, status=201, parameters=[KEY])
+    def post(self, request: Request, programme: str) -> Response:
+        """What the programme paid of what it owes; answers with what is left."""
+        found = queries.programme(request.user, programme)
+        values = taken(Repayment, request.data)
+        once(request, lambda: payments.record_repayment(by=request.user, programme_id=found.pk, **values))
         return tell(Conditions, whole(found, dict(queries.programmes(request.user)).get(found, {})), 201)

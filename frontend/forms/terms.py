@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from frontend.forms.paying import AmountField, to_minor
 from marketplace.bookings.rules import OUTCOMES
 from marketplace.catalog.rules import PAYERS
 
@@ -59,6 +60,25 @@ class TermsForm(forms.Form):
         data = self.cleaned_data
         outcomes = {code: {"payer": data[f"{code}_payer"], "bps": data[f"{code}_bps"]} for code in OUTCOMES}
         return {name: data[name] for name in (*SHARES, *TIMES)} | {"outcomes": outcomes}
+
+
+class RepaymentForm(forms.Form):
+    """What a programme paid to our bank."""
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.currency = currency
+        label = _("Amount in %(currency)s") % {"currency": currency}
+        self.fields["amount"] = AmountField(label=label, currency=currency)
+        self.fields["reference"] = forms.CharField(
+            label=_("Reference"), help_text=_("As the bank statement says; each one counts once."), max_length=40
+        )
+
+    def payment(self) -> dict[str, Any]:
+        """The arguments of `payments.record_repayment`."""
+        data = self.cleaned_data
+        amount = to_minor(data["amount"], self.currency)
+        return {"currency": self.currency, "amount": amount, "reference": data["reference"]}
 
 
 def percent(bps: int) -> Decimal:

@@ -124,6 +124,7 @@ urlpatterns = [
     *_acts("consequence", "consequences/<int:consequence_id>/", consequences.ACTS),
     path(f"{V1}console/consequences/", consequences.Proposed.as_view(), name="api_console_consequences"),
     path(f"{V1}console/terms/", terms.AllConditions.as_view(), name="api_console_terms"),
+    path(f"{V1}console/terms/<slug:programme>/repayments/", terms.Repayments.as_view(), name="api_console_repayments"),
     path(f"{V1}console/terms/<slug:programme>/", terms.ProgrammeConditions.as_view(), name="api_console_terms_add"),
     path(f"{V1}bookings/<int:booking_id>/reviews/", reviews.Reviews.as_view(), name="api_reviews"),
     path(f"{V1}reviews/<int:review_id>/", reviews.OneReview.as_view(), name="api_review"),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("console/consequences/", consequences.proposed, name="console_consequences"),
     path("console/terms/", terms.terms, name="console_terms"),
     path("console/terms/<slug:programme>/", terms.change, name="console_terms_change"),
+    path("console/terms/<slug:programme>/repayments/", terms.repay, name="console_repayment"),
     path("console/payments/", overseeing.payments_stuck, name="console_payments"),
     path("console/payments/<int:deal_id>/retry/", overseeing.retry_payment, name="console_payment_retry"),
     path("console/reviews/", overseeing.reports, name="console_reports"),

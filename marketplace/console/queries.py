@@ -74,8 +74,15 @@ def programmes(by: Actor) -> list[tuple[Programme, dict[str, int]]]:
     require_operator(by)
     owed: dict[int, dict[str, int]] = {}
     for (programme_id, currency), amount in payments.owed_by_programmes().items():
-        owed.setdefault(programme_id, {})[currency] = amount
+        if amount:
+            owed.setdefault(programme_id, {})[currency] = amount
     return [(programme, owed.get(programme.pk, {})) for programme in catalogue.programmes()]
+
+
+def repayments(by: Actor, programme_id: int) -> list[payments.Repayment]:
+    """What a programme has paid of that, the latest first."""
+    require_operator(by)
+    return payments.repayments_of(programme_id)
 
 
 def programme(by: Actor, slug: str) -> Programme:

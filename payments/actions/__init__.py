@@ -20,6 +20,7 @@ from payments.actions.inbox import hear_event, mark_handled
 from payments.actions.payees import begin_payee, record_account
 from payments.actions.payouts import record_parts, record_payout
 from payments.actions.reconciling import ask_to_reconcile, close_discrepancy, keep_differences, record_movements
+from payments.actions.repayments import record_repayment
 from payments.actions.steps import begin_try, fail_step, intend_step, record_step, renew_key
 from payments.actions.taps import begin_later_hold, begin_tap, drop_intent, fail_tap, record_tap
 from payments.actions.tips import skip_tip, take_back_tip
@@ -57,6 +58,7 @@ __all__ = [
     "record_movements",
     "record_parts",
     "record_payout",
+    "record_repayment",
     "record_session",
     "record_setup",
     "record_step",

@@ -10,10 +10,9 @@ from payments.models import Account, Attempt, Deal, Heard, Paper
 from tests.factories import make_operator
 from tests.jobs import run_jobs
 from tests.payments.paying import use_sandbox
-from tests.payments.test_reversals import PRICE, make_done, rule
+from tests.payments.playing import DAY, PRICE, make_done, rule
 
 pytestmark = pytest.mark.django_db(transaction=True)
-DAY = 24 * 3600
 
 
 @pytest.fixture

@@ -1,28 +1,23 @@
 """Money that a helper has already is taken back: in proportion, once, and as a debt where it is not there any more."""
 
-from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from django.db import IntegrityError
-from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.bookings import actions as bookings
 from marketplace.bookings.models import Booking
 from marketplace.core.actors import SYSTEM
 from marketplace.core.models import Event
 from payments import actions, flows, ledger, queries, rules
 from payments.gateway import Unknown
 from payments.models import Account, Attempt, Deal, Hold
-from tests.jobs import run_jobs
-from tests.payments.paying import make_paid_booking, onboard, pay, use_sandbox
+from tests.payments.paying import use_sandbox
+from tests.payments.playing import PRICE, SHARE, confirm, make_done, make_released, rule, spend
 from tests.race import answered, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# Of 50.00 with 12 % commission the helper has 44.00; all in cents.
-PRICE, SHARE = 5_000, 4_400
 NAMES = ("amount", "commission", "tax", "netted")
 
 
@@ -30,43 +25,6 @@ NAMES = ("amount", "commission", "tax", "netted")
 def stripe(settings, sandbox):
     use_sandbox(settings, sandbox)
     return sandbox
-
-
-def make_done(stripe, helper=None) -> Booking:
-    """A visit of 50.00 that is done and paid, its confirmation still to come."""
-    Booking.objects.filter(state__in=["agreed", "started"]).update(state="cancelled")
-    booking = make_paid_booking(
-        begins_at=timezone.now() + timedelta(minutes=50), **({"helper": helper} if helper else {})
-    )
-    if helper is None:
-        onboard(stripe, booking.helper)
-    pay(stripe, booking)
-    bookings.start_booking(by=booking.helper, booking_id=booking.pk)
-    bookings.finish_booking(by=booking.helper, booking_id=booking.pk)
-    run_jobs()
-    return booking
-
-
-def confirm(booking: Booking) -> None:
-    bookings.confirm_booking(by=booking.seeker, booking_id=booking.pk)
-    run_jobs()
-
-
-def make_released(stripe) -> Booking:
-    booking = make_done(stripe)
-    confirm(booking)
-    return booking
-
-
-def rule(booking: Booking, to_helper: int) -> None:
-    actions.settle_case(by=SYSTEM, booking_id=booking.pk, to_helper=to_helper)
-    run_jobs()
-
-
-def spend(stripe) -> None:
-    """The helpers' balances at Stripe are empty: all of it went to their banks. Ours is not."""
-    stripe.fund(50_000, "eur")
-    stripe.advance(4 * 24 * 3600)
 
 
 def told(name: str) -> list[int]:

@@ -54,6 +54,7 @@ API_MATRIX: dict[str, dict[str, str]] = {
     "api_console_consequences": {"GET": OPERATOR.format(200), "other": OTHER},
     "api_console_terms": {"GET": OPERATOR.format(200), "other": OTHER},
     "api_console_terms_add": {"POST": OPERATOR.format(422), "other": OTHER},
+    "api_console_repayments": {"GET": OPERATOR.format(200), "POST": OPERATOR.format(422), "other": OTHER},
     "api_booking_annul": {"POST": BOTH_AND_OPERATOR.format(422), "other": OTHER},
     "api_extras": {"GET": BOTH_AND_OPERATOR.format(200), "POST": BOTH_AND_OPERATOR.format(422), "other": OTHER},
     "api_extra": {"GET": BOTH_SIDES.format(200), "other": OTHER},

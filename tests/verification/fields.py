@@ -102,6 +102,7 @@ TOLD: dict[str, dict[str, str]] = {
     "api_consequence": {"everybody": CONSEQUENCE},
     "api_console_consequences": {"operator": within("results", CONSEQUENCE)},
     "api_console_terms": {"operator": within("results", f"{CONDITIONS} owed.currency owed.amount")},
+    "api_console_repayments": {"operator": within("results", "at currency amount reference")},
     "api_offer": {"rival": f"{OFFER} booking_id conversation_id cancellation " + within("seeker", PERSON)},
     "api_offer_why": {"rival": within("results", PART)},
     "api_not_asked": {

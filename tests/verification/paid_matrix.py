@@ -59,6 +59,7 @@ PAID_MATRIX: dict[str, dict[str, str]] = {
     "console_consequences": {"GET": OPERATOR.format(200), "other": OPERATORS},
     "console_terms": {"GET": OPERATOR.format(200), "other": OPERATORS},
     "console_terms_change": {"GET": OPERATOR.format(200), "POST": OPERATOR.format(422), "other": OPERATORS},
+    "console_repayment": {"GET": OPERATOR.format(200), "POST": OPERATOR.format(422), "other": OPERATORS},
     "review": {"GET": BOTH_SIDES.format(200), "POST": BOTH_SIDES.format(422), "other": SIGNED_IN},
     "review_reply": {"POST": "in 404 404 422 404 404 404 403", "other": SIGNED_IN},
     "review_report": {"POST": EVERYBODY.format(422), "other": SIGNED_IN},
