@@ -144,12 +144,10 @@ def _covering(attempt: Attempt) -> list[Move]:
     return [(_programme(attempt.deal), -attempt.amount), *_sharing(attempt)]
 
 
-def book_repayment(programme_id: int, currency: str, amount: int, reference: str) -> Posting:
+def book_repayment(programme_id: int, currency: str, amount: int, reference: str) -> None:
     """A programme paid to our bank what it owed; `reference` is the bank's."""
     owed = account("programme", currency, programme_id=programme_id)
-    return post(
-        "repayment", repayment_cause(programme_id, reference), _from_to(account("bank", currency), owed, amount)
-    )
+    post("repayment", repayment_cause(programme_id, reference), _from_to(account("bank", currency), owed, amount))
 
 
 def repayment_cause(programme_id: int, reference: str) -> str:

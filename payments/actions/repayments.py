@@ -7,11 +7,10 @@ from marketplace.core import events
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, Refused
 from payments import ledger, queries, rules
-from payments.models import Posting
 
 
 @transaction.atomic
-def record_repayment(*, by: Actor, programme_id: int, currency: str, amount: int, reference: str) -> Posting:
+def record_repayment(*, by: Actor, programme_id: int, currency: str, amount: int, reference: str) -> Programme:
     """An operator saw on the bank statement what a programme paid, under the bank's `reference`.
 
     Raises Refused with the field for more than it owes, and for a reference
@@ -25,6 +24,6 @@ def record_repayment(*, by: Actor, programme_id: int, currency: str, amount: int
     was_entered = reference in [one.reference for one in queries.repayments_of(programme_id)]
     for field, reason in rules.faults_of_repayment(owed, amount, reference, was_entered):
         raise Refused(reason, field)
-    posting = ledger.book_repayment(programme_id, currency, amount, reference)
+    ledger.book_repayment(programme_id, currency, amount, reference)
     events.record("programme.repaid", by=by, subject=programme, amount=amount, currency=currency)
-    return posting
+    return programme

@@ -10,7 +10,7 @@ from marketplace.accounts import actions as accounts
 from marketplace.core.errors import Missing, Refused
 from marketplace.core.models import Event
 from payments import actions, ledger, queries
-from payments.models import Account, Posting
+from payments.models import Account
 from tests.factories import make_operator, make_seeker
 from tests.payments.paying import an_attempt, make_hold, make_paid_booking
 
@@ -35,9 +35,9 @@ def olga():
     return make_operator(language="en")
 
 
-def enter(by, programme, amount: int, reference: str = "ZK 4711", currency: str = "EUR") -> Posting:
+def enter(by, programme, amount: int, reference: str = "ZK 4711", currency: str = "EUR") -> None:
     given = {"currency": currency, "amount": amount, "reference": reference}
-    return actions.record_repayment(by=by, programme_id=programme.pk, **given)
+    actions.record_repayment(by=by, programme_id=programme.pk, **given)
 
 
 def owed() -> int:
