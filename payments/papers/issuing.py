@@ -55,12 +55,16 @@ def issue_again(refund: Attempt) -> Paper | None:
         return None
     draft = _correction(refund, receipt, refund.amount, 0)
     lines = [{"code": "again", "amount": refund.amount}]
-    kept = {"cause": f"receipt again attempt {refund.pk}", "total": refund.amount, "lines": lines, "corrects": None}
+    kept = {"cause": _again_cause(refund.pk), "total": refund.amount, "lines": lines, "corrects": None}
     return issue(replace(draft, **kept))
 
 
 def _receipt_cause(hold: Hold) -> str:
     return f"receipt hold {hold.pk}"
+
+
+def _again_cause(refund_id: int) -> str:
+    return f"receipt again attempt {refund_id}"
 
 
 def _lines_of(hold: Hold, booking: Booking) -> list[Line]:
@@ -99,13 +103,16 @@ def _on_capture(attempt: Attempt) -> list[Draft]:
 
 
 def _on_refund(attempt: Attempt) -> list[Draft]:
-    """What went back is said once: one that the seeker's bank did not take, and that goes again, was said before."""
-    receipt = Paper.objects.filter(cause=_receipt_cause(attempt.hold)).first()
-    if receipt is None:
-        return []
-    said = -sum(receipt.corrections.values_list("total", flat=True))
-    back = min(attempt.amount, attempt.hold.refunded - said)
-    return [_correction(attempt, receipt, back, 0)] if back > 0 else []
+    """What went back corrects the receipt that holds as much: after one that bounced, the receipt that followed."""
+    refunds = attempt.hold.attempts.filter(kind=Attempt.Kind.REFUND).values_list("pk", flat=True)
+    causes = [_receipt_cause(attempt.hold), *(_again_cause(pk) for pk in refunds)]
+    receipts = list(Paper.objects.filter(cause__in=causes).order_by("-pk"))
+    found = next((one for one in receipts if _left_on(one) >= attempt.amount), receipts[-1] if receipts else None)
+    return [_correction(attempt, found, attempt.amount, 0)] if found else []
+
+
+def _left_on(receipt: Paper) -> int:
+    return receipt.total + sum(receipt.corrections.values_list("total", flat=True))
 
 
 def _on_release(attempt: Attempt) -> list[Draft]:

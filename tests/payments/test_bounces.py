@@ -66,7 +66,7 @@ def test_the_word_of_a_webhook_alone_is_not_believed(settings, sandbox):
     assert (queries.money_of(booking).refunded, queries.money_of(booking).trouble) == (3_000, "")
 
 
-def test_an_operator_has_it_tried_again_and_the_seeker_has_one_correction(bounced, sandbox):
+def test_an_operator_has_it_tried_again_and_the_papers_follow(bounced, sandbox):
     settled = Event.objects.filter(name="booking.settled").count()
 
     actions.retry_deal(by=make_operator(), deal_id=Deal.objects.get().pk)
@@ -75,7 +75,9 @@ def test_an_operator_has_it_tried_again_and_the_seeker_has_one_correction(bounce
     money = queries.money_of(bounced)
     assert (money.refunded, money.is_closed, kept(bounced)) == (3_000, True, 0)
     assert Event.objects.filter(name="booking.settled").count() == settled  # the sums are what they were
-    assert list(Paper.objects.filter(kind="receipt").order_by("pk").values_list("total", flat=True)) == [PRICE, -3_000]
+    papers = Paper.objects.filter(kind="receipt").order_by("pk")
+    assert list(papers.values_list("total", flat=True)) == [PRICE, -3_000, 3_000, -3_000]
+    assert papers[3].corrects == papers[2]
     assert queries.checked().faults == []
 
 
