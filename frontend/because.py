@@ -69,6 +69,8 @@ def why_ended(booking: Booking, where: Whereabouts) -> str:
 def _words(booking: Booking, side: str, found: Money, where: Whereabouts) -> str:
     if found.is_frozen:
         return _("The money stays where it is, because there is a case. Our team decides.")
+    if found.is_disputed and not found.paid_out:
+        return _("The money stays where it is, because a bank asks for it back. It decides within some weeks.")
     if found.trouble:
         return _trouble(side, found.trouble)
     if found.is_closed:
@@ -87,6 +89,8 @@ def _trouble(side: str, code: str) -> str:
 
 def _closed(side: str, found: Money) -> str:
     """The money has found its end."""
+    if found.taken_back and not found.paid_out:
+        return _("The bank gave it back to %(seeker)s. Nothing more moves.")
     if found.paid_out and side == "helper":
         return _("Paid %(paid_on)s: %(out)s, %(why)s.")
     if found.paid_out and found.kept and found.refunded:

@@ -21,6 +21,7 @@ RULE_WITHIN = timedelta(days=2)
 TROUBLES = {
     "no_payouts": gettext_lazy("the helper cannot be paid yet"),
     "balance_insufficient": gettext_lazy("there is not enough in our balance"),
+    "charge_disputed": gettext_lazy("what is left cannot go back through Stripe: a bank took the payment back"),
     "refund_failed": gettext_lazy("what went back to the seeker came to us again: their bank did not take it"),
 }
 
@@ -45,7 +46,7 @@ def deal_row(deal: Deal) -> dict[str, Any]:
         "title": f"{booking.request.topic} · {money(booking.price, booking.currency)}",
         "meta": f"{booking.seeker.name_shown} · {booking.helper.name_shown}",
         "why": TROUBLES.get(deal.trouble, deal.trouble),
-        "href": reverse("booking", args=[booking.pk]),
+        "href": reverse("console_money", args=[booking.pk]),
         "retry_url": reverse("console_payment_retry", args=[deal.pk]),
     }
 

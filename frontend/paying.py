@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from frontend import because, cards, pricing
+from frontend import because, cards, chargebacks, pricing
 from frontend.templatetags.spoken import money, said_at, said_from_now
 from marketplace.accounts.models import User
 from marketplace.bookings import queries as bookings
@@ -32,6 +32,8 @@ def panel_of(booking: Booking, by: User, side: str) -> dict[str, Any]:
         "receipt": reverse("receipt", args=[booking.pk]) if found.captured else "",
         "total": None if booking.state == Booking.State.CANCELLED else pricing.total_of(booking, side),
         "worked": pricing.worked_so_far(booking) if side == "helper" else None,
+        "calm": chargebacks.sentence_of(booking, side),
+        "books": reverse("console_money", args=[booking.pk]) if side == "operator" else "",
     }
 
 
@@ -143,7 +145,7 @@ def receipt_of(booking: Booking, side: str) -> dict[str, Any]:
     """The lines of a receipt: for the seeker what was paid, for the helper what came and what was kept."""
     found = payments.money_of(booking)
     lines = pricing.parts_of(booking)
-    fee = found.kept - found.paid_out if found.is_closed else booking.commission
+    fee = found.captured - found.refunded - found.lost - found.paid_out if found.is_closed else booking.commission
     if side != "helper":
         return {"lines": lines, "money": found, "total": found.kept, "fee": fee, "back": found.captured - found.kept}
     return {"lines": lines, "money": found, "total": found.paid_out, "fee": fee, "back": found.refunded}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from frontend import absences, again, cancelling, doorstep, moving, paying, pricing, remote, reviewing
+from frontend.happened import LINES
 from frontend.people import card_of
 from frontend.talking import bubbles
 from frontend.templatetags.spoken import money, said_at, said_minutes, said_until
@@ -34,83 +35,6 @@ from payments import queries as payments
 from reviews import queries as reviews
 from reviews.rules import REPORT_REASONS
 
-# What an entry is called and how it is drawn; kinds that are not here are not shown.
-LINES = {
-    "request.published": (gettext_lazy("Help was asked for"), "hand-helping"),
-    "request.reopened": (gettext_lazy("The search went on"), "radio"),
-    "request.exhausted": (gettext_lazy("Nobody was left to ask"), "circle-alert"),
-    "request.cancelled": (gettext_lazy("The request was called off"), "ban"),
-    "request.turned": (gettext_lazy("Help from afar came first"), "video"),
-    "booking.turned": (gettext_lazy("A visit was asked for instead"), "house"),
-    "wave.sent": (gettext_lazy("Neighbours were asked"), "radio"),
-    "request.handed_over": (gettext_lazy("Our team was asked to look for a way"), "life-buoy"),
-    "request.taken_over": (gettext_lazy("Somebody of our team took it"), "user-check"),
-    "request.handed_back": (gettext_lazy("Our team gave it back"), "undo-2"),
-    "request.steered": (gettext_lazy("The way of searching was changed"), "list-checks"),
-    "request.clarified": (gettext_lazy("The request was made clearer"), "message-square"),
-    "choice.made": (gettext_lazy("You chose a neighbour"), "user-check"),
-    "choice.over": (gettext_lazy("The neighbour you chose cannot come"), "user-x"),
-    "choice.taken_back": (gettext_lazy("You took your choice back"), "undo-2"),
-    "quote.sent": (gettext_lazy("A price was named"), "tag"),
-    "quote.accepted": (gettext_lazy("A price was agreed"), "handshake"),
-    "quote.declined": (gettext_lazy("A quote was not taken"), "x"),
-    "quote.withdrawn": (gettext_lazy("A quote was taken back"), "undo-2"),
-    "quote.expired": (gettext_lazy("The time of a quote was over"), "hourglass"),
-    "booking.reserved": (gettext_lazy("The visit was reserved"), "hourglass"),
-    "booking.agreed": (gettext_lazy("The visit was agreed"), "calendar"),
-    "booking.moved": (gettext_lazy("The visit got another time"), "calendar-clock"),
-    "move.proposed": (gettext_lazy("Another time was proposed"), "calendar-clock"),
-    "move.refused": (gettext_lazy("The other time does not suit"), "x"),
-    "move.withdrawn": (gettext_lazy("The proposal was taken back"), "undo-2"),
-    "move.lapsed": (gettext_lazy("The proposal was not answered in time"), "hourglass"),
-    "booking.lapsed": (gettext_lazy("The reservation lapsed, nothing was charged"), "hourglass"),
-    "booking.hold_due": (gettext_lazy("The payment was asked for"), "bell"),
-    "doorstep.announced": (gettext_lazy("The words for the door can be read"), "key-round"),
-    "doorstep.confirmed": (gettext_lazy("The right word was heard at the door"), "door-open"),
-    "doorstep.doubted": (gettext_lazy("Another word was heard at the door"), "circle-question-mark"),
-    "booking.started": (gettext_lazy("The visit began"), "play"),
-    "booking.finished": (gettext_lazy("The work was marked as done"), "flag"),
-    "booking.confirm_reminded": (gettext_lazy("We reminded to confirm"), "bell"),
-    "booking.confirmed": (gettext_lazy("The visit was confirmed"), "circle-check"),
-    "booking.cancelled": (gettext_lazy("The visit was called off"), "ban"),
-    "booking.annulled": (gettext_lazy("An operator called the visit off"), "ban"),
-    "booking.returned": (gettext_lazy("The helper gave the visit back"), "undo-2"),
-    "booking.arrived": (gettext_lazy("The helper said: I am there"), "map-pin"),
-    "booking.is_late": (gettext_lazy("The other side said that it is late"), "clock"),
-    "booking.waited_for": (gettext_lazy("The visit went on"), "play"),
-    "booking.missed": (gettext_lazy("The visit did not take place"), "user-x"),
-    "booking.contested": (gettext_lazy("The two said different things"), "scale"),
-    "payment.covered": (gettext_lazy("The programme paid the helper"), "hand-coins"),
-    "payment.held": (gettext_lazy("The payment is held"), "credit-card"),
-    "payment.charged": (gettext_lazy("The payment was charged at once"), "credit-card"),
-    "payment.agreed_later": (gettext_lazy("A card was agreed for later"), "credit-card"),
-    "payment.stopped_later": (gettext_lazy("The card is not used later"), "x"),
-    "payment.announced": (gettext_lazy("We told that the card is used tomorrow"), "bell"),
-    "payment.hold_failed": (gettext_lazy("The bank said no to the card"), "circle-alert"),
-    "payment.tipped": (gettext_lazy("A tip was added"), "heart"),
-    "payment.tip_released": (gettext_lazy("The tip went to the helper"), "hand-coins"),
-    "payment.tip_taken_back": (gettext_lazy("The tip was taken back"), "undo-2"),
-    "payment.lost": (gettext_lazy("The bank let the payment go"), "circle-alert"),
-    "payment.came_late": (gettext_lazy("A payment came too late and goes back"), "undo-2"),
-    "payment.captured": (gettext_lazy("The payment was taken"), "credit-card"),
-    "payment.voided": (gettext_lazy("The payment was given back"), "undo-2"),
-    "payment.refunded": (gettext_lazy("Money went back"), "undo-2"),
-    "payment.released": (gettext_lazy("Money went to the helper"), "hand-coins"),
-    "payment.bounced": (gettext_lazy("Money that went back came to us again"), "circle-alert"),
-    "payment.netted": (gettext_lazy("A part paid back what the helper owed"), "hand-coins"),
-    "payment.owed": (gettext_lazy("The helper owes what could not be taken back"), "circle-alert"),
-    "payment.reversed": (gettext_lazy("Money came back from the helper"), "undo-2"),
-    "payment.stuck": (gettext_lazy("Our team looks after the payment"), "circle-alert"),
-    "extra.proposed": (gettext_lazy("Something more was asked for"), "plus"),
-    "extra.refused": (gettext_lazy("The extra was not wanted"), "x"),
-    "extra.withdrawn": (gettext_lazy("The extra was taken back"), "x"),
-    "extra.added": (gettext_lazy("The extra was added"), "plus"),
-    "case.opened": (gettext_lazy("A case was opened"), "scale"),
-    "review.revealed": (gettext_lazy("A review was opened"), "star"),
-    "review.removed": (gettext_lazy("A review was removed"), "trash-2"),
-    "address.opened": (gettext_lazy("The address was opened"), "map-pin"),
-    "case.ruled": (gettext_lazy("The case was decided"), "scale"),
-}
 # These are for whoever did it, and for operators.
 OWN = {"doorstep.doubted"}
 # These lead to the help from afar, or on to the visit.
@@ -120,7 +44,7 @@ MOVED = {"booking.moved", "move.proposed"}
 # Of these the amount is said: the whole of it, commission included.
 AMOUNTS = {
     *("payment.held", "payment.charged", "payment.captured", "payment.refunded", "payment.came_late"),
-    *("payment.tipped", "quote.sent", "quote.accepted"),
+    *("payment.disputed", "payment.tipped", "quote.sent", "quote.accepted"),
 }
 # Of these the reason is said, from a list of codes.
 REASONS = {

@@ -9,9 +9,10 @@ from django.utils.translation import ngettext
 from frontend.advising import left_of, reasons_of, team_of
 from frontend.choosing import steering_of
 from frontend.forms.search import WordsForm
+from frontend.happened import LINES
 from frontend.people import card_of, photo_of
 from frontend.templatetags.spoken import money, price_range, said_from_now, said_until
-from frontend.timeline import AMOUNTS, LINES
+from frontend.timeline import AMOUNTS
 from marketplace.accounts.models import User
 from marketplace.bookings import queries as bookings
 from marketplace.bookings.models import Request

@@ -111,3 +111,23 @@ class Event:
     subject: str
     account: str
     is_live: bool | None = None
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """A payment that a bank disputes; amounts in minor units.
+
+    `state` is one of Chargeback's. `taken` has left our balance, with `fee`; `fee_back` came back with what was won.
+    """
+
+    id: str
+    intent: str
+    charge: str
+    state: str
+    amount: int
+    taken: int
+    fee: int
+    fee_back: int
+    reason: str
+    answer_by: datetime | None
+    opened_at: datetime

@@ -52,7 +52,7 @@ OURS = """
     FROM payments_attempt a JOIN payments_deal d ON d.id = a.deal_id
     WHERE a.kind IN ('refund', 'release', 'cover', 'reversal') AND a.stripe_id <> '' AND a.state IN ('done', 'failed')
     UNION ALL
-    SELECT 'chargeback ' || c.id, h.deal_id, c.stripe_id, CASE WHEN c.state = 'won' THEN 0 ELSE -c.amount END,
+    SELECT 'chargeback ' || c.id, h.deal_id, c.stripe_id, CASE WHEN c.state = 'won' THEN 0 ELSE -c.taken END,
         d.currency, greatest(c.opened_at, c.ended_at)
     FROM payments_chargeback c JOIN payments_hold h ON h.id = c.hold_id JOIN payments_deal d ON d.id = h.deal_id
 """

@@ -45,3 +45,9 @@ def reconcile() -> None:
 @app.task(name="payments.jobs.reconcile_daily", queue="upkeep", lock="payments.reconcile", retry=AGAIN)
 def reconcile_daily(timestamp: int) -> None:
     flows.reconcile()
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="payments.jobs.look_at_disputes", queue="upkeep", queueing_lock="payments.look_at_disputes")
+def look_at_disputes(timestamp: int) -> None:
+    flows.look_at_disputes()

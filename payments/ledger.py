@@ -203,6 +203,16 @@ def book_dispute_lost(hold: Hold, kept: int, borne: int, cause: str) -> None:
     post("dispute_lost", cause, moves)
 
 
+def book_loss_borne(hold: Hold, amount: int, cause: str) -> None:
+    """Of what was lost the platform bears a part after all: it is kept for the helper again."""
+    post("loss_borne", cause, _from_to(account("loss", hold.deal.currency), _kept(hold), amount))
+
+
+def book_loss_recovered(hold: Hold, amount: int, cause: str) -> None:
+    """What came back from the helper pays for what the platform has borne: the seeker has it from their bank."""
+    post("loss_recovered", cause, _from_to(_kept(hold), account("loss", hold.deal.currency), amount))
+
+
 def book_payout(helper_id: int, currency: str, amount: int, cause: str) -> None:
     """Stripe has paid a helper's balance to their bank."""
     places = account("connected", currency, helper_id=helper_id), account("clearing", currency)

@@ -51,8 +51,11 @@ class Money:
     charged: int = 0
     tip: int = 0
     tip_released: int = 0
+    lost: int = 0
+    taken_back: int = 0
     until: datetime | None = None
     is_frozen: bool = False
+    is_disputed: bool = False
     is_closed: bool = False
     trouble: str = ""
 
@@ -62,13 +65,13 @@ class Money:
 
     @property
     def kept(self) -> int:
-        """What the seeker has paid in the end."""
-        return self.captured - self.refunded
+        """What the seeker has paid in the end: less what went back, and what their bank gave back."""
+        return self.captured - self.refunded - self.taken_back
 
 
 def money_of(booking) -> Money:
     """The money of a visit that the caller may read."""
-    deal = Deal.objects.filter(booking_id=booking.pk).prefetch_related("holds").first()
+    deal = Deal.objects.filter(booking_id=booking.pk).prefetch_related("holds__chargebacks").first()
     if deal is None:
         return Money(booking.currency, booking.price, booking.commission)
     return money_in(booking, deal, shares.paid_to_helper(deal))
@@ -78,6 +81,7 @@ def money_in(booking, deal: Deal, paid_out: int) -> Money:
     """The same from a deal whose holds were read, with what its helper has of it."""
     holds = [hold for hold in deal.holds.all() if not hold.is_tip]
     tips = [hold for hold in deal.holds.all() if hold.is_tip]
+    taken = [row for hold in holds for row in hold.chargebacks.all()]
     return Money(
         booking.currency,
         booking.price,
@@ -90,6 +94,9 @@ def money_in(booking, deal: Deal, paid_out: int) -> Money:
         charged=sum(hold.captured - hold.refunded for hold in holds if hold.is_instant),
         tip=sum(hold.captured - hold.refunded for hold in tips),
         tip_released=sum(hold.released for hold in tips),
+        lost=sum(hold.lost for hold in holds),
+        taken_back=sum(row.taken for row in taken if row.state == Chargeback.State.LOST),
+        is_disputed=any(row.taken and row.ended_at is None for row in taken),
         until=min((hold.until for hold in holds if hold.state == Hold.State.HELD and hold.until), default=None),
         is_frozen=deal.frozen_at is not None,
         is_closed=deal.closed_at is not None,
@@ -312,8 +319,8 @@ def _wrong_balances() -> list[str]:
 
 
 def _left_over() -> list[str]:
-    kinds = ("reserved", "held", "refunding", "tip")
-    rows = Account.objects.filter(kind__in=kinds, balance__gt=0, deal__closed_at__isnull=False)
+    kinds = ("reserved", "held", "refunding", "tip", "disputed")
+    rows = Account.objects.filter(kind__in=kinds, deal__closed_at__isnull=False).exclude(balance=0)
     return [f"deal {a.deal_id} is closed with {a.balance} {a.currency} {a.kind}" for a in rows]
 
 

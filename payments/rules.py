@@ -155,6 +155,17 @@ def still_there(hold) -> int:
     return hold.captured - hold.lost - hold.refunded
 
 
+def to_bear(chargeback, hold, visit, plan: int | None) -> int:
+    """What a lost chargeback took out of the helper's share, in minor units: of a tip all, of a visit what the plan
+    misses. `visit` are the holds without tips."""
+    if chargeback.state != "lost" or (plan is None and not hold.is_tip):
+        return 0
+    if hold.is_tip:
+        return chargeback.kept
+    there = sum(still_there(one) for one in visit if one.state in ("held", "captured"))
+    return min(chargeback.kept, max(0, plan - there))
+
+
 @dataclass(frozen=True)
 class Shared:
     """An amount in minor units as it was shared: the commission with the tax in it, and what paid back a debt."""

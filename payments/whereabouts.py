@@ -34,7 +34,7 @@ def whereabouts_of(visits: Sequence[Booking]) -> dict[int, Whereabouts]:
     by_id = {visit.pk: visit for visit in visits}
     ended = Attempt.objects.filter(state=Attempt.State.DONE).order_by("ended_at")
     rows = Deal.objects.filter(booking_id__in=list(by_id)).prefetch_related(
-        Prefetch("holds", Hold.objects.select_related("card").order_by("pk")),
+        Prefetch("holds", Hold.objects.select_related("card").prefetch_related("chargebacks").order_by("pk")),
         Prefetch("attempts", ended.exclude(hold__is_tip=True), to_attr="ended"),
     )
     deals = list(rows)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.views import consequences, console, handovers, overseeing, policies, steering, terms
+from frontend.views import chargebacks, consequences, console, handovers, overseeing, policies, steering, terms
 
 urlpatterns = [
     path("console/", console.home, name="console"),
@@ -23,6 +23,10 @@ urlpatterns = [
     path("console/terms/<slug:programme>/repayments/", terms.repay, name="console_repayment"),
     path("console/payments/", overseeing.payments_stuck, name="console_payments"),
     path("console/payments/<int:deal_id>/retry/", overseeing.retry_payment, name="console_payment_retry"),
+    path("console/chargebacks/", chargebacks.queue, name="console_chargebacks"),
+    path("console/chargebacks/<int:chargeback_id>/", chargebacks.chargeback, name="console_chargeback"),
+    path("console/chargebacks/<int:chargeback_id>/bear/", chargebacks.bear, name="console_chargeback_bear"),
+    path("console/bookings/<int:booking_id>/money/", chargebacks.money, name="console_money"),
     path("console/reviews/", overseeing.reports, name="console_reports"),
     path("console/reviews/<int:review_id>/keep/", overseeing.keep_review, name="console_review_keep"),
     path("console/reviews/<int:review_id>/remove/", overseeing.remove_review, name="console_review_remove"),

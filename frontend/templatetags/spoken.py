@@ -96,6 +96,16 @@ def money(minor: int | None, currency: str = "EUR") -> str:
     return format_currency(f"{whole}.{rest:0{precision}d}", currency, locale=_locale(), format="#,##0.00\xa0¤")
 
 
+@register.filter
+def amount(minor: int, currency: str = "EUR") -> str:
+    """Minor units as they stand in books: always with their decimals, nothing is 0, below zero with its sign."""
+    precision = get_currency_precision(currency)
+    sign = "-" if minor < 0 else ""
+    whole, rest = divmod(abs(minor), 10**precision)
+    exact = f"{sign}{whole}.{rest:0{precision}d}" if precision else f"{sign}{whole}"
+    return format_currency(exact, currency, locale=_locale())
+
+
 @register.simple_tag
 def price_range(low: int, high: int, currency: str = "EUR") -> str:
     """ "25 to 40 €", or one price when both are the same."""

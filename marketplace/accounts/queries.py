@@ -82,6 +82,12 @@ def people_found(text: str, only_suspended: bool = False, limit: int = 50) -> Qu
     return rows.order_by("-date_joined")[:limit]
 
 
+def operator_ids() -> list[int]:
+    """Everybody who operates."""
+    rows = User.objects.filter(is_staff=True, is_active=True, suspended_at=None, erased_at=None)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def is_welcome(person_id: int) -> bool:
     """Whether the person may use the site at this moment; sockets ask this again and again."""
     return User.objects.filter(pk=person_id, is_active=True, suspended_at=None, erased_at=None).exists()

@@ -17,7 +17,9 @@ from marketplace.disputes import queries as disputes
 from marketplace.vetting import queries as vetting
 from matching import explanations, steering
 from matching.models import Handover, Search
+from payments import disputed as banks
 from payments import queries as payments
+from payments.models import Chargeback
 from reviews import queries as reviews
 
 SEARCHES = 20
@@ -36,6 +38,7 @@ class Numbers:
     reviews_reported: int
     requests_with_us: int
     consequences_proposed: int
+    chargebacks_open: int
 
 
 def require_operator(by: Actor) -> None:
@@ -55,6 +58,7 @@ def numbers(by: Actor) -> Numbers:
         reviews.reports_open().count(),
         steering.handovers_open().count(),
         disputes.consequences_proposed().count(),
+        banks.all_chargebacks().filter(state="open").count(),
     )
 
 
@@ -94,6 +98,21 @@ def payments_stuck(by: Actor) -> QuerySet:
     """Payments that a person has to look after, the oldest first."""
     require_operator(by)
     return payments.deals_in_trouble()
+
+
+def chargebacks(by: Actor) -> QuerySet[Chargeback]:
+    """Payments that banks took back: those that wait for us first."""
+    require_operator(by)
+    return banks.all_chargebacks()
+
+
+def chargeback(by: Actor, chargeback_id: int) -> Chargeback:
+    """One of them. Raises Missing."""
+    rows = chargebacks(by).select_related("hold__deal__booking__request__package", "hold__deal__booking__terms")
+    found = rows.filter(pk=chargeback_id).first()
+    if found is None:
+        raise Missing
+    return found
 
 
 def debts(by: Actor) -> list[tuple[User, str, int]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from marketplace.accounts import queries as accounts
 from marketplace.core.models import Event
 
 Audience = Callable[[Event], list[int]]
@@ -80,6 +81,20 @@ def helper_when_paid_out(event: Event) -> list[int]:
 
 def helper_when_money_moved(event: Event) -> list[int]:
     return [event.facts["helper"]] if event.facts["net"] else []
+
+
+def operators(event: Event) -> list[int]:
+    """Everybody of our team, less the one who did it."""
+    return [person_id for person_id in accounts.operator_ids() if person_id != event.actor_id]
+
+
+def helper_who_waits(event: Event) -> list[int]:
+    """The helper whose share a bank stops; what they have got already is not concerned."""
+    return [] if event.facts["is_released"] else [event.facts["helper"]]
+
+
+def helper_who_loses(event: Event) -> list[int]:
+    return [event.facts["helper"]] if event.facts["kept"] else []
 
 
 def helper_by_mail(event: Event) -> list[int]:
@@ -161,6 +176,23 @@ TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
         ("booking_paid_back", seeker_when_paid_back),
     ),
     "payment.came_late": (("payment_late", fact("seeker")),),
+    "payment.disputed": (
+        ("chargeback_opened", operators),
+        ("payment_disputed", fact("seeker")),
+        ("payment_disputed_helper", helper_who_waits),
+    ),
+    "payment.answer_due": (("chargeback_due", operators),),
+    "payment.answer_refused": (("chargeback_refused", operators),),
+    "payment.dispute_won": (
+        ("chargeback_decided", operators),
+        ("dispute_won", fact("seeker")),
+        ("dispute_won", helper_who_waits),
+    ),
+    "payment.dispute_lost": (
+        ("chargeback_decided", operators),
+        ("dispute_lost", fact("seeker")),
+        ("dispute_lost_helper", helper_who_loses),
+    ),
     "payment.bounced": (("payment_bounced", fact("seeker")),),
     "payment.netted": (("payment_netted", fact("helper")),),
     "payment.owed": (("payment_owed", fact("helper")),),

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.notifications.chargebacks import CHARGEBACKS
 from marketplace.notifications.debts import DEBTS
 from marketplace.notifications.missed import MISSED
 from marketplace.notifications.money import MONEY
@@ -9,6 +10,7 @@ from marketplace.notifications.times import TIMES
 from marketplace.notifications.words import Words
 
 KINDS: dict[str, Words] = {
+    **CHARGEBACKS,
     **DEBTS,
     **MISSED,
     **MONEY,

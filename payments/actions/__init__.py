@@ -14,6 +14,14 @@ from payments.actions.cards import (
     stop_later_hold,
     warn_of_hold,
 )
+from payments.actions.chargebacks import (
+    bear_loss,
+    begin_answer,
+    fail_answer,
+    record_dispute,
+    renew_answer,
+    warn_of_deadline,
+)
 from payments.actions.deals import erase_person, freeze_deal, plan_deal, retry_deal, settle_case
 from payments.actions.holds import begin_checkout, lose_hold, record_hold, record_session, record_stray
 from payments.actions.inbox import hear_event, mark_handled
@@ -29,6 +37,8 @@ __all__ = [
     "agree_self_billing",
     "agree_to_later_hold",
     "ask_to_reconcile",
+    "bear_loss",
+    "begin_answer",
     "begin_checkout",
     "begin_customer",
     "begin_later_hold",
@@ -40,6 +50,7 @@ __all__ = [
     "drop_intent",
     "erase_person",
     "export_year",
+    "fail_answer",
     "fail_step",
     "fail_tap",
     "freeze_deal",
@@ -54,6 +65,7 @@ __all__ = [
     "record_account",
     "record_cards",
     "record_customer",
+    "record_dispute",
     "record_hold",
     "record_movements",
     "record_parts",
@@ -65,6 +77,7 @@ __all__ = [
     "record_stray",
     "record_tap",
     "remove_card",
+    "renew_answer",
     "renew_key",
     "retry_deal",
     "revoke_self_billing",
@@ -73,5 +86,6 @@ __all__ = [
     "skip_tip",
     "stop_later_hold",
     "take_back_tip",
+    "warn_of_deadline",
     "warn_of_hold",
 ]

@@ -111,7 +111,7 @@ def erase_person(*, by: Actor, person_id: int) -> None:
     Heard.objects.filter(account__in=payees.exclude(account="").values("account")).update(account="")
     payees.update(missing=[], overdue=[], held_up_by="", account="", takes_transfers=False, pays_out=False)
     Hold.objects.filter(deal__booking__seeker_id=person_id).update(session_url="")
-    Chargeback.objects.filter(hold__deal__booking__seeker_id=person_id).update(evidence="")
+    Chargeback.objects.filter(hold__deal__booking__seeker_id=person_id).update(evidence={})
     Billing.objects.filter(person_id=person_id).delete()
     PaperParty.objects.filter(person_id=person_id).delete()
     Customer.objects.filter(person_id=person_id).update(stripe_id="", session="")

@@ -7,15 +7,17 @@ from django.db.models import F
 from django.utils import timezone
 
 from marketplace.bookings import actions as bookings
-from marketplace.bookings.rules import payment_of
 from marketplace.core import events
 from marketplace.core.actors import Actor
-from payments import holding, ledger, queries, rules, shares
+from payments import disputed, due, holding, ledger, queries, rules, shares
+from payments.actions.chargebacks import recover_loss
 from payments.actions.deals import facts_of
 from payments.locks import lock_deal
 from payments.models import TO_HELPER, TO_PAY, Attempt, Deal, Hold, Payee
 from payments.papers.issuing import issue_for
 
+# What Stripe says to a refund of a payment that a bank disputes, or has taken back for good.
+DISPUTED = "charge_disputed"
 DONE_AS = {
     "capture": "payment.captured",
     "void": "payment.voided",
@@ -33,8 +35,8 @@ def intend_step(*, by: Actor, deal_id: int) -> Attempt | None:
     under_way = deal.attempts.exclude(kind__in=TO_PAY).filter(state=Attempt.State.INTENDED).first()
     if under_way or deal.trouble:
         return under_way
-    holds = list(deal.holds.order_by("pk"))
-    step = _due(deal, holds)
+    holds = disputed.mark_disputed(list(deal.holds.order_by("pk")))
+    step = due.step_due(deal, holds)
     if step is None:
         _close_if_over(deal, holds, by)
         return None
@@ -93,32 +95,6 @@ def _release_to_reverse(deal: Deal, step: rules.Step) -> Attempt:
     return next(release for release in done.order_by("-pk") if shares.left_of(release).amount)
 
 
-def _due(deal: Deal, holds: list[Hold]) -> rules.Step | None:
-    booking = deal.booking
-    bps = booking.terms.commission_bps
-    commission = rules.commission_of(deal.plan or 0, booking.price, booking.commission, bps)
-    is_done = booking.done_at is not None and booking.state != "cancelled" and payment_of(booking).from_seeker > 0
-    is_done = is_done or holding.is_to_be_taken(booking, holds, timezone.now())
-    step = rules.next_step(
-        holds,
-        price=booking.price,
-        plan=deal.plan,
-        commission=commission,
-        is_done=is_done,
-        is_frozen=deal.frozen_at is not None,
-    )
-    return step or _cover_due(deal)
-
-
-def _cover_due(deal: Deal) -> rules.Step | None:
-    if deal.plan is None or deal.frozen_at:
-        return None
-    booking = deal.booking
-    covered, kept = shares.covered_by_programme(deal)
-    commission = rules.commission_of(deal.cover, booking.price, booking.commission, booking.terms.commission_bps)
-    return rules.cover_step(deal.cover, commission, covered=covered, kept=kept)
-
-
 def _hold_of(step: rules.Step, holds: list[Hold]) -> Hold:
     return next(hold for hold in holds if hold.pk == step.hold)
 
@@ -141,7 +117,7 @@ def _begin(attempt: Attempt) -> None:
 
 
 def _close_if_over(deal: Deal, holds: list[Hold], by: Actor) -> None:
-    if deal.plan is None or deal.frozen_at or deal.closed_at:
+    if deal.plan is None or deal.frozen_at or deal.closed_at or any(hold.is_disputed for hold in holds):
         return
     deal.closed_at = timezone.now()
     paid_out = shares.paid_to_helper(deal)
@@ -213,6 +189,7 @@ def _count_in_hold(attempt: Attempt) -> None:
     elif attempt.kind == "reversal":
         hold.released -= attempt.amount
         hold.commission -= attempt.commission
+        recover_loss(attempt)
     elif attempt.kind == "release":
         hold.released += attempt.amount
         hold.commission += attempt.commission
@@ -223,7 +200,8 @@ def _count_in_hold(attempt: Attempt) -> None:
 def fail_step(*, by: Actor, attempt_id: int, code: str) -> Attempt:
     """Third beat: Stripe refused. The money stays where it was, and a person looks.
 
-    What cannot be taken back from a helper is owed by them, and the seeker waits for nothing.
+    What cannot be taken back from a helper is owed by them, and the seeker waits for nothing. What a bank disputes
+    waits for the bank.
     """
     attempt = attempt_locked(attempt_id)
     if attempt.state != Attempt.State.INTENDED:
@@ -234,7 +212,11 @@ def fail_step(*, by: Actor, attempt_id: int, code: str) -> Attempt:
     if undo:
         undo(attempt)
     _end(attempt, Attempt.State.FAILED, error=code)
-    stop_deal(attempt.deal, code, by)
+    if code == DISPUTED:
+        recover_loss(attempt)
+        attempt.hold.save()
+    if code != DISPUTED or not disputed.undecided().filter(hold=attempt.hold).exists():
+        stop_deal(attempt.deal, code, by)
     return attempt
 
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from marketplace.core.actors import SYSTEM
-from payments import actions, gateway, queries
+from payments import actions, disputed, gateway, queries
 from payments.flows.cards import detach_card, refresh_cards, refresh_owner_of
+from payments.flows.disputes import carry_answer, refresh_dispute
 from payments.flows.holds import refresh_hold, refresh_session
 from payments.flows.marks import key_in
 from payments.flows.movements import advance
@@ -16,6 +17,7 @@ from payments.flows.quietly import quietly
 from payments.flows.taps import carry_out_tap, hold_later
 from payments.models import Attempt, Customer, Heard, Hold, Payee
 
+DISPUTES = ("charge.dispute.",)
 # What tells of a refund; the second is the older name.
 REFUNDS = ("refund.", "charge.refund.")
 
@@ -77,12 +79,13 @@ def _refunds_named(subject: str) -> list[int]:
 
 
 # The beginnings of an event's type → what is looked at; whatever else is told of changes nothing here.
-LOOKS: tuple[tuple[tuple[str, ...], Callable[[Heard], None]], ...] = (
+LOOKS: tuple[tuple[tuple[str, ...], Callable[[Heard], object]], ...] = (
     (("account.", "capability."), _look_at_account),
     (("payout.",), lambda heard: refresh_payout(heard.account, heard.subject)),
     (("payment_method.",), lambda heard: refresh_owner_of(heard.subject)),
     (("checkout.session.",), lambda heard: _look_at_page(heard.subject)),
     (("payment_intent.",), lambda heard: _look_at_payment(heard.subject)),
+    (DISPUTES, lambda heard: refresh_dispute(heard.subject)),
     (REFUNDS, _look_at_refund),
 )
 
@@ -102,5 +105,7 @@ def sweep() -> None:
         actions.warn_of_hold(by=SYSTEM, booking_id=booking_id)
     for card_id in queries.cards_to_detach():
         quietly(detach_card, card_id)
+    for chargeback_id in disputed.answers_under_way():
+        quietly(carry_answer, chargeback_id)
     for heard_id in queries.unhandled(now):
         quietly(handle_heard, heard_id)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from marketplace.core.actors import SYSTEM
 from payments import actions, gateway
+from payments.actions.steps import DISPUTED
+from payments.flows.disputes import refresh_disputes_of
 from payments.flows.holds import refresh_hold
 from payments.flows.marks import group_of, marker_of
 from payments.flows.quietly import quietly
@@ -47,6 +49,9 @@ def _looked(attempt: Attempt) -> str | None:
 
 
 def _refused(attempt: Attempt, code: str) -> None:
+    """Write it down; what a bank disputes is looked up first, so that it waits and is not asked for again."""
+    if code == DISPUTED:
+        refresh_disputes_of(attempt.hold)
     actions.fail_step(by=SYSTEM, attempt_id=attempt.pk, code=code)
     if attempt.kind in (Attempt.Kind.CAPTURE, Attempt.Kind.VOID):
         quietly(refresh_hold, attempt.hold_id)

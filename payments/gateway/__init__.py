@@ -22,17 +22,21 @@ from payments.gateway.balances import (
     read_balance,
     read_payout,
 )
+from payments.gateway.disputes import answer_dispute, list_disputes, read_dispute
 
 __all__ = [
     "API_VERSION",
     "Broken",
     "Declined",
     "Unknown",
+    "answer_dispute",
     "is_live",
+    "list_disputes",
     "list_movements",
     "list_payout_lines",
     "list_payouts",
     "read_balance",
+    "read_dispute",
     "read_payout",
 ]
 

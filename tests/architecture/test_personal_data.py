@@ -133,7 +133,7 @@ NOT_ABOUT_A_PERSON = {
     "payments.Line": "currency",
     "payments.Heard": "event kind subject account",
     "payments.Payee": "held_up_by",
-    "payments.Chargeback": "stripe_id reason",
+    "payments.Chargeback": "stripe_id reason error",
     "payments.Billing": "country tax_country",
     "payments.Paper": "cause language currency lines notes",
     "payments.Payout": "stripe_id currency failure",
@@ -284,7 +284,8 @@ def make_known_person() -> User:
     make_quote(make_quoted_offer(helper=kim, state="lost"), "lost", words="-")
     make_move(make_booking(make_offer(helper=kim), state="confirmed"), words="-")
     paid = make_paid_booking("confirmed", request=make_request(kim, budget=5_000))
-    Chargeback.objects.create(hold=make_hold(paid), stripe_id="-", state="lost", amount=1)
+    answered = {"evidence": {"customer_name": "-"}, "ended_at": timezone.now()}
+    Chargeback.objects.create(hold=make_hold(paid), stripe_id="-", state="lost", amount=1, **answered)
     make_card(kim)
     make_paper(kim)
     Deal.objects.update(closed_at=timezone.now())

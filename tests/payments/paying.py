@@ -9,7 +9,7 @@ from marketplace.bookings.models import Booking
 from marketplace.catalog.models import Terms
 from marketplace.core.money import share
 from payments import flows, ledger
-from payments.models import Attempt, Card, Customer, Deal, Hold, Payee
+from payments.models import Attempt, Card, Chargeback, Customer, Deal, Hold, Payee
 from tests.factories import make_booking, make_helper, make_offer, make_request
 
 PRICE = 5_000
@@ -66,6 +66,16 @@ def make_hold(booking: Booking, state: str = "held", *, amount: int | None = Non
         hold.state, hold.captured = "captured", captured or hold.amount
         hold.save()
     return hold
+
+
+def make_chargeback(booking: Booking, **fields) -> Chargeback:
+    """The seeker's bank has taken the payment of a captured hold back; nobody has answered yet."""
+    hold = Hold.objects.filter(deal__booking=booking, is_tip=False).latest("pk")
+    given = {"stripe_id": f"du_{uuid4().hex}", "amount": hold.captured, "taken": hold.captured, "fee": 1_500}
+    given |= {"reason": "product_not_received", "answer_by": timezone.now() + timedelta(days=8)}
+    row = Chargeback.objects.create(hold=hold, **given | fields)
+    ledger.book_dispute(hold, row.taken, row.fee, f"chargeback {row.pk}")
+    return row
 
 
 def an_attempt(kind: str, hold: Hold, amount: int, commission: int = 0, *, pk: int = 1, **fields) -> Attempt:

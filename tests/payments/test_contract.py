@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from payments import gateway
+from payments.evidence import FIELDS
 from tests.payments.paying import use_sandbox
 from tests.verification.stripe_contract import CONTRACT, GATEWAY_KEY, POSTED, entry_of, unlisted
 
@@ -78,6 +79,18 @@ class Stage:
         self.sandbox.account(account)
         return account
 
+    def dispute(self) -> str:
+        """The id of a dispute that takes a payment back."""
+        found = self.sandbox.dispute(payment_intent=self.paid())["id"]
+        self.sandbox.fund(10_000)
+        return found
+
+    def look_for_disputes(self):
+        """More of them than one page."""
+        since = timezone.now() - timedelta(days=1)
+        self.dispute(), self.dispute()
+        return gateway.list_disputes(since=since, a_page=1), gateway.list_disputes(intent=self.paid())
+
     def transfer(self) -> str:
         intent = gateway.read_intent(self.paid())
         asked = {"amount": 1000, "currency": "CHF", "destination": self.account(), "key": self.key}
@@ -130,6 +143,11 @@ PLAYS = {
     "find_transfer": lambda stage: gateway.find_transfer(group=GROUP, marker=MARKER),
     "reverse_transfer": Stage.reversal,
     "find_reversal": lambda stage: gateway.find_reversal(transfer=stage.transfer(), marker=MARKER),
+    "read_dispute": lambda stage: gateway.read_dispute(stage.dispute()),
+    "list_disputes": Stage.look_for_disputes,
+    "answer_dispute": lambda stage: gateway.answer_dispute(
+        dispute=stage.dispute(), evidence=dict.fromkeys(FIELDS, "-"), key=stage.key
+    ),
     "create_account": Stage.account,
     "read_account": lambda stage: gateway.read_account(stage.account()),
     "onboarding_url": lambda stage: gateway.onboarding_url(account=stage.account(), refresh_url=BACK, return_url=BACK),

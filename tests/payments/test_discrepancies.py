@@ -59,7 +59,8 @@ class Books:
         """Some payments that a bank took back, and with half of them gave back."""
         for number, hold in enumerate(Hold.objects.order_by("pk")[:times]):
             state = ("won", "lost")[number % 2]
-            row = Chargeback.objects.create(hold=hold, stripe_id=f"du_{number}", amount=300, state=state)
+            ended = {"state": state, "ended_at": timezone.now()}
+            row = Chargeback.objects.create(hold=hold, stripe_id=f"du_{number}", amount=300, taken=300, **ended)
             lines = [("adjustment", row.stripe_id, sign * 300, 0) for sign in ((-1, 1) if state == "won" else (-1,))]
             self._write_down(lines)
         self._book(times // 2, clearing=300, loss=-300)

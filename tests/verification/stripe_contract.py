@@ -67,6 +67,14 @@ CONTRACT = (
     request("GET", "transfers", "limit transfer_group"),
     request("POST", "transfers/*/reversals", "amount metadata"),
     request("GET", "transfers/*/reversals", "limit"),
+    request("GET", "disputes", "created[gte] limit payment_intent starting_after"),
+    request("GET", "disputes/*"),
+    request(
+        "POST",
+        "disputes/*",
+        "evidence[cancellation_policy_disclosure] evidence[cancellation_rebuttal] evidence[product_description]"
+        " evidence[service_date] evidence[uncategorized_text] submit",
+    ),
     request("POST", "accounts", "business_type capabilities[transfers][requested] country email type"),
     request("GET", "accounts/*"),
     request("POST", "account_links", "account refresh_url return_url type"),

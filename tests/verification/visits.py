@@ -23,7 +23,7 @@ from tests.factories import (
     make_request,
 )
 from tests.payments.papers import make_billing, make_released
-from tests.payments.paying import PRICE, make_card, make_hold, make_paid_booking
+from tests.payments.paying import PRICE, make_card, make_chargeback, make_hold, make_paid_booking
 
 STATES = ("reserved", "agreed", "started", "done", "disputed", "confirmed")
 # Days from now on which the visits begin, so that none of them meets another.
@@ -97,6 +97,7 @@ def make_values(visits: dict[str, Booking]) -> dict[str, int]:
         "review_id": make_reviews(visits["confirmed"]).pk,
         "deal_id": stuck.pk,
         **make_papers(visits),
+        "chargeback_id": make_chargeback(visits["confirmed"]).pk,
     }
 
 
