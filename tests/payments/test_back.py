@@ -101,7 +101,7 @@ def balance_0(stripe, booking: Booking, place: str) -> None:
     partial(stripe, booking, place)
 
 
-# Slice of the disputes: their three ways (a dispute is open, won, lost) are added here, each with its four cells below.
+# A bank's dispute that is open, won or lost is a way too: added here, each with its four cells below.
 WAYS: dict[str, Callable] = {"full": full, "partial": partial, "twice": twice, "balance 0": balance_0}
 # What the seeker paid in the end, what the helper has of it, and what they owe; in cents.
 CELLS = {
