@@ -5,9 +5,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from frontend.earning import account_of
 from frontend.forms.helping import DAYS, by_day
 from frontend.hours import days_text
-from frontend.paying import payouts_of
 from frontend.people import seen_by_others
 from marketplace.accounts.models import User
 from marketplace.bookings import queries as bookings
@@ -63,10 +63,11 @@ def _payout_rows(by: User) -> list[dict[str, str]]:
     said = {
         "ready": _("set up"),
         "begun": _("begun, not finished"),
+        "held_up": _("stopped: Stripe waits for an answer"),
         "none": _("not set up: you get free requests only"),
     }
-    state = payouts_of(by)["state"]
-    return [{"title": _("How you are paid"), "meta": said[state], "href": reverse("payouts"), "icon": "wallet"}]
+    state = account_of(by)["state"]
+    return [{"title": _("Your money"), "meta": said[state], "href": reverse("payouts"), "icon": "wallet"}]
 
 
 def week_text(helper_id: int) -> str:

@@ -149,12 +149,3 @@ def receipt_of(booking: Booking, side: str) -> dict[str, Any]:
     if side != "helper":
         return {"lines": lines, "money": found, "total": found.kept, "fee": fee, "back": found.captured - found.kept}
     return {"lines": lines, "money": found, "total": found.paid_out, "fee": fee, "back": found.refunded}
-
-
-def payouts_of(by: User) -> dict[str, Any]:
-    """How a helper is paid: ready, begun, or not begun; with what Stripe still wants to know."""
-    payee = payments.payee_of(by.pk)
-    state = "none" if payee is None or not payee.account else "begun"
-    if payee and payee.takes_transfers and payee.pays_out:
-        state = "ready"
-    return {"payee": payee, "state": state, "missing": len(payee.missing) if payee else 0}

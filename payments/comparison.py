@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import QuerySet, Sum
+from django.db.models import Model, Q, QuerySet, Sum
 
-from payments.models import Account, Discrepancy, Line, Movement
+from marketplace.core.errors import Missing
+from payments.models import Account, Attempt, Chargeback, Discrepancy, Hold, Line, Movement
 
 Kind = Discrepancy.Kind
 
@@ -124,6 +125,36 @@ def open_cases() -> QuerySet[Discrepancy]:
     """Differences that nobody has explained, the oldest first."""
     rows = Discrepancy.objects.filter(closed_at=None).select_related("deal__booking__request__topic")
     return rows.order_by("found_at", "pk")
+
+
+def closed_cases() -> QuerySet[Discrepancy]:
+    """Those that are gone or explained, the latest first."""
+    rows = Discrepancy.objects.exclude(closed_at=None).select_related("deal", "closed_by")
+    return rows.order_by("-closed_at", "-pk")
+
+
+def case(discrepancy_id: int) -> Discrepancy:
+    """Raises Missing."""
+    found = Discrepancy.objects.select_related("deal", "closed_by").filter(pk=discrepancy_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def lines_of(case: Discrepancy) -> list[Movement]:
+    """What Stripe's list says of the subject of a difference."""
+    name, _, number = case.subject.partition(" ")
+    models: dict[str, tuple[type[Model], str]] = {
+        "hold": (Hold, "charge"),
+        "attempt": (Attempt, "stripe_id"),
+        "chargeback": (Chargeback, "stripe_id"),
+    }
+    source = case.subject
+    if name in models:
+        model, column = models[name]
+        source = str(model._default_manager.values_list(column, flat=True).get(pk=int(number)))
+    rows = Movement.objects.filter(Q(source=source) | Q(stripe_id=source)) if source else Movement.objects.none()
+    return list(rows.order_by("at", "pk"))
 
 
 def _whole(number: object) -> int | None:

@@ -12,7 +12,6 @@ from rest_framework.response import Response
 
 from frontend import because, paying
 from frontend.api.endpoint import Empty, Endpoint, describe, taken, tell
-from frontend.api.helping import own_profile
 from frontend.timeline import side_of
 from marketplace.bookings import queries as bookings
 from marketplace.core.errors import Missing
@@ -133,15 +132,3 @@ class PayExtra(Endpoint):
         extra = bookings.extra_for(request.user, extra_id)
         taken(Empty, request.data)
         return lead(request.user, extra.booking_id, extra.words, extra_id)
-
-
-class Payouts(Endpoint):
-    @describe("money_payouts", TAG, Leading, Empty, description="Where a helper says how to be paid.")
-    def post(self, request: Request) -> Response:
-        own_profile(request.user)
-        taken(Empty, request.data)
-        try:
-            url = flows.onboard(by=request.user, back=settings.SITE_URL + reverse("payouts"))
-        except (Unknown, Declined) as error:
-            raise NoAnswer from error
-        return tell(Leading, {"url": url})

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from frontend.views import chargebacks, consequences, console, handovers, overseeing, policies, steering, terms
+from frontend.views import (
+    chargebacks,
+    consequences,
+    console,
+    handovers,
+    overseeing,
+    policies,
+    reconciling,
+    steering,
+    terms,
+)
 
 urlpatterns = [
     path("console/", console.home, name="console"),
@@ -27,6 +37,11 @@ urlpatterns = [
     path("console/chargebacks/<int:chargeback_id>/", chargebacks.chargeback, name="console_chargeback"),
     path("console/chargebacks/<int:chargeback_id>/bear/", chargebacks.bear, name="console_chargeback_bear"),
     path("console/bookings/<int:booking_id>/money/", chargebacks.money, name="console_money"),
+    path("console/payouts/", reconciling.payouts, name="console_payouts"),
+    path("console/differences/", reconciling.differences, name="console_differences"),
+    path("console/differences/compare/", reconciling.reconcile, name="console_reconcile"),
+    path("console/differences/<int:discrepancy_id>/", reconciling.difference, name="console_discrepancy"),
+    path("console/differences/<int:discrepancy_id>/close/", reconciling.explain, name="console_difference_close"),
     path("console/reviews/", overseeing.reports, name="console_reports"),
     path("console/reviews/<int:review_id>/keep/", overseeing.keep_review, name="console_review_keep"),
     path("console/reviews/<int:review_id>/remove/", overseeing.remove_review, name="console_review_remove"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.views import paying
+from frontend.views import earning, paying
 
 urlpatterns = [
     path("bookings/<int:booking_id>/pay/", paying.pay, name="booking_pay"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("extras/<int:extra_id>/pay/", paying.pay_extra, name="extra_pay"),
     path("extras/<int:extra_id>/refuse/", paying.answer_extra, {"verb": "refuse"}, name="extra_refuse"),
     path("extras/<int:extra_id>/withdraw/", paying.answer_extra, {"verb": "withdraw"}, name="extra_withdraw"),
-    path("help/payouts/", paying.payouts, name="payouts"),
-    path("help/payouts/start/", paying.start_payouts, name="payouts_start"),
+    path("help/payouts/", earning.payouts, name="payouts"),
+    path("help/payouts/start/", earning.start_payouts, name="payouts_start"),
+    path("help/payouts/least/", earning.set_least, name="payouts_least"),
+    path("help/payouts/<int:payout_id>/", earning.payout, name="payout"),
 ]

@@ -87,13 +87,19 @@ def said_minutes(minutes: int) -> str:
 @register.filter
 def money(minor: int | None, currency: str = "EUR") -> str:
     """Minor units as money: "25 €", "25,50 €"; nothing to pay is "free"."""
-    if not minor:
-        return gettext("free")
+    return sum_of_money(minor, currency) if minor else gettext("free")
+
+
+@register.filter
+def sum_of_money(minor: int, currency: str = "EUR") -> str:
+    """Minor units as a sum: "0 €", "25,50 €", "−4 €"."""
     precision = get_currency_precision(currency)
-    whole, rest = divmod(minor, 10**precision)
+    whole, rest = divmod(abs(minor), 10**precision)
+    sign = "−" if minor < 0 else ""
     if rest == 0:
-        return format_currency(whole, currency, locale=_locale(), currency_digits=False, format="#,##0\xa0¤")
-    return format_currency(f"{whole}.{rest:0{precision}d}", currency, locale=_locale(), format="#,##0.00\xa0¤")
+        return sign + format_currency(whole, currency, locale=_locale(), currency_digits=False, format="#,##0\xa0¤")
+    said = format_currency(f"{whole}.{rest:0{precision}d}", currency, locale=_locale(), format="#,##0.00\xa0¤")
+    return sign + said
 
 
 @register.filter

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -142,33 +142,3 @@ def receipt(request: HttpRequest, booking_id: int) -> HttpResponse:
     rows = papers.rows_of(reading.papers_of_visit(request.user, booking_id))
     context = {"booking": booking, "side": side, "rows": rows, **paying.receipt_of(booking, side)}
     return respond.page(request, "bookings/receipt.html", context)
-
-
-@login_required
-@require_safe
-def payouts(request: HttpRequest) -> HttpResponse:
-    """How a helper is paid; back from Stripe it looks there first."""
-    if not request.user.is_helper:
-        raise Http404
-    if respond.asked(request, "done"):
-        try:
-            flows.refresh_payee(request.user.pk)
-        except (Unknown, Declined):
-            messages.info(request, _("Stripe has not answered yet. Please look again in a moment."))
-    return respond.page(request, "help/payouts.html", paying.payouts_of(request.user))
-
-
-@login_required
-@require_POST
-def start_payouts(request: HttpRequest) -> HttpResponse:
-    """Lead the helper to Stripe's own questions."""
-    if not request.user.is_helper:
-        raise Http404
-    try:
-        url = flows.onboard(by=request.user, back=settings.SITE_URL + reverse("payouts"))
-    except Refused as error:
-        return respond.refused(request, error, "helper_settings")
-    except (Unknown, Declined):
-        messages.warning(request, _("Stripe does not answer. Please try again in a moment."))
-        return redirect("payouts")
-    return HttpResponseRedirect(url)

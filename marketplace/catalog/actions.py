@@ -169,6 +169,16 @@ def save_helper_profile(
 
 
 @transaction.atomic
+def set_least(*, by: Actor, net_least: int | None) -> HelperProfile:
+    """Keep what has to be left for a helper of an hour or a visit, in minor units; None for any price."""
+    profile = _hold_profile(by)
+    profile.net_least = net_least
+    profile.save(update_fields=["net_least"])
+    events.record("helper.profile_changed", by=by, subject=profile.person)
+    return profile
+
+
+@transaction.atomic
 def set_calendar(*, by: Actor, time_zone: str, holiday_region: str, buffer_minutes: int) -> HelperProfile:
     """Keep in which zone a helper's week is said, whose public holidays they keep, and the way between two visits.
 

@@ -195,7 +195,8 @@ class HelperProfile(models.Model):
 
     `time_zone` is what their week is said in, `holiday_region` (ISO 3166-2) whose public holidays they keep; blank
     keeps none. `buffer_minutes` is the way to the next visit, kept free after each.
-    A break that our team decided lasts until `paused_until`.
+    A break that our team decided lasts until `paused_until`. `net_least` is what has to be left for them of an hour or
+    a visit, after the commission, in minor units.
     """
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="helper_profile")
@@ -209,6 +210,7 @@ class HelperProfile(models.Model):
     time_zone = models.CharField(max_length=40, default=platform_zone)
     holiday_region = models.CharField(max_length=10, blank=True)
     buffer_minutes = models.PositiveSmallIntegerField(default=15)
+    net_least = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [

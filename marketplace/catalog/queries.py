@@ -1,10 +1,11 @@
 """Reads of the catalogue, and of what each helper offers of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from django.conf import settings
 from django.db.models import QuerySet
 
+from marketplace.catalog import rules
 from marketplace.catalog.models import (
     HelperProfile,
     Package,
@@ -134,12 +135,29 @@ def topics_of_all(person_ids: Collection[int]) -> dict[int, list[Topic]]:
 
 
 def prices_of_all(person_ids: Collection[int]) -> dict[int, dict[int, int]]:
-    """Own prices of many helpers: person id → package id → minor units."""
+    """What many helpers ask where it is not the usual price: person id → package id → minor units.
+
+    Their own price, or the higher one that leaves them what they want at least.
+    """
     found: dict[int, dict[int, int]] = {}
     rows = ServicePrice.objects.filter(profile__person_id__in=person_ids)
     for person_id, package_id, amount in rows.values_list("profile__person_id", "package_id", "amount"):
         found.setdefault(person_id, {})[package_id] = amount
+    for person_id, package, least in _leasts(person_ids):
+        asked = found.get(person_id, {}).get(package.pk, package.price_usual)
+        price = rules.price_for_least(least, terms_now(package.topic).commission_bps, package)
+        if price > asked:
+            found.setdefault(person_id, {})[package.pk] = price
     return found
+
+
+def _leasts(person_ids: Collection[int]) -> Iterator[tuple[int, Package, int]]:
+    """Each package of those who want something at least, with what that is."""
+    profiles = HelperProfile.objects.filter(person_id__in=person_ids, net_least__isnull=False)
+    for profile in profiles.prefetch_related("services__topic__packages"):
+        for service in profile.services.all():
+            for package in service.topic.packages.all():
+                yield profile.person_id, package, profile.net_least
 
 
 def services_of(person_id: int) -> QuerySet[Service]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.catalog.models import default_outcomes
 from marketplace.catalog.regions import REGIONS, ZONES
 from marketplace.core.errors import Reason
-from marketplace.core.money import ALL_BPS
+from marketplace.core.money import ALL_BPS, share
 
 RADIUS_LEAST, RADIUS_MOST = 3, 50
 VISITS_LEAST, VISITS_MOST = 1, 12
@@ -87,6 +87,17 @@ def why_not_buffer(minutes: int) -> Reason | None:
     if 0 <= minutes <= BUFFER_MOST:
         return None
     return Reason("buffer_wrong", _("Please choose between 0 and 120 minutes."))
+
+
+def price_for_least(net_least: int, bps: int, package) -> int:
+    """The price in minor units that leaves at least so much after a commission of `bps`, within the package's band.
+
+    The commission of a price is price × bps / 10,000, rounded half up.
+    """
+    gross = net_least * ALL_BPS // (ALL_BPS - bps) if bps < ALL_BPS else package.price_high
+    while gross < package.price_high and gross - share(gross, bps) < net_least:
+        gross += 1
+    return min(gross, package.price_high)
 
 
 def why_not_price(package, amount: int) -> Reason | None:

@@ -1,10 +1,12 @@
 """Operators' reads across the apps: what waits, since when, and where to click."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import User
@@ -17,9 +19,10 @@ from marketplace.disputes import queries as disputes
 from marketplace.vetting import queries as vetting
 from matching import explanations, steering
 from matching.models import Handover, Search
+from payments import comparison, earnings
 from payments import disputed as banks
 from payments import queries as payments
-from payments.models import Chargeback
+from payments.models import Chargeback, Discrepancy, Payee, Payout
 from reviews import queries as reviews
 
 SEARCHES = 20
@@ -39,6 +42,8 @@ class Numbers:
     requests_with_us: int
     consequences_proposed: int
     chargebacks_open: int
+    differences_open: int
+    payouts_in_trouble: int
 
 
 def require_operator(by: Actor) -> None:
@@ -59,6 +64,8 @@ def numbers(by: Actor) -> Numbers:
         steering.handovers_open().count(),
         disputes.consequences_proposed().count(),
         banks.all_chargebacks().filter(state="open").count(),
+        comparison.open_cases().count(),
+        earnings.in_trouble().count() + earnings.failed_lately(timezone.now()).count(),
     )
 
 
@@ -127,6 +134,45 @@ def ledger(by: Actor) -> payments.Check:
     """A look through the whole ledger."""
     require_operator(by)
     return payments.checked()
+
+
+def differences(by: Actor) -> QuerySet[Discrepancy]:
+    """Where Stripe's list and our books differ, the oldest first."""
+    require_operator(by)
+    return comparison.open_cases()
+
+
+def differences_closed(by: Actor) -> QuerySet[Discrepancy]:
+    require_operator(by)
+    return comparison.closed_cases()
+
+
+def difference(by: Actor, discrepancy_id: int) -> Discrepancy:
+    require_operator(by)
+    return comparison.case(discrepancy_id)
+
+
+def last_line(by: Actor) -> datetime | None:
+    """When the last line of Stripe's list that is known was written there."""
+    require_operator(by)
+    return comparison.list_known_until(timedelta())
+
+
+@dataclass(frozen=True)
+class PayoutsInTrouble:
+    """Helpers to whom Stripe pays nothing out, payouts that came back, and how many events of its other mode came."""
+
+    payees: list[Payee]
+    payouts: list[Payout]
+    ignored: int
+
+
+def payouts_in_trouble(by: Actor) -> PayoutsInTrouble:
+    require_operator(by)
+    now = timezone.now()
+    return PayoutsInTrouble(
+        list(earnings.in_trouble()), list(earnings.failed_lately(now)), earnings.ignored_lately(now)
+    )
 
 
 def reports(by: Actor) -> QuerySet:

@@ -6,6 +6,7 @@ from marketplace.notifications.chargebacks import CHARGEBACKS
 from marketplace.notifications.debts import DEBTS
 from marketplace.notifications.missed import MISSED
 from marketplace.notifications.money import MONEY
+from marketplace.notifications.payouts import PAYOUTS
 from marketplace.notifications.times import TIMES
 from marketplace.notifications.words import Words
 
@@ -14,6 +15,7 @@ KINDS: dict[str, Words] = {
     **DEBTS,
     **MISSED,
     **MONEY,
+    **PAYOUTS,
     **TIMES,
     "rules_changed": Words(
         _("The rules of asking change"),

@@ -37,8 +37,9 @@ def record_account(*, by: Actor, person_id: int, account: Connected) -> Payee:
     vetting.record_check(by=by, person_id=person_id, code=PAYOUTS, is_passed=payee.is_ready)
     if was_ready and not payee.is_ready:
         events.record("payee.held_up", by=by, subject=payee, person=person_id)
-    if account.takes_transfers and not could_be_paid:
+    if payee.is_ready and not was_ready:
         events.record("payee.ready", by=by, subject=payee, person=person_id)
+    if payee.takes_transfers and not could_be_paid:
         for deal_id in waiting_for(person_id):
             retry_deal(by=SYSTEM, deal_id=deal_id)
     return payee

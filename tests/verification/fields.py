@@ -43,6 +43,12 @@ REVIEW = (
 LOOKOUT = "id topics.icon topics.name topics.slug radius_km day_parts net_least by_mail is_on"
 WORD = f"id state area request_id begun_at expires_at {TOPIC}"
 RECEIPT = "booking_id side currency lines.words lines.amount total back"
+EARNINGS = (
+    "state why wanted due net_least balances.currency balances.waiting balances.there balances.leaving balances.arrived"
+    " balances.owed"
+)
+PAYOUT = "id state amount currency arrives_at fate"
+PAID_JOBS = "jobs.booking_id jobs.amount jobs.share jobs.fee jobs.netted jobs.is_tip jobs.is_back"
 HELPING = (
     "about radius_km visits_a_day helps_for_free paused_at hours.begins hours.ends topics vetted_topics prices.package"
     " time_zone holiday_region buffer_minutes"
@@ -168,11 +174,14 @@ TOLD: dict[str, dict[str, str]] = {
     "api_extra_pay_card": {"owner": "url"},
     "api_later": {"owner": "card"},
     "api_tip": {"owner": "url"},
-    "api_payouts": {"assigned": "url", "former": "url", "rival": "url"},
     "api_papers": {"owner": within("results", PAPER), "assigned": within("results", PAPER)},
     "api_billing": {"everybody": DETAILS},
     "api_self_billing": {"assigned": "version agreed_at", "former": "version agreed_at", "rival": "version agreed_at"},
     "api_year": {"assigned": within("results", YEAR)},
+    "api_earnings": dict.fromkeys(("assigned", "former", "rival"), EARNINGS),
+    "api_least": dict.fromkeys(("assigned", "former", "rival"), "net_least"),
+    "api_payouts": dict.fromkeys(("assigned", "former", "rival"), f"url {within('results', PAYOUT)}"),
+    "api_payout": dict.fromkeys(("assigned", "operator"), f"{PAYOUT} {PAID_JOBS}"),
     "api_receipt": {"owner": f"{RECEIPT} fee", "assigned": f"{RECEIPT} fee"},
     "api_reviews": {"everybody": within("results", REVIEW), "owner": "results.private_note"},
     "api_review": {"everybody": REVIEW, "owner": "private_note"},

@@ -8,7 +8,7 @@ from marketplace.accounts.models import Place, User
 from marketplace.bookings.models import Booking, Recipient
 from marketplace.catalog.models import Topic
 from marketplace.disputes.models import Case, Consequence
-from payments.models import Deal, Hold
+from payments.models import Attempt, Deal, Discrepancy, Hold, Payout
 from payments.papers.issuing import issue_receipt
 from reviews import actions as reviews
 from reviews import rules
@@ -23,7 +23,7 @@ from tests.factories import (
     make_request,
 )
 from tests.payments.papers import make_billing, make_released
-from tests.payments.paying import PRICE, make_card, make_chargeback, make_hold, make_paid_booking
+from tests.payments.paying import PRICE, make_card, make_chargeback, make_hold, make_paid_booking, make_payee
 
 STATES = ("reserved", "agreed", "started", "done", "disputed", "confirmed")
 # Days from now on which the visits begin, so that none of them meets another.
@@ -98,7 +98,26 @@ def make_values(visits: dict[str, Booking]) -> dict[str, int]:
         "deal_id": stuck.pk,
         **make_papers(visits),
         "chargeback_id": make_chargeback(visits["confirmed"]).pk,
+        "payout_id": make_payout(visits["confirmed"]).pk,
+        "discrepancy_id": make_discrepancy(stuck).pk,
     }
+
+
+def make_payout(booking: Booking) -> Payout:
+    """What a visit brought its helper, on its way to their bank."""
+    values = {"currency": "EUR", "amount": 4_400, "arrives_at": timezone.now() + timedelta(days=1)}
+    payout = make_payee(booking.helper).payouts.create(stripe_id="po_world", **values)
+    release = Attempt.objects.filter(deal__booking=booking, kind="release").first()
+    payout.parts.create(movement="txn_world", attempt=release, amount=4_400)
+    return payout
+
+
+def make_discrepancy(deal: Deal) -> Discrepancy:
+    """A payment that is in our books alone."""
+    hold = deal.holds.first()
+    return Discrepancy.objects.create(
+        kind="missing_there", subject=f"hold {hold.pk}", deal=deal, currency="EUR", ours=5_000
+    )
 
 
 def make_papers(visits: dict[str, Booking]) -> dict[str, int]:
