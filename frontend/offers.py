@@ -99,6 +99,14 @@ def card_of_offer(offer: Offer, by: User) -> dict[str, Any]:
     }
 
 
+def below_least(offer: Offer) -> int:
+    """What this helper wants at least, in minor units, where the offer leaves them less; else 0."""
+    profile = catalogue.profile_of(offer.helper_id)
+    least = (profile.net_least or 0) if profile and offer.price else 0
+    hours = offer.minutes_most if offer.rate else 60
+    return least if offer.net * 60 < least * (hours or 60) else 0
+
+
 def _no_address() -> str:
     return _("By chat, phone or video; no address is needed.")
 
@@ -123,6 +131,7 @@ def page_of(offer: Offer, by: User, form: QuoteForm | None = None) -> dict[str, 
     return {
         "offer": offer,
         "card": card_of_offer(offer, by),
+        "below": below_least(offer),
         "said": _said(offer),
         "quoting": quoting.of_offer(offer, form),
         "history": remote.history_of(offer.request, by) + history_of(offer.request_id),

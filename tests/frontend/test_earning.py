@@ -14,7 +14,7 @@ from marketplace.notifications.models import Notice
 from matching.models import Reach
 from payments import flows, ledger
 from payments.models import Attempt, Payee, Payout
-from tests.factories import make_helper, make_operator, make_seeker, make_topic
+from tests.factories import make_helper, make_offer, make_operator, make_request, make_seeker, make_topic
 from tests.jobs import run_jobs
 from tests.payments.earning import account_of, earn, to_the_bank
 from tests.payments.paying import make_hold, make_paid_booking, make_payee, make_terms, onboard, use_sandbox
@@ -219,3 +219,11 @@ def test_what_is_no_amount_is_said_beside_the_field(client, hana):
     answer = client.post(reverse("payouts_least"), {"net_least": "-3"})
 
     assert (answer.status_code, queries.profile_of(hana.pk).net_least) == (422, None)
+
+
+@pytest.mark.parametrize(("least", "is_below"), [(2_640, False), (2_641, True)])
+def test_an_offer_that_leaves_less_than_wanted_says_so(client, hana, least, is_below):
+    offer = make_offer(make_request(budget=3_000), hana, price=3_000, commission=360, currency="EUR")
+    catalogue.set_least(by=hana, net_least=least)
+
+    assert ("leaves you less than" in page(client, hana, "offer", offer.pk)) == is_below
