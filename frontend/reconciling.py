@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,21 +44,27 @@ WHAT_NEXT = {
 def subject_words(case: Discrepancy) -> str:
     """What a difference is about; a thing of Stripe's by its own name."""
     name, _space, number = case.subject.partition(" ")
-    return str(SUBJECTS[name]) % {"number": number} if name in SUBJECTS else case.subject
+    return capfirst(str(SUBJECTS[name]) % {"number": number}) if name in SUBJECTS else case.subject
 
 
 def case_row(case: Discrepancy) -> dict[str, Any]:
     """A line of the list."""
+    ours, theirs = side_of(case.ours, case.currency), side_of(case.theirs, case.currency)
     return {
         "href": reverse("console_discrepancy", args=[case.pk]),
-        "kind": case.get_kind_display(),
+        "kind": capfirst(case.get_kind_display()),
         "subject": subject_words(case),
-        "visit": case.deal.booking_id if case.deal else None,
-        "ours": side_of(case.ours, case.currency),
-        "theirs": side_of(case.theirs, case.currency),
-        "since": said_at(case.found_at),
+        "meta": " · ".join(_about(case)),
+        "ours": ours,
+        "theirs": theirs,
+        "sides": _("%(ours)s here, %(theirs)s there") % {"ours": ours, "theirs": theirs},
         "reason": case.reason,
     }
+
+
+def _about(case: Discrepancy) -> list[str]:
+    visit = [_("visit %(number)s") % {"number": case.deal.booking_id}] if case.deal else []
+    return [subject_words(case), *visit, said_at(case.found_at)]
 
 
 def side_of(amount: int | None, currency: str) -> str:

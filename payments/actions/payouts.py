@@ -20,6 +20,8 @@ STATES = {
 # A bank may send back what it had said was paid; nothing goes the other way, whatever is read late.
 ORDER = [Payout.State.UNDER_WAY, Payout.State.PAID, Payout.State.FAILED]
 
+TOLD_AS = {Payout.State.PAID: "payout.paid", Payout.State.FAILED: "payout.failed"}
+
 
 @transaction.atomic
 def record_payout(*, by: Actor, person_id: int, found: PaidOut) -> Payout:
@@ -43,8 +45,8 @@ def record_payout(*, by: Actor, person_id: int, found: PaidOut) -> Payout:
     payout.save(update_fields=["state", "failure", "arrives_at"])
     if state == Payout.State.FAILED:
         ledger.undo_payout(person_id, payout.currency, payout.amount, cause)
-    if state != Payout.State.UNDER_WAY:
-        events.record(f"payout.{state}", by=by, subject=payout, person=person_id, amount=payout.amount)
+    if state in TOLD_AS:
+        events.record(TOLD_AS[state], by=by, subject=payout, person=person_id, amount=payout.amount)
     return payout
 
 

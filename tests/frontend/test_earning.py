@@ -223,7 +223,9 @@ def test_what_is_no_amount_is_said_beside_the_field(client, hana):
 
 @pytest.mark.parametrize(("least", "is_below"), [(2_640, False), (2_641, True)])
 def test_an_offer_that_leaves_less_than_wanted_says_so(client, hana, least, is_below):
-    offer = make_offer(make_request(budget=3_000), hana, price=3_000, commission=360, currency="EUR")
+    request = make_request(budget=3_000)
+    terms = make_terms(request.topic.programme)
+    offer = make_offer(request, hana, price=3_000, commission=360, currency="EUR", terms=terms)
     catalogue.set_least(by=hana, net_least=least)
 
     assert ("leaves you less than" in page(client, hana, "offer", offer.pk)) == is_below
