@@ -1,4 +1,4 @@
-"""A helper's money: where it is, what was paid out with the jobs behind each cent, and the way to Stripe's questions."""
+"""Where a helper's money is, what was paid out with the jobs behind each cent, and the way to Stripe's questions."""
 
 from typing import Any
 
