@@ -8,6 +8,7 @@ from django.utils import timezone
 from marketplace.catalog import queries as catalogue
 from marketplace.core.actors import SYSTEM, Actor
 from payments import actions, comparison, gateway, queries
+from payments.flows.disputes import look_at_disputes
 from payments.flows.holds import refresh_hold
 from payments.flows.inbox import sweep
 from payments.flows.payouts import Looked, look_after_payees
@@ -38,6 +39,7 @@ def reconcile(by: Actor = SYSTEM, since: datetime | None = None, now: datetime |
     sweep()
     for hold_id in queries.holds_left_open(timezone.now()):
         quietly(refresh_hold, hold_id)
+    look_at_disputes()
     accounts = look_after_payees()
     before, moved = gateway.read_balance(), gateway.list_movements(since or comparison.list_known_until(OVERLAP))
     new = sum(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 from django.utils import timezone
 
 from marketplace.core.actors import SYSTEM
@@ -15,6 +16,7 @@ from tests.factories import make_operator, make_seeker
 from tests.payments.earning import DAY, earn, to_the_bank
 from tests.payments.paying import use_sandbox
 from tests.payments.sandbox.conftest import client_of
+from tests.race import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -332,3 +334,51 @@ def test_a_balance_never_depends_on_which_lines_are_shown(stripe):
     for one in statement.accounts():
         last = list(statement.entries(statement.accounts().filter(pk=one.pk)))[-1]
         assert last.balance == sum(one.lines.values_list("amount", flat=True))
+
+
+# -- disputes, and two runs at once ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("outcome", [None, "won", "lost"])
+def test_what_a_bank_takes_back_and_gives_back_is_the_same_on_both_sides(stripe, outcome):
+    earn(stripe)
+    hold = Hold.objects.get()
+    dispute = stripe.dispute(charge=hold.charge)["id"]
+    if outcome:
+        stripe.dispute(id=dispute, outcome=outcome)
+    flows.refresh_dispute(dispute)
+
+    assert flows.reconcile(now=later()).differences == 0
+    assert comparison.books() == gateway.read_balance()
+
+
+def test_a_dispute_that_nobody_told_of_is_found_by_the_run_itself(stripe):
+    earn(stripe)
+    stripe.dispute(charge=Hold.objects.get().charge)
+
+    assert flows.reconcile(now=later()).differences == 0
+
+
+def test_two_runs_at_once_book_each_line_once(stripe):
+    earn(stripe)
+    moved = gateway.list_movements(None)
+
+    new = at_once([lambda: actions.record_movements(by=SYSTEM, moved=moved)] * 4)
+
+    assert sorted(new) == [0, 0, 0, 2]
+    assert Posting.objects.filter(kind="processing").count() == 1
+
+
+def test_without_the_lock_they_get_in_each_others_way(stripe, monkeypatch):
+    earn(stripe)
+    moved = gateway.list_movements(None)
+    monkeypatch.setattr("payments.actions.reconciling.lock_reconciliation", lambda: None)
+
+    new: list = []
+    for _ in range(50):
+        Movement.objects.all().delete()
+        new += at_once([lambda: actions.record_movements(by=SYSTEM, moved=moved[:1])] * 4)
+        if any(isinstance(one, IntegrityError) for one in new):
+            break
+
+    assert any(isinstance(one, IntegrityError) for one in new)
