@@ -15,6 +15,7 @@ from payments.actions.deals import advance_soon, facts_of
 from payments.answers import Dispute
 from payments.locks import lock_hold
 from payments.models import Attempt, Chargeback, Deal
+from payments.papers.issuing import issue_for_loss
 
 State = Chargeback.State
 
@@ -65,6 +66,7 @@ def _decide(row: Chargeback, dispute: Dispute, by: Actor) -> None:
         _tell("payment.dispute_won", row, by, is_released=int(row.hold.released > 0))
     else:
         _lose(row)
+        issue_for_loss(row)
         _tell("payment.dispute_lost", row, by, kept=row.kept, borne=row.borne)
     advance_soon(row.hold.deal)
 

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from marketplace.accounts.models import User
 from marketplace.bookings.models import Booking, Extra
 from payments import rules
-from payments.models import Attempt, Hold, Paper
+from payments.models import Attempt, Chargeback, Deal, Hold, Paper
 from payments.papers import parties
 from payments.papers.numbering import Draft, issue
 
@@ -57,6 +57,16 @@ def issue_again(refund: Attempt) -> Paper | None:
     lines = [{"code": "again", "amount": refund.amount}]
     kept = {"cause": _again_cause(refund.pk), "total": refund.amount, "lines": lines, "corrects": None}
     return issue(replace(draft, **kept))
+
+
+def issue_for_loss(chargeback: Chargeback) -> Paper | None:
+    """What the seeker's bank gave back for good is taken off the receipt; what a helper has got they have got."""
+    hold = chargeback.hold
+    receipt = Paper.objects.filter(cause=_receipt_cause(hold)).first()
+    if receipt is None or not chargeback.taken:
+        return None
+    cause = f"{receipt.kind} back chargeback {chargeback.pk}"
+    return issue(_taking_off(receipt, cause, hold.deal, chargeback.taken, 0))
 
 
 def _receipt_cause(hold: Hold) -> str:
@@ -190,13 +200,17 @@ def _tax_back(paper: Paper, amount: int) -> int:
 
 
 def _correction(attempt: Attempt, paper: Paper, amount: int, tax: int) -> Draft:
+    return _taking_off(paper, f"{paper.kind} back attempt {attempt.pk}", attempt.deal, amount, tax)
+
+
+def _taking_off(paper: Paper, cause: str, deal: Deal, amount: int, tax: int) -> Draft:
     """What takes `amount` off an earlier paper: the same issuer, recipient and language, words as they are now."""
     is_ours = paper.series.helper_id is None
     issuer = parties.platform() if is_ours else parties.person(paper.series.helper)
     return Draft(
         kind=paper.kind,
-        cause=f"{paper.kind} back attempt {attempt.pk}",
-        deal=attempt.deal,
+        cause=cause,
+        deal=deal,
         recipient_id=paper.recipient_id,
         language=paper.language,
         total=-amount,

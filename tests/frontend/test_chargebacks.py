@@ -16,8 +16,9 @@ from payments import actions, flows
 from payments.models import Attempt, Chargeback, Deal, Hold
 from tests.factories import make_doorstep, make_operator
 from tests.jobs import run_jobs
-from tests.payments.disputing import confirm, decide, dispute, make_done
+from tests.payments.disputing import decide, dispute
 from tests.payments.paying import make_chargeback, make_hold, make_paid_booking, use_sandbox
+from tests.payments.playing import confirm, make_done
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

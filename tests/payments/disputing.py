@@ -5,41 +5,13 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from marketplace.bookings import actions as bookings
 from marketplace.bookings.models import Booking
 from payments import flows, gateway, ledger
 from payments.models import Hold
 from tests.jobs import run_jobs
-from tests.payments.paying import make_paid_booking, onboard, pay
+from tests.payments.playing import make_done
 
-# Of 50.00 with 12 % commission the helper has 44.00; all in cents.
-PRICE, SHARE = 5_000, 4_400
 BACK = "http://localhost:1/back"
-
-
-def make_done(stripe, helper=None) -> Booking:
-    """A visit of 50.00 that is done and paid, its confirmation still to come."""
-    Booking.objects.filter(state__in=["agreed", "started"]).update(state="cancelled")
-    fields = {"helper": helper} if helper else {}
-    booking = make_paid_booking(begins_at=timezone.now() + timedelta(minutes=50), **fields)
-    if helper is None:
-        onboard(stripe, booking.helper)
-    pay(stripe, booking)
-    bookings.start_booking(by=booking.helper, booking_id=booking.pk)
-    bookings.finish_booking(by=booking.helper, booking_id=booking.pk)
-    run_jobs()
-    return booking
-
-
-def confirm(booking: Booking) -> None:
-    bookings.confirm_booking(by=booking.seeker, booking_id=booking.pk)
-    run_jobs()
-
-
-def make_released(stripe) -> Booking:
-    booking = make_done(stripe)
-    confirm(booking)
-    return booking
 
 
 def make_tipped(stripe) -> tuple[Booking, Hold]:

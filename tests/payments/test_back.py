@@ -18,8 +18,9 @@ from marketplace.core.actors import SYSTEM
 from payments import actions, queries
 from payments.models import Account, Line
 from tests.jobs import run_jobs
+from tests.payments.disputing import decide, dispute
 from tests.payments.paying import make_paid_booking, onboard, pay, use_sandbox
-from tests.payments.playing import DAY, SHARE, confirm, make_done, make_released, rule
+from tests.payments.playing import DAY, PRICE, SHARE, confirm, make_done, make_released, rule
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FUNDED = 50_000
@@ -101,8 +102,36 @@ def balance_0(stripe, booking: Booking, place: str) -> None:
     partial(stripe, booking, place)
 
 
-# A bank's dispute that is open, won or lost is a way too: added here, each with its four cells below.
-WAYS: dict[str, Callable] = {"full": full, "partial": partial, "twice": twice, "balance 0": balance_0}
+def disputed(stripe, booking: Booking, place: str) -> str:
+    """The seeker's bank takes all of it back. What is only set aside is taken first, because a case froze it."""
+    if place == "authorised":
+        actions.freeze_deal(by=SYSTEM, booking_id=booking.pk)
+        run_jobs()
+    key = dispute(stripe, booking)
+    if place == "authorised":
+        rule(booking, 2_000)
+    elif place == "captured":
+        confirm(booking)
+    return key
+
+
+def won(stripe, booking: Booking, place: str) -> None:
+    decide(stripe, disputed(stripe, booking, place), "won")
+
+
+def lost(stripe, booking: Booking, place: str) -> None:
+    decide(stripe, disputed(stripe, booking, place), "lost")
+
+
+WAYS: dict[str, Callable] = {
+    "full": full,
+    "partial": partial,
+    "twice": twice,
+    "balance 0": balance_0,
+    "dispute open": disputed,
+    "won": won,
+    "lost": lost,
+}
 # What the seeker paid in the end, what the helper has of it, and what they owe; in cents.
 CELLS = {
     ("authorised", "full"): (0, 0, 0),
@@ -121,6 +150,18 @@ CELLS = {
     ("paid out", "partial"): (2_000, 1_760, 0),
     ("paid out", "twice"): (0, 0, 0),
     ("paid out", "balance 0"): (2_000, 1_760, SHARE - 1_760),
+    ("authorised", "dispute open"): (PRICE, 0, 0),
+    ("authorised", "won"): (2_000, 1_760, 0),
+    ("authorised", "lost"): (0, 0, 0),
+    ("captured", "dispute open"): (PRICE, 0, 0),
+    ("captured", "won"): (PRICE, SHARE, 0),
+    ("captured", "lost"): (0, 0, 0),
+    ("transferred", "dispute open"): (PRICE, SHARE, 0),
+    ("transferred", "won"): (PRICE, SHARE, 0),
+    ("transferred", "lost"): (0, SHARE, 0),
+    ("paid out", "dispute open"): (PRICE, SHARE, 0),
+    ("paid out", "won"): (PRICE, SHARE, 0),
+    ("paid out", "lost"): (0, SHARE, 0),
 }
 
 
@@ -137,7 +178,7 @@ def test_wherever_the_money_is_it_goes_back_and_both_books_say_the_same(stripe, 
     money = queries.money_of(booking)
     owed = queries.owed_by_helper(booking.helper_id, "EUR")
     assert (money.kept, money.paid_out, owed) == CELLS[place, way]
-    assert (money.trouble, money.is_closed) == ("", True)
+    assert (money.trouble, money.is_closed) == ("", way != "dispute open")
     assert our_books() == stripes_books(stripe)
     assert queries.checked().faults == []
 
@@ -146,7 +187,8 @@ def our_books() -> dict[str, int]:
     """What the ledger says of everything that moved at Stripe, in cents. What Stripe pays to banks and keeps for itself
     is compared elsewhere."""
     lines = Line.objects.exclude(posting__kind__in=["payout", "payout_failed", "processing", "own_payout"])
-    ours = -_sum(lines.filter(account__kind__in=["clearing", "connected"]))
+    fees = -_sum(lines.filter(account__kind="processing", posting__kind__in=["dispute", "dispute_won"]))
+    ours = -_sum(lines.filter(account__kind__in=["clearing", "connected"])) + fees
     return {
         "set aside": _balance("reserved"),
         "captured": -_sum(lines.filter(account__kind="clearing", posting__kind__in=["capture", "charge"])),
@@ -154,6 +196,7 @@ def our_books() -> dict[str, int]:
         "transferred": _sum(lines.filter(account__kind="connected", posting__kind__in=["release", "cover"])),
         "taken back": -_sum(lines.filter(account__kind="connected", posting__kind="reversal")),
         "disputed": -_balance("disputed"),
+        "for disputes": fees,
         "the helper's": _sum(lines.filter(account__kind="connected")),
         "ours": ours,
     }
@@ -182,6 +225,7 @@ def stripes_books(stripe) -> dict[str, int]:
         "transferred": sum(row["amount"] for row in rows.get("transfer", [])),
         "taken back": sum(row["amount"] for row in rows.get("transfer_reversal", [])),
         "disputed": sum(row["amount"] for row in disputes),
+        "for disputes": sum(row["fee"] for row in rows["balance_transaction"] if row["type"] == "adjustment"),
         "the helper's": _moved(seen["connected"]),
         "ours": _moved(rows),
     }

@@ -12,26 +12,16 @@ from django.utils import timezone
 from marketplace.core.actors import SYSTEM
 from marketplace.core.errors import Missing, Refused
 from marketplace.core.models import Event
-from payments import actions, disputed, flows, gateway, queries
+from payments import actions, comparison, disputed, flows, gateway, queries
 from payments.answers import Dispute
 from payments.answers import Event as Told
 from payments.gateway import Unknown
-from payments.models import Account, Attempt, Chargeback, Deal, Hold, Posting
+from payments.models import Account, Attempt, Chargeback, Deal, Hold, Paper, Posting
 from tests.factories import make_operator
 from tests.jobs import run_jobs
-from tests.payments.disputing import (
-    PRICE,
-    SHARE,
-    confirm,
-    decide,
-    dispute,
-    look,
-    make_done,
-    make_released,
-    make_tipped,
-    sums,
-)
+from tests.payments.disputing import decide, dispute, look, make_tipped, sums
 from tests.payments.paying import use_sandbox
+from tests.payments.playing import PRICE, SHARE, confirm, make_done, make_released
 from tests.race import answered, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -314,6 +304,31 @@ def test_a_payment_that_is_not_ours_is_left_alone(stripe):
 
     assert actions.record_dispute(by=SYSTEM, dispute=foreign) is None
     assert Chargeback.objects.count() == 0
+
+
+@pytest.mark.parametrize("outcome", ["won", "lost"])
+def test_stripes_list_and_our_books_are_the_same_afterwards(stripe, outcome):
+    booking = make_released(stripe)
+    key = dispute(stripe, booking, amount=3_000)
+    row = Chargeback.objects.get()
+    flows.answer_dispute(by=make_operator(), chargeback_id=row.pk, evidence=WORDS)
+    decide(stripe, key, outcome)
+
+    done = flows.reconcile(now=timezone.now() + timedelta(hours=2))
+
+    assert done.differences == 0
+    assert comparison.books() == gateway.read_balance()
+
+
+def test_the_receipt_is_corrected_by_what_the_bank_gave_back(stripe):
+    booking = make_released(stripe)
+    receipt = Paper.objects.get(kind="receipt")
+
+    decide(stripe, dispute(stripe, booking, amount=3_000), "lost")
+
+    correction = Paper.objects.get(corrects=receipt)
+    assert (correction.total, correction.kind, correction.recipient_id) == (-3_000, "receipt", booking.seeker_id)
+    assert Paper.objects.filter(kind="commission").count() == 1
 
 
 def test_an_answer_is_sent_once(stripe):
