@@ -7,6 +7,7 @@ count: an address that may not be read stays null.
 from marketplace.bookings.rules import OUTCOMES
 from matching.numbers import flat
 from matching.rules import FIRST_RULES
+from payments.evidence import FIELDS
 
 TOPIC = "topic.icon topic.name topic.slug"
 CHOICES = "choices.verb choices.possible choices.code choices.reason"
@@ -55,6 +56,10 @@ HELPING = (
 )
 DAY = "id kind begins_at ends_at name opened_at"
 HANDOVER = f"id request_id name {TOPIC} begins_at asked_at taken_by taken_at next"
+CHARGEBACK = (
+    "id booking_id stripe_id state says currency amount fee kept borne opened_at answer_by answered_at ended_at"
+)
+EVIDENCE = " ".join(FIELDS)
 CONSEQUENCE = "id name booking_id step state faults means proposed_at reply replied_at reason decided_at"
 CONDITIONS = (
     "programme version commission_bps free_cancel_hours late_cancel_bps absent_bps tax_bps"
@@ -104,6 +109,8 @@ TOLD: dict[str, dict[str, str]] = {
     },
     "api_neighbours": {"owner": within("results", f"{PERSON} band price trust")},
     "api_offers": {"everybody": within("results", OFFER)},
+    "api_chargebacks": {"operator": within("results", CHARGEBACK)},
+    "api_chargeback": {"operator": f"{CHARGEBACK} to_bear " + within("evidence", EVIDENCE)},
     "api_consequences": {"assigned": within("results", CONSEQUENCE)},
     "api_consequence": {"everybody": CONSEQUENCE},
     "api_console_consequences": {"operator": within("results", CONSEQUENCE)},
