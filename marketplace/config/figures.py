@@ -56,6 +56,7 @@ FIGURES = (
     Figure("M2", "never more out than in, per booking", ("tests/payments/test_overdrawn.py",)),
     Figure("M3", "each money effect happens exactly once", ("tests/payments/test_chaos.py",)),
     Figure("M4", "a retry never charges twice", ("tests/payments/test_retries.py",)),
+    Figure("M5", "webhooks converge in any order and number", ("tests/payments/test_webhook_orders.py",)),
     Figure("M6", "only Stripe speaks to the webhook", ("tests/payments/test_webhook.py",)),
     Figure("M7", "no webhook at all still ends right", ("tests/payments/test_no_webhooks.py",)),
     Figure("M8", "no capture on a dead hold", ("tests/payments/test_live_holds.py",)),

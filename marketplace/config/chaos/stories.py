@@ -10,7 +10,7 @@ from marketplace.disputes import actions as disputes
 from marketplace.disputes.models import Case
 from payments import flows
 from payments.gateway import Declined, Unknown
-from payments.models import Deal
+from payments.models import Chargeback, Deal, Hold
 
 BACK = "http://localhost/back"
 
@@ -21,7 +21,7 @@ class Visit:
     def __init__(self, people: People, booking_id: int, kind: str) -> None:
         self.people, self.pk, self.kind = people, booking_id, kind
         self.acts = [*STORIES[kind]]
-        self.page = ""
+        self.dispute = ""
 
     def go_on(self) -> bool:
         """Do the next act, if it is possible now; whether something was done."""
@@ -93,6 +93,31 @@ def settle(visit: Visit) -> bool:
     return visit.deal.closed_at is not None
 
 
+def dispute(visit: Visit) -> bool:
+    """The seeker's bank takes the payment back."""
+    hold = Hold.objects.get(deal__booking_id=visit.pk)
+    if hold.state != Hold.State.CAPTURED:
+        return False
+    visit.dispute = visit.people.sandbox.dispute(payment_intent=hold.intent)["id"]
+    return True
+
+
+def lose(visit: Visit) -> bool:
+    return decide(visit, "lost")
+
+
+def win(visit: Visit) -> bool:
+    return decide(visit, "won")
+
+
+def decide(visit: Visit, outcome: str) -> bool:
+    """The bank decides, once we know that it disputes."""
+    if not Chargeback.objects.filter(stripe_id=visit.dispute).exists():
+        return False
+    visit.people.sandbox.dispute(id=visit.dispute, outcome=outcome)
+    return True
+
+
 def complain(visit: Visit) -> bool:
     disputes.open_case(by=visit.booking.seeker, booking_id=visit.pk, about="not_done", text="It does not work.")
     return True
@@ -113,13 +138,14 @@ def rule(visit: Visit, ruling: str, to_helper: int | None) -> bool:
     return True
 
 
-ACTS: dict[str, Callable[[Visit], bool]] = {
-    act.__name__: act for act in (pay, start, finish, confirm, call_off, give_back, settle, complain, split, refund)
-}
+ALL = (pay, start, finish, confirm, call_off, give_back, settle, dispute, lose, win, complain, split, refund)
+ACTS: dict[str, Callable[[Visit], bool]] = {act.__name__: act for act in ALL}
 STORIES = {
     "confirmed": ("pay", "start", "finish", "confirm"),
     "called_off": ("pay", "call_off"),
     "given_back": ("pay", "give_back"),
     "split": ("pay", "start", "finish", "complain", "split"),
+    "lost": ("pay", "start", "finish", "confirm", "settle", "dispute", "lose"),
+    "won": ("pay", "start", "finish", "dispute", "confirm", "win"),
     "taken_back": ("pay", "start", "finish", "confirm", "settle", "complain", "refund"),
 }

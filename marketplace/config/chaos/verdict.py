@@ -10,7 +10,7 @@ from django.db.models import F
 from marketplace.core.models import Event
 from payments import queries
 from payments.flows.marks import marker_of
-from payments.models import Attempt, Deal, Heard, Hold
+from payments.models import Attempt, Chargeback, Deal, Heard, Hold
 from payments.sandbox.server import Running
 
 # Attempt kinds and the sandbox's objects that they make, found by the attempt's marker.
@@ -78,9 +78,14 @@ def left_over() -> list[str]:
     under_way = Attempt.objects.filter(state=Attempt.State.INTENDED).exclude(kind=Attempt.Kind.CHECKOUT)
     found = [f"attempt {pk} is under way" for pk in under_way.values_list("pk", flat=True)]
     found += [f"deal {deal.pk} is open {deal.trouble}" for deal in Deal.objects.filter(closed_at=None)]
+    found += [f"chargeback {pk} is open" for pk in _undecided()]
     found += [f"webhook {pk} was not looked at" for pk in _unheard()]
     found += [f"event {pk} was not handed to everybody" for pk in _undelivered()]
     return found + [f"job {pk} ({name}) is {status}" for pk, name, status in _jobs()]
+
+
+def _undecided() -> list[int]:
+    return list(Chargeback.objects.filter(ended_at=None).values_list("pk", flat=True))
 
 
 def _unheard() -> list[int]:
