@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from psycopg.pq import TransactionStatus
 
 from payments import queries
 from payments.models import Posting
@@ -22,7 +23,15 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 def check_books(item: pytest.Item) -> None:
     """Raises AssertionError with every fault; does nothing where no money was written."""
     asks = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
-    if not (asks or item.get_closest_marker("django_db")) or connection.needs_rollback or not Posting.objects.exists():
+    if not (asks or item.get_closest_marker("django_db")) or is_broken() or not Posting.objects.exists():
         return
     faults = queries.checked().faults
     assert not faults, f"the books after this test: {faults}"
+
+
+def is_broken() -> bool:
+    """Whether the test ended inside a transaction that an error has ended: what it wrote is gone."""
+    inner = connection.connection
+    return connection.needs_rollback or (
+        inner is not None and inner.info.transaction_status == TransactionStatus.INERROR
+    )
