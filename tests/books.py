@@ -31,7 +31,6 @@ def check_books(item: pytest.Item) -> None:
 
 def is_broken() -> bool:
     """Whether the test ended inside a transaction that an error has ended: what it wrote is gone."""
-    inner = connection.connection
-    return connection.needs_rollback or (
-        inner is not None and inner.info.transaction_status == TransactionStatus.INERROR
-    )
+    if connection.needs_rollback or connection.connection is None:
+        return connection.needs_rollback
+    return connection.connection.info.transaction_status == TransactionStatus.INERROR
