@@ -125,6 +125,8 @@ def _helpers_note(booking: Booking, found: Money) -> str:
     }
     if found.is_frozen:
         return _("It stays where it is until the case is decided.")
+    if found.is_disputed and not found.paid_out:
+        return _("It waits until the bank has decided.")
     if found.trouble == "no_payouts":
         return _("It waits: please look at how you are paid.")
     if found.trouble:
