@@ -82,7 +82,7 @@ def page_of(booking: Booking) -> dict[str, Any]:
     if deal is None:
         return context
     deal.booking = booking
-    holds = disputed.mark_disputed(list(deal.holds.order_by("pk")))
+    holds = disputed.mark_disputed(list(deal.holds.select_related("extra").order_by("pk")))
     step = due.step_due(deal, holds)
     waits = due.waits_of(deal, holds, step)
     found = picture.picture_of(deal)
@@ -130,9 +130,10 @@ def _hold(hold: Hold) -> dict[str, Any]:
 
 def _steps(deal: Deal) -> list[dict[str, Any]]:
     """What was asked of Stripe and what banks did, in order of time."""
-    steps = [_asked(attempt) for attempt in picture.attempts_of(deal)]
+    attempts = picture.attempts_of(deal)
+    steps = [_asked(attempt) for attempt in attempts]
     steps += [_taken(row, deal) for row in picture.chargebacks_of(deal)]
-    steps += [_paid_out(part, deal) for attempt in picture.attempts_of(deal) for part in attempt.payout_parts.all()]
+    steps += [_paid_out(part, deal) for attempt in attempts for part in attempt.payout_parts.all()]
     return sorted(steps, key=lambda step: step["at"])
 
 

@@ -30,7 +30,7 @@ from tests.factories import (
     make_topic,
 )
 from tests.payments.papers import make_released
-from tests.payments.paying import make_card, make_hold, make_paid_booking
+from tests.payments.paying import make_card, make_chargeback, make_hold, make_paid_booking
 from tests.verification.asked import make_asked, make_lookout
 from tests.verification.visits import make_case, make_reviews
 
@@ -116,6 +116,13 @@ def stuck_payments(person, count: int) -> None:
         Deal.objects.filter(pk=deal.pk).update(trouble="no_payouts")
 
 
+def chargebacks(person, count: int) -> None:
+    for _ in range(count):
+        booking = make_paid_booking("done")
+        make_hold(booking, "captured")
+        make_chargeback(booking)
+
+
 def said_in_a_case(person, count: int) -> int:
     case = make_case(make_paid_booking("disputed", request=make_request(person)))
     for number in range(count):
@@ -189,6 +196,7 @@ LISTS = {
     "/bookings/{}/": (make_seeker, extras_of_a_visit),
     "/console/cases/": (make_operator, cases),
     "/console/payments/": (make_operator, stuck_payments),
+    "/console/chargebacks/": (make_operator, chargebacks),
     "/console/reviews/": (make_operator, opened_reviews),
     "/console/bookings/": (make_operator, cases),
     "/requests/": (make_seeker, requests_of),
