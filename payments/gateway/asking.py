@@ -1,5 +1,6 @@
 """How Stripe is asked: with no transaction open, and with faults sorted into refusals and what may have happened."""
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
@@ -9,6 +10,7 @@ import stripe
 from django.conf import settings
 from django.db import connection
 
+log = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 20
 # The API that this code was written for; a newer SDK does not change it by itself.
 API_VERSION = "2026-10-28.endive"
@@ -45,6 +47,10 @@ def ask(call: Callable[[Any], Any]) -> Any:
     try:
         return call(_client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE).v1)
     except (stripe.APIConnectionError, stripe.RateLimitError) as error:
+        raise Unknown from error
+    except stripe.AuthenticationError as error:
+        # Our key is wrong, not what was asked: nobody's money is refused for that.
+        log.error("stripe refuses our key")
         raise Unknown from error
     except stripe.StripeError as error:
         status = error.http_status or 500

@@ -342,3 +342,12 @@ def test_a_deal_left_behind_is_carried_on_by_the_sweep(stripe):
 
     assert Attempt.objects.get(kind="capture").state == "failed"
     assert queries.money_of(booking).trouble
+
+
+def test_a_key_that_stripe_refuses_refuses_nobodys_money(stripe, settings, caplog):
+    settings.STRIPE_SECRET_KEY = "not-a-key"
+
+    with pytest.raises(Unknown):
+        gateway.read_intent("pi_1")
+
+    assert "stripe refuses our key" in caplog.text
