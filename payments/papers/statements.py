@@ -10,7 +10,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -70,6 +70,8 @@ class Statement:
 def statements_of(year: int, helper_id: int | None = None) -> list[Statement]:
     """The statements of a year, of one helper or of all to whom money went, by helper and currency."""
     found: dict[tuple[int, str], Statement] = {}
+    if not MINYEAR < year < MAXYEAR:
+        return []
     rows = _movements(year)
     for row in rows.filter(deal__booking__helper_id=helper_id) if helper_id else rows:
         helper, currency = row.deal.booking.helper, row.deal.currency

@@ -136,7 +136,8 @@ def test_a_helpers_year_as_page_pdf_and_file(client):
     assert "44.00" in page.text or "44,00" in page.text
     assert pdf.content.startswith(b"%PDF-")
     assert file.text.startswith("year,helper,name") and ",44.00,1,6.00,0.00" in file.text
-    assert client.get(reverse("statement", args=[year - 1])).status_code == 404
+    for other in (year - 1, 0, 1, 9_999, 3_659_619):
+        assert client.get(reverse("statement", args=[other])).status_code == 404
 
 
 def test_operators_see_what_is_missing_and_each_report_is_an_event(client):

@@ -4,7 +4,7 @@ from threading import Barrier
 
 import pytest
 from django.db import IntegrityError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketplace.bookings.models import Booking
@@ -199,6 +199,7 @@ def test_what_a_programme_paid_goes_back_to_it(stripe):
     assert queries.checked().faults == []
 
 
+@settings(deadline=None)
 @given(
     amount=st.integers(1, 20_000),
     bps=st.integers(0, 3_000),
