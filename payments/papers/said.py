@@ -30,7 +30,7 @@ def day(of: date, language: str) -> str:
 
 def per_cent(bps: int, language: str) -> str:
     """ "8,1 %" """
-    number = format_decimal(Decimal(bps) / 100, locale=NUMBERS.get(language, "en"))
+    number = format_decimal(Decimal(bps).scaleb(-2), locale=NUMBERS.get(language, "en"))
     return f"{number}\u00a0%"
 
 

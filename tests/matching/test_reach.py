@@ -371,7 +371,7 @@ def test_many_people_are_rebuilt_with_as_many_reads_as_one(django_assert_max_num
     topic = make_topic()
     helpers = [make_helper(f"Helper{n}", topic=topic) for n in range(20)]
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         rows = actions.rebuild_reaches(by=SYSTEM, person_ids=[helper.pk for helper in helpers])
 
     assert rows == 20
