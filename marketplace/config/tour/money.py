@@ -44,7 +44,7 @@ def pay(seeker: Browser, booking: int) -> None:
     """The money is held: the visit stands."""
     page = seeker.get(f"/bookings/{booking}/")
     page = through_hosted_page(seeker, page, f"/bookings/{booking}/pay/", "pay")
-    expect("Held by your bank" in page.text, "the payment is not held")
+    expect("The payment has arrived." in page.text, "the payment is not held")
 
 
 def agree_on_extra(helper: Browser, seeker: Browser, booking: int) -> None:
