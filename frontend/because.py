@@ -25,14 +25,14 @@ def story_of(booking: Booking, side: str) -> str:
 def told(booking: Booking, side: str, where: Whereabouts) -> str:
     found = money_in_it(booking, where)
     words = _words(booking, side, found, where)
-    return words % _parts(booking, found, where)
+    return words % _parts(booking, side, found, where)
 
 
 def money_in_it(booking: Booking, where: Whereabouts) -> Money:
     return where.money or Money(booking.currency, booking.price, booking.commission)
 
 
-def _parts(booking: Booking, found: Money, where: Whereabouts) -> dict[str, Any]:
+def _parts(booking: Booking, side: str, found: Money, where: Whereabouts) -> dict[str, Any]:
     amounts = {"kept": found.kept, "out": found.paid_out, "back": found.refunded, "price": booking.price}
     dates = {"taken": where.taken_at, "paid": where.paid_at or booking.settled_at, "held": where.held_at}
     return {
@@ -45,7 +45,7 @@ def _parts(booking: Booking, found: Money, where: Whereabouts) -> dict[str, Any]
         "way": way_of(where.hold) if where.hold else "",
         "helper": booking.helper.name_shown,
         "seeker": booking.seeker.name_shown,
-        "why": why_ended(booking, where),
+        "why": why_ended(booking, side, where),
     }
 
 
@@ -53,7 +53,7 @@ def _said(moment: datetime | None) -> str:
     return said_at(moment) if moment else ""
 
 
-def why_ended(booking: Booking, where: Whereabouts) -> str:
+def why_ended(booking: Booking, side: str, where: Whereabouts) -> str:
     """Because of what the money went where it went."""
     if where.was_ruled:
         return _("because our team decided so")
@@ -63,6 +63,8 @@ def why_ended(booking: Booking, where: Whereabouts) -> str:
         return _("because the visit was called off")
     if booking.confirmed_at and booking.confirm_by and booking.confirmed_at >= booking.confirm_by:
         return _("because 72 hours passed without a word")
+    if side == "seeker":
+        return _("because you confirmed it")
     return _("because %(seeker)s confirmed it") % {"seeker": booking.seeker.name_shown}
 
 
@@ -149,6 +151,8 @@ def _held(side: str) -> str:
 
 
 def _not_paid(booking: Booking, side: str) -> str:
+    if booking.state == Booking.State.RESERVED and side == "seeker":
+        return _("Not paid yet. The visit is kept for you until %(hold_by)s; then it lapses, and nobody pays.")
     if booking.state == Booking.State.RESERVED:
         return _("Not paid yet. The visit is kept for %(seeker)s until %(hold_by)s; then it lapses, and nobody pays.")
     if booking.hold_by is None:
