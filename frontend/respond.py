@@ -75,6 +75,13 @@ def doubt(request: HttpRequest, reason: Reason | None) -> None:
         messages.warning(request, str(reason))
 
 
+def told(reason: Reason | str) -> str:
+    """Why something did not work, in words for the page; the log has the code of a refusal."""
+    if isinstance(reason, Reason):
+        log.info("refused: %s", reason.code)
+    return str(reason)
+
+
 def refused(request: HttpRequest, error: Refused, target: Any, *args: Any) -> HttpResponse:
     """Tell on the page where the button was why it did not work; nothing was changed."""
     context = {"reason": error.reason, "back": resolve_url(target, *args)}

@@ -17,7 +17,7 @@ from frontend import cards as wallet
 from frontend.forms.cards import CardForm, TipForm
 from frontend.views.paying import NO_ANSWER, to_checkout, visit_again
 from marketplace.bookings import queries
-from marketplace.core.errors import Missing, Refused
+from marketplace.core.errors import Missing, Reason, Refused
 from payments import actions, flows
 from payments import queries as payments
 from payments.gateway import Declined, Unknown
@@ -26,8 +26,9 @@ ON_A_PAGE = 20
 log = logging.getLogger(__name__)
 
 
-def _cards(request: HttpRequest, refusal: object = "", status: int = 200) -> HttpResponse:
-    return respond.page(request, "cards/cards.html", {**wallet.page_of(request.user), "refusal": refusal}, status)
+def _cards(request: HttpRequest, refusal: Reason | str = "", status: int = 200) -> HttpResponse:
+    context = {**wallet.page_of(request.user), "refusal": respond.told(refusal)}
+    return respond.page(request, "cards/cards.html", context, status)
 
 
 @login_required
@@ -42,7 +43,7 @@ def cards(request: HttpRequest) -> HttpResponse:
     return _cards(request)
 
 
-def _to_adding(request: HttpRequest, back: str, refused: Callable[[object, int], HttpResponse]) -> HttpResponse:
+def _to_adding(request: HttpRequest, back: str, refused: Callable[[Reason | str, int], HttpResponse]) -> HttpResponse:
     try:
         return respond.done(request, flows.add_card(by=request.user, back=settings.SITE_URL + back))
     except Refused as error:
@@ -77,7 +78,6 @@ def _paid(request: HttpRequest, booking_id: int, card_id: int, say: str, **what:
     try:
         url = flows.pay_by_card(by=request.user, booking_id=booking_id, card_id=card_id, back=back, **what)
     except Refused as error:
-        log.info("refused: %s", error.reason.code)
         return visit_again(request, booking_id, error.reason)
     except (Unknown, Declined) as error:
         log.warning("no tap: %s", type(error).__name__)

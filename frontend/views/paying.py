@@ -16,7 +16,7 @@ from frontend import papers, paying, respond, timeline
 from frontend.forms.cards import KeepForm
 from frontend.forms.paying import ExtraForm
 from marketplace.bookings import actions, queries
-from marketplace.core.errors import Refused
+from marketplace.core.errors import Reason, Refused
 from payments import flows
 from payments import queries as payments
 from payments.gateway import Declined, Unknown
@@ -26,10 +26,12 @@ log = logging.getLogger(__name__)
 NO_ANSWER = 503
 
 
-def visit_again(request: HttpRequest, booking_id: int, reason: object, status: int = respond.INVALID) -> HttpResponse:
+def visit_again(
+    request: HttpRequest, booking_id: int, reason: Reason | str, status: int = respond.INVALID
+) -> HttpResponse:
     """The page of the visit again, with why it did not work."""
     context = timeline.thread_of(queries.booking_for(request.user, booking_id), request.user)
-    context["refusal"] = str(reason)
+    context["refusal"] = respond.told(reason)
     return respond.fragment(request, "bookings/booking.html", "bookings/booking_body.html", context, status)
 
 
@@ -40,7 +42,6 @@ def to_checkout(request: HttpRequest, booking_id: int, extra_id: int | None, tit
         what = {"booking_id": booking_id, "extra_id": extra_id, "title": title, "back": back}
         url = flows.checkout(by=request.user, **what, **how)
     except Refused as error:
-        log.info("refused: %s", error.reason.code)
         return visit_again(request, booking_id, error.reason)
     except (Unknown, Declined) as error:
         log.warning("no checkout: %s", type(error).__name__)
@@ -92,7 +93,6 @@ def propose_extra(request: HttpRequest, booking_id: int) -> HttpResponse:
     try:
         actions.propose_extra(by=request.user, booking_id=booking_id, **form.extra())
     except Refused as error:
-        log.info("refused: %s", error.reason.code)
         return visit_again(request, booking_id, error.reason)
     return respond.done(request, "booking", booking_id, say=_("Asked. It counts when the other side agrees."))
 

@@ -164,6 +164,15 @@ def test_later_is_agreed_and_stopped_on_the_page(client, stripe):
     assert Deal.objects.get().card is None
 
 
+def test_why_a_card_cannot_be_stopped_is_on_the_page_and_its_code_in_the_log(client, stripe, caplog):
+    booking = far()
+
+    answer = post(client, booking.seeker, "booking_later_stop", booking.pk)
+
+    assert answer.status_code == 422 and "No card is set for this visit." in answer.content.decode()
+    assert "refused: nothing_agreed" in caplog.text
+
+
 def test_the_helper_reads_nothing_of_the_seekers_card(client, stripe):
     booking = far()
     card = make_card(booking.seeker)
