@@ -12,9 +12,11 @@ from django.utils import timezone
 from marketplace.bookings.models import Booking
 from marketplace.core.actors import SYSTEM
 from reviews import actions, queries, trust
+from reviews.actions import counting
 from reviews.evaluation.replay import World
 from reviews.histories import Rating
 from reviews.models import Review, TrustEntry, TrustState
+from reviews.queries.trust import CHUNK
 from reviews.trust import DAY, State, Verdict
 from tests.factories import make_booking, make_helper, make_offer, make_operator, make_request, make_seeker
 from tests.long import record, rounds
@@ -85,7 +87,7 @@ def play(subject, cast: list, operator, chance: Random) -> None:
     for _ in range(chance.randint(2, 6)):
         at += timedelta(days=chance.random() * 60)
         review = make_reviewed(subject, chance.choice(cast), at, chance.randint(1, 5), is_free=chance.random() < 0.2)
-        actions._count_review(review)
+        counting.count_review(review)
         standing.append(review)
         if chance.random() < 0.2:
             given = {"booking_id": review.booking_id, "person_id": subject.pk, "role": "helper"}
@@ -113,7 +115,7 @@ def test_what_is_kept_equals_the_replay_through_the_products_own_actions(chance)
 @pytest.mark.parametrize("column", ["praise", "complaints", "hinted_praise", "hinted_complaints"])
 def test_a_state_that_is_off_by_the_last_bit_is_seen_and_set_right(column, chance):
     subject = make_helper()
-    actions._count_review(make_reviewed(subject, make_cast(chance)[0], timezone.now(), 5, is_free=False))
+    counting.count_review(make_reviewed(subject, make_cast(chance)[0], timezone.now(), 5, is_free=False))
     rows = TrustState.objects.filter(person=subject, role="helper")
     true = queries.state_of(subject.pk)
     rows.update(**{column: math.nextafter(getattr(true, column), 9)})
@@ -150,7 +152,7 @@ def test_the_nightly_comparison_reads_everything_in_a_few_queries(django_assert_
     states = fill(persons, bookings, chance)
 
     begun = time.perf_counter()
-    with django_assert_max_num_queries(3 + people // queries.CHUNK):
+    with django_assert_max_num_queries(3 + people // CHUNK):
         assert queries.differing() == []
     seconds = time.perf_counter() - begun
 

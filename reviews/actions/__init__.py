@@ -1,0 +1,18 @@
+"""The verbs of reviews, and what they do to somebody's trust, by noun."""
+
+from reviews.actions.counting import check_trust, count_fault
+from reviews.actions.moderation import keep_review, remove_review
+from reviews.actions.people import erase_person
+from reviews.actions.reviews import reply_review, report_review, reveal_reviews, write_review
+
+__all__ = [
+    "check_trust",
+    "count_fault",
+    "erase_person",
+    "keep_review",
+    "remove_review",
+    "reply_review",
+    "report_review",
+    "reveal_reviews",
+    "write_review",
+]

@@ -1,0 +1,44 @@
+"""What operators do with a review that somebody doubts."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from marketplace.core import events
+from marketplace.core.actors import Actor
+from marketplace.core.errors import Missing, refuse_if
+from reviews import rules
+from reviews.actions.counting import replay_without
+from reviews.actions.reviews import facts, hold_review
+from reviews.models import Review
+
+
+@transaction.atomic
+def remove_review(*, by: Actor, review_id: int, reason: str) -> Review:
+    """An operator takes a review down for a published reason; the trust is worked out without it."""
+    review = _hold_for_operator(by, review_id)
+    refuse_if(None if reason in rules.REPORT_REASONS else rules.REASON_UNKNOWN)
+    review.removed_at, review.removed_because = timezone.now(), reason
+    review.save(update_fields=["removed_at", "removed_because"])
+    review.reports.filter(closed_at=None).update(closed_at=timezone.now())
+    people = {"person": review.subject_id, "author": review.author_id}
+    events.record("review.removed", by=by, subject=review, **facts(review.booking), **people, reason=reason)
+    replay_without(review)
+    return review
+
+
+@transaction.atomic
+def keep_review(*, by: Actor, review_id: int) -> Review:
+    """An operator looked and lets a review stand."""
+    review = _hold_for_operator(by, review_id)
+    review.reports.filter(closed_at=None).update(closed_at=timezone.now())
+    events.record("review.kept", by=by, subject=review)
+    return review
+
+
+def _hold_for_operator(by: Actor, review_id: int) -> Review:
+    review = hold_review(review_id)
+    if not by.is_operator or review.revealed_at is None or review.removed_at:
+        raise Missing
+    if by.pk in (review.author_id, review.subject_id):
+        raise Missing
+    return review

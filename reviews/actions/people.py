@@ -1,0 +1,17 @@
+"""What becomes of a person's words when they leave."""
+
+from django.db import transaction
+
+from marketplace.core.actors import Actor
+from marketplace.core.errors import refuse_if
+from reviews import queries
+from reviews.models import Report, Review
+
+
+@transaction.atomic
+def erase_person(*, by: Actor, person_id: int) -> None:
+    """Take a person's words out; that somebody was judged, and how, stays without them."""
+    refuse_if(queries.why_not_erase(person_id))
+    Review.objects.filter(author_id=person_id).update(text="", private_note="")
+    Review.objects.filter(subject_id=person_id).update(reply="")
+    Report.objects.filter(by_id=person_id).delete()

@@ -1,0 +1,33 @@
+"""What there is about a person and about a visit, for the rooms that ask all."""
+
+from marketplace.core.entries import Entry
+from marketplace.core.errors import Reason
+from marketplace.core.models import Event
+from reviews.models import Report, Review, TrustEntry
+
+
+def entries_for_booking(booking_id: int) -> list[Entry]:
+    """That reviews were opened; never that one was written."""
+    ids = list(Review.objects.filter(booking_id=booking_id).values_list("pk", flat=True))
+    names = ("review.revealed", "review.replied", "review.removed")
+    rows = Event.objects.filter(subject_kind="reviews.review", subject_id__in=ids, name__in=names).order_by("pk")
+    return [Entry(e.at, e.name, "reviews", e.actor_kind, e.actor_id, e.facts) for e in rows]
+
+
+def personal_data_of(person_id: int) -> dict:
+    """What a person wrote, what was said openly about them, and what moved their trust."""
+    fields = ("booking_id", "axes", "stars", "text", "written_at", "revealed_at", "reply")
+    written = Review.objects.filter(author_id=person_id)
+    about = Review.objects.filter(subject_id=person_id, revealed_at__isnull=False)
+    moved = TrustEntry.objects.filter(person_id=person_id)
+    return {
+        "reviews_written": list(written.values(*fields, "private_note")),
+        "reviews_about": list(about.values(*fields)),
+        "reports": list(Report.objects.filter(by_id=person_id).values("review_id", "reason", "at")),
+        "trust": list(moved.values("role", "cause", "booking_id", "good", "bad", "voice", "before", "after", "at")),
+    }
+
+
+def why_not_erase(person_id: int) -> Reason | None:
+    """A review never stands in the way; its words go."""
+    return None
