@@ -69,6 +69,7 @@ def report_row(report: Report) -> dict[str, Any]:
         "by": report.by.name_shown if report.by else _("Service Friend"),
         "why": {**REPORT_REASONS, **LOOK_REASONS}.get(report.reason, report.reason),
         "keep_url": reverse("console_review_keep", args=[review.pk]),
+        "reply_url": reverse("console_reply_remove", args=[review.pk]) if review.reply else "",
         "remove_url": reverse("console_review_remove", args=[review.pk]),
         "reasons": [(code, words, code == report.reason) for code, words in REPORT_REASONS.items()],
     }

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from frontend.reviewing import public_rows, trust_of, trust_words
+from frontend.tallying import tally_of
 from marketplace.accounts import localities
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Place, User
@@ -99,6 +100,7 @@ def person_page(person: User, by: User | None) -> dict:
         "facts": facts,
         "near": near,
         "again": _again_url(person, by) if by and by.is_authenticated else "",
+        "tally": tally_of(person.pk) if person.is_helper else None,
         "reviews": public_rows(person, by) if person.is_helper else [],
         "report_reasons": list(REPORT_REASONS.items()),
     }

@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render, resolve_url
 from django.utils.datastructures import MultiValueDict
@@ -87,6 +88,14 @@ def refused(request: HttpRequest, error: Refused, target: Any, *args: Any) -> Ht
     context = {"reason": error.reason, "back": resolve_url(target, *args)}
     log.info("refused: %s", error.reason.code)
     return page(request, "refused.html", context, status=INVALID)
+
+
+def put_on_form(form: Form, error: Refused) -> Reason | None:
+    """Say a refusal at the field that it is about, so that nothing that was written is lost; else the reason."""
+    if error.field not in form.fields:
+        return error.reason
+    form.add_error(error.field, told(error.reason))
+    return None
 
 
 def saved(request: HttpRequest, told: dict[str, Any], target: Any, *args: Any) -> HttpResponse:

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.forms import Form
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from frontend.noting import own_note
 from marketplace.accounts.models import User
 from marketplace.bookings.models import Booking
+from marketplace.core.errors import Missing, Reason
 from reviews import queries, rules
 from reviews.models import Review, Role
 from reviews.trust import Trust
@@ -43,6 +46,35 @@ def answers_of(review: Review) -> list[dict[str, str]]:
     ]
 
 
+def written_of(mine: Review | None) -> dict[str, Any]:
+    """What one wrote, as the form takes it to change it."""
+    if mine is None:
+        return {}
+    felt = mine.note.felt if hasattr(mine, "note") else ""
+    return {**mine.axes, "text": mine.text, "private_note": mine.private_note, "felt": felt}
+
+
+def write_page(form: Form, booking: Booking, by: User, reason: Reason | None) -> dict[str, Any]:
+    """The page on which a review is written, or why it cannot be."""
+    other = booking.helper if by.pk == booking.seeker_id else booking.seeker
+    shown = {"other": other, "all_stars": all_stars(), "wants_reminders": queries.wants_reminders(by.pk)}
+    return {"form": form, "booking": booking, "reason": reason} | shown | _doubt(form)
+
+
+def reply_page(form: Form, review: Review, by: User, reason: Reason | None) -> dict[str, Any]:
+    """The page on which a reply is written once more, or why there cannot be one. Raises Missing for others."""
+    if review.subject_id != by.pk:
+        raise Missing
+    return {"form": form, "row": row_of(review, by) | {"reply_url": "", "report_url": ""}, "reason": reason} | _doubt(
+        form
+    )
+
+
+def _doubt(form: Form) -> dict[str, bool]:
+    """Whether its author is asked about what was written, and may send it anyway."""
+    return {"is_doubtful": bool(form.is_bound and rules.is_doubtful(form["text"].data or ""))}
+
+
 def all_stars() -> list[dict[str, Any]]:
     """One to five stars as they are drawn."""
     return [{"count": count, "drawn": "★" * count + "☆" * (5 - count)} for count in range(1, 6)]
@@ -62,7 +94,9 @@ def row_of(review: Review, by: User | None) -> dict[str, Any]:
         "answers": answers_of(review),
         "is_sealed": not is_open,
         "is_mine": mine,
+        "note": own_note(review, by),
         "removed": rules.REPORT_REASONS.get(review.removed_because, "") if review.removed_at else "",
+        "reply_removed": rules.REPORT_REASONS.get(review.reply_removed_because, ""),
         "reply_url": _address("review_reply", review, can_act and about_me and not review.replied_at),
         "report_url": _address("review_report", review, can_act and not mine),
     }

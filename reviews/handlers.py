@@ -8,6 +8,7 @@ from marketplace.core.models import Event
 from reviews import actions, queries
 
 REVEAL = "reviews.jobs.reveal_reviews"
+REMIND = "reviews.jobs.remind_writers"
 # The clocks of the database, which starts the timer, and of the worker, which looks again, differ a little.
 A_MOMENT = timedelta(seconds=1)
 
@@ -16,6 +17,8 @@ def on_booking_confirmed(event: Event) -> None:
     """Reviews open at the latest when the time for them is over; a dismissed case may end after that."""
     at = queries.opens_at(event.subject_id) + A_MOMENT
     timers.schedule(REVEAL, at=at, booking_id=event.subject_id)
+    for number, at in enumerate(queries.remind_at(event.subject_id), 1):
+        timers.schedule(REMIND, at=at + A_MOMENT, booking_id=event.subject_id, number=number)
 
 
 def on_visit_ended(event: Event) -> None:

@@ -12,6 +12,11 @@ def reveal_reviews(booking_id: int) -> None:
     actions.reveal_reviews(by=SYSTEM, booking_id=booking_id)
 
 
+@app.task(name="reviews.jobs.remind_writers", queue="timers", retry=timers.RETRY)
+def remind_writers(booking_id: int, number: int) -> None:
+    actions.remind_writers(by=SYSTEM, booking_id=booking_id, number=number)
+
+
 @app.periodic(cron="21 2 * * *")
 @app.task(name="reviews.jobs.reveal_overdue", queue="upkeep", queueing_lock="reveal_overdue")
 def reveal_overdue(timestamp: int) -> None:

@@ -3,14 +3,19 @@
 from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Reason
+from reviews.models import Note
+from reviews.screening import Finding, contacts_in, doubts_in
 
 VERSION = 1
 WRITE_WITHIN = timedelta(days=14)
 TEXT_AT_MOST = 1_000
+# After the confirmation: the first reminder, and the second and last.
+REMIND_AFTER = (timedelta(days=3), timedelta(days=12))
 NO, PARTLY, YES = 0, 1, 2
 AXES = {
     "helper": {
@@ -28,24 +33,48 @@ AXES = {
 }
 # A visit free of charge has no price and no payment to ask about.
 WHEN_FREE = dict.fromkeys(("price_as_agreed", "paid"), _("Was everything as agreed?"))
+# Whether everything was appropriate: for our team alone.
+FELT = Note.Felt.choices
 REPORT_REASONS = {
     "not_customer": _("This person was not at the visit"),
     "hate": _("It insults or threatens somebody"),
     "private": _("It tells something private"),
 }
-# Why the rules themselves ask for a look (SCIENCE 1: unproven and bad).
-UNPROVEN = "unproven"
-LOOK_REASONS = {UNPROVEN: _("Few stars from somebody for whom nobody has vouched yet")}
+# Why the rules themselves ask for a look (SCIENCE 1: unproven and bad; and words that could hurt somebody).
+UNPROVEN, WORDS, REPLY_WORDS = "unproven", "words", "reply_words"
+LOOK_REASONS = {
+    UNPROVEN: _("Few stars from somebody for whom nobody has vouched yet"),
+    WORDS: _("Words that could hurt somebody, or lead past the platform"),
+    REPLY_WORDS: _("A reply with words that could hurt somebody"),
+}
+# What is found in a public text that is not published, and what its author is asked about.
+NOT_PUBLIC = {
+    "phone": _("This looks like a phone number: {words}. Please take it out: everybody can read this."),
+    "mail": _("This looks like a mail address: {words}. Please take it out: everybody can read this."),
+    "link": _("This looks like a link: {words}. Please take it out: everybody can read this."),
+    "messenger": _("This leads past Service Friend: {words}. Please take it out: everybody can read this."),
+}
+DOUBTS = {
+    "insult": _("This could hurt somebody: {words}. Please look at it once more, or send it anyway: then we read it."),
+    "hate": _("This could be read as hate: {words}. Please look at it once more, or send it anyway: then we read it."),
+    "threat": _(
+        "This could be read as a threat: {words}. Please look at it once more, or send it anyway: then we read it."
+    ),
+}
 
+TEXT_DOUBTFUL = "text_doubtful"
 NOT_DONE = Reason("visit_not_done", _("You can write about a visit once it is confirmed."))
 TOO_LATE = Reason("review_too_late", _("The 14 days for a review are over."))
 REVEALED = Reason("review_revealed", _("The reviews are open now; they cannot be changed any more."))
 NOT_REVEALED = Reason("review_sealed", _("This review is not open yet."))
 REPLIED = Reason("already_replied", _("You have replied already."))
 REPORTED = Reason("already_reported", _("You have told us already. Somebody looks at it."))
+NO_REPLY = Reason("no_reply", _("There is no reply to this review any more."))
 WORDS_MISSING = Reason("words_missing", _("Please write a few words."))
 TEXT_TOO_LONG = Reason("text_too_long", _("Please keep it below 1,000 characters."))
 AXES_WRONG = Reason("axes_wrong", _("Please answer each of the four questions."))
+FELT_UNKNOWN = Reason("felt_unknown", _("Please say whether everything was appropriate, or leave it out."))
+NOTE_DONE = Reason("note_answered", _("Somebody of our team has answered this note already."))
 REASON_UNKNOWN = Reason("reason_unknown", _("Please choose one of the reasons."))
 REMOVED = Reason("review_removed", _("This review was removed."))
 SUSPENDED = Reason("suspended", _("Your account is suspended."))
@@ -92,9 +121,23 @@ def opens_at(booking) -> datetime:
     return booking.confirmed_at + WRITE_WITHIN
 
 
-def why_not_content(role: str, axes: dict, text: str, note: str) -> Reason | None:
+def remind_at(booking) -> list[datetime]:
+    """When whoever has not written by then is reminded: two times at most."""
+    return [booking.confirmed_at + after for after in REMIND_AFTER]
+
+
+def reminder_due(booking, is_revealed: bool, now: datetime) -> int:
+    """The number of the reminder that it is time for, 0 for none; what was missed is not made up for."""
+    if is_revealed or booking.state != "confirmed" or booking.confirmed_at is None or now >= opens_at(booking):
+        return 0
+    return sum(now >= at for at in remind_at(booking))
+
+
+def why_not_content(role: str, axes: dict, text: str, note: str, felt: str = "") -> Reason | None:
     if set(axes) != set(AXES[role]) or any(value not in (NO, PARTLY, YES) for value in axes.values()):
         return AXES_WRONG
+    if felt not in ("", *dict(FELT)):
+        return FELT_UNKNOWN
     return TEXT_TOO_LONG if max(len(text), len(note)) > TEXT_AT_MOST else None
 
 
@@ -110,3 +153,44 @@ def why_not_reply(review, by: Actor, text: str) -> Reason | None:
     if not text.strip():
         return WORDS_MISSING
     return TEXT_TOO_LONG if len(text) > TEXT_AT_MOST else None
+
+
+def why_not_answer(note: Note, words: str) -> Reason | None:
+    """Why an operator cannot answer a note with these words."""
+    if note.done_at:
+        return NOTE_DONE
+    if not words.strip():
+        return WORDS_MISSING
+    return TEXT_TOO_LONG if len(words) > TEXT_AT_MOST else None
+
+
+def why_not_publish(text: str, is_sure: bool = False) -> Reason | None:
+    """Why a text cannot stand where everybody reads it; a doubt is none for an author who is sure."""
+    contacts = contacts_in(text)
+    if contacts:
+        return _found(f"text_has_{contacts[0].kind}", NOT_PUBLIC, contacts)
+    doubts = [] if is_sure else doubts_in(text)
+    return _found(TEXT_DOUBTFUL, DOUBTS, doubts) if doubts else None
+
+
+def _found(code: str, words: dict, findings: list[Finding]) -> Reason:
+    """What the first finding is, with all findings of its kind."""
+    kind = findings[0].kind
+    said = "; ".join(dict.fromkeys(one.words for one in findings if one.kind == kind))
+    return Reason(code, format_lazy(words[kind], words=said))
+
+
+def is_doubtful(text: str) -> bool:
+    """Whether its author is asked before it is sent."""
+    return bool(doubts_in(text))
+
+
+def needs_look(text: str) -> bool:
+    """Whether an operator should look at a public text: its author was sure, or it is older than the screening."""
+    return bool(doubts_in(text) or contacts_in(text))
+
+
+def why_not_remove_reply(review, reason: str) -> Reason | None:
+    if not review.reply:
+        return NO_REPLY
+    return None if reason in REPORT_REASONS else REASON_UNKNOWN

@@ -27,10 +27,43 @@ class Help(serializers.Serializer):
     until = serializers.DateTimeField()
 
 
+class Answers(serializers.Serializer):
+    """How many answered one question of the reviews, by its name; of free visits `is_free` tells another question."""
+
+    axis = serializers.CharField()
+    is_free = serializers.BooleanField()
+    question = serializers.CharField()
+    yes = serializers.IntegerField()
+    partly = serializers.IntegerField()
+    no = serializers.IntegerField()
+
+
+class Stars(serializers.Serializer):
+    count = serializers.IntegerField()
+    number = serializers.IntegerField()
+
+
+class Removed(serializers.Serializer):
+    reason = serializers.CharField()
+    number = serializers.IntegerField()
+    words = serializers.CharField()
+
+
+class Tally(serializers.Serializer):
+    """What the reviews say together, counted; there is no average. What was `removed` does not count."""
+
+    count = serializers.IntegerField()
+    free = serializers.IntegerField()
+    answers = Answers(many=True)
+    stars = Stars(many=True)
+    removed = Removed(many=True)
+
+
 class PublicPerson(Person):
     about = serializers.CharField(allow_blank=True)
     near = serializers.CharField(allow_blank=True)
     helps = Help(many=True)
+    reviews = Tally(allow_null=True)
 
 
 class Block(serializers.Serializer):
@@ -47,6 +80,7 @@ def whole(who: Any) -> dict[str, Any]:
         **person(who),
         "about": profile.about if profile else "",
         "near": page["near"],
+        "reviews": page["tally"],
         "helps": [{**row, "topic": topic_name(row["topic"])} for row in page["helps"]],
     }
 

@@ -21,16 +21,24 @@ TAG = "reviews"
 class NewReview(serializers.Serializer):
     """`axes` answers the four questions about the other side by name: 0 no, 1 partly, 2 yes.
 
+    `private_note`, and whether everything was `fine` or felt `unsafe`, are for our team alone.
+    `is_sure` sends words that could hurt somebody anyway.
+
     Of a visit free of charge `price_as_agreed` and `paid` ask whether everything was as agreed.
     """
 
     axes = serializers.DictField(child=serializers.IntegerField(min_value=rules.NO, max_value=rules.YES))
     text = serializers.CharField(max_length=rules.TEXT_AT_MOST, allow_blank=True, default="")
     private_note = serializers.CharField(max_length=rules.TEXT_AT_MOST, allow_blank=True, default="")
+    felt = serializers.ChoiceField(choices=list(dict(rules.FELT)), allow_blank=True, default="")
+    is_sure = serializers.BooleanField(default=False)
 
 
 class Reply(serializers.Serializer):
+    """`is_sure` sends words that could hurt somebody anyway."""
+
     text = serializers.CharField(max_length=rules.TEXT_AT_MOST)
+    is_sure = serializers.BooleanField(default=False)
 
 
 class NewReport(serializers.Serializer):
@@ -51,11 +59,14 @@ class Review(serializers.Serializer):
     text = serializers.CharField(allow_blank=True)
     is_free = serializers.BooleanField()
     private_note = serializers.CharField(allow_null=True)
+    felt = serializers.CharField(allow_null=True)
+    note_answer = serializers.CharField(allow_null=True)
     removed_because = serializers.CharField(allow_blank=True)
     written_at = serializers.DateTimeField()
     revealed_at = serializers.DateTimeField(allow_null=True)
     reply = serializers.CharField(allow_blank=True)
     replied_at = serializers.DateTimeField(allow_null=True)
+    reply_removed_because = serializers.CharField(allow_blank=True)
 
 
 class Moved(serializers.Serializer):
@@ -81,13 +92,21 @@ class RoleTrust(serializers.Serializer):
 
 def whole(review: Any, by: Actor) -> dict[str, Any]:
     names = ("booking_id", "author_id", "subject_id", "role", "axes", "stars", "text", "is_free", "removed_because")
-    times = ("written_at", "revealed_at", "reply", "replied_at")
+    times = ("written_at", "revealed_at", "reply", "replied_at", "reply_removed_because")
     return {
         **{name: getattr(review, name) for name in (*names, *times)},
         "id": review.pk,
         "name": review.author.name_shown,
-        "private_note": review.private_note if by.pk == review.author_id else None,
+        **dict.fromkeys(("private_note", "felt", "note_answer")),
+        **(_note_of(review) if by.pk == review.author_id else {}),
     }
+
+
+def _note_of(review: Any) -> dict[str, str]:
+    """What an author reads of the own note."""
+    note = getattr(review, "note", None)
+    felt, answer = (note.felt, note.answer) if note else ("", "")
+    return {"private_note": review.private_note, "felt": felt, "note_answer": answer}
 
 
 def _of_two(by: Any, booking_id: int) -> Any:

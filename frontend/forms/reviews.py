@@ -8,6 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from reviews import rules
 
 
+def sure_field() -> forms.BooleanField:
+    """Shown once there is a doubt about words that everybody will read."""
+    return forms.BooleanField(
+        label=_("Send it as it is. Somebody of our team reads it once it is open."), required=False
+    )
+
+
 class ReviewForm(forms.Form):
     """Four questions about the other side, with words if one likes."""
 
@@ -31,10 +38,20 @@ class ReviewForm(forms.Form):
         )
         self.fields["private_note"] = forms.CharField(
             label=_("Only for our team"),
-            help_text=_("Something that we should know. It never counts for stars."),
+            help_text=_("Something that we should know. It never counts for stars, and the other side never reads it."),
             widget=forms.Textarea(attrs={"rows": 2}),
             **words,
         )
+
+        self.fields["felt"] = forms.ChoiceField(
+            label=_("Was everything appropriate?"),
+            help_text=_("Only our team reads this. Whoever felt unsafe is read first."),
+            choices=rules.FELT,
+            required=False,
+            widget=forms.RadioSelect,
+        )
+
+        self.fields["is_sure"] = sure_field()
 
     def axes(self) -> list[forms.BoundField]:
         """The four questions, without what is written in one's own words."""
@@ -44,11 +61,24 @@ class ReviewForm(forms.Form):
         """The arguments of `reviews.write_review`."""
         data = self.cleaned_data
         axes = {name: data[name] for name in self.questions}
-        return {"axes": axes, "text": data["text"], "private_note": data["private_note"]}
+        return {"axes": axes, **{name: data[name] for name in ("text", "private_note", "felt", "is_sure")}}
+
+
+class NoteForm(forms.Form):
+    """What an operator says to the author of a note."""
+
+    words = forms.CharField(
+        label=_("Your answer; only the author of the note reads it"),
+        max_length=rules.TEXT_AT_MOST,
+        widget=forms.Textarea(attrs={"rows": 4, "data-decide": ""}),
+    )
 
 
 class ReplyForm(forms.Form):
-    text = forms.CharField(max_length=rules.TEXT_AT_MOST, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(
+        label=_("Your reply"), max_length=rules.TEXT_AT_MOST, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    is_sure = sure_field()
 
 
 class ReportForm(forms.Form):

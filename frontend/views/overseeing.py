@@ -65,14 +65,25 @@ def keep_review(request: HttpRequest, review_id: int) -> HttpResponse:
     return respond.done(request, "console_reports", say=_("It stays."))
 
 
+def _remove(request: HttpRequest, review_id: int, verb: Callable, say: str) -> HttpResponse:
+    try:
+        verb(by=request.user, review_id=review_id, reason=request.POST.get("reason", ""))
+    except Refused as error:
+        return respond.refused(request, error, "console_reports")
+    return respond.done(request, "console_reports", say=say)
+
+
 @require_POST
 @for_operators
 def remove_review(request: HttpRequest, review_id: int) -> HttpResponse:
-    try:
-        reviews.remove_review(by=request.user, review_id=review_id, reason=request.POST.get("reason", ""))
-    except Refused as error:
-        return respond.refused(request, error, "console_reports")
-    return respond.done(request, "console_reports", say=_("Removed. The trust is worked out without it."))
+    say = _("Removed. The trust is worked out without it.")
+    return _remove(request, review_id, reviews.remove_review, say)
+
+
+@require_POST
+@for_operators
+def remove_reply(request: HttpRequest, review_id: int) -> HttpResponse:
+    return _remove(request, review_id, reviews.remove_reply, _("The reply is out. The review stands."))
 
 
 @require_safe

@@ -10,6 +10,7 @@ from frontend.forms.people import PhotoForm, ProfileForm
 from frontend.people import badges_of, card_of, own_places, person_page
 from marketplace.accounts import actions, queries
 from marketplace.core.errors import Refused
+from reviews import queries as reviews
 
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -29,6 +30,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def _profile(request: HttpRequest, form: ProfileForm, photo_form: PhotoForm, status: int) -> HttpResponse:
     context = {"form": form, "photo_form": photo_form, "blocks": queries.blocks_made_by(request.user)}
     context |= {"card": card_of(request.user), "helps": badges_of(request.user), "places": own_places(request.user)}
+    context["wants_reminders"] = reviews.wants_reminders(request.user.pk)
     return respond.page(request, "people/profile.html", context, status)
 
 

@@ -24,55 +24,47 @@ def review(request: HttpRequest, booking_id: int) -> HttpResponse:
     if side_of(booking, request.user) == "operator":
         raise Missing
     mine, reason = queries.review_by(request.user, booking), queries.why_not_write(booking, request.user)
-    initial = {**mine.axes, "text": mine.text, "private_note": mine.private_note} if mine else {}
     role = rules.role_of_subject(booking, request.user.pk)
-    form = ReviewForm(respond.posted(request), role=role, is_free=not booking.price, initial=initial)
+    shape = {"role": role, "is_free": not booking.price, "initial": reviewing.written_of(mine)}
+    form = ReviewForm(respond.posted(request), **shape)
     if request.method == "POST" and form.is_valid():
         try:
             actions.write_review(by=request.user, booking_id=booking_id, **form.review())
             return respond.done(request, "booking", booking_id, say=_("Thank you. It stays sealed until both are in."))
         except Refused as error:
-            reason = error.reason
-    other = booking.helper if role == "helper" else booking.seeker
-    context = {"form": form, "booking": booking, "other": other, "reason": reason, "all_stars": reviewing.all_stars()}
+            reason = respond.put_on_form(form, error)
+    context = reviewing.write_page(form, booking, request.user, reason)
     return respond.page(request, "reviews/write.html", context, respond.INVALID if request.method == "POST" else 200)
-
-
-def _after(request: HttpRequest, review_id: int, verb, say: str) -> HttpResponse:
-    found = queries.review_for(request.user, review_id)
-    try:
-        verb()
-    except Refused as error:
-        return respond.refused(request, error, "person", found.subject_id)
-    return respond.done(request, "person", found.subject_id, say=say)
 
 
 @login_required
 @require_POST
 @respond.missing_is_404
 def reply(request: HttpRequest, review_id: int) -> HttpResponse:
-    form = ReplyForm(request.POST)
-    text = form.cleaned_data["text"] if form.is_valid() else ""
-    return _after(
-        request,
-        review_id,
-        lambda: actions.reply_review(by=request.user, review_id=review_id, text=text),
-        _("Your reply stands below the review."),
-    )
+    """One's answer to a review; what cannot be published is said beside it, and nothing is lost."""
+    found, form, reason = queries.review_for(request.user, review_id), ReplyForm(request.POST), None
+    if form.is_valid():
+        try:
+            actions.reply_review(by=request.user, review_id=review_id, **form.cleaned_data)
+            return respond.done(request, "person", found.subject_id, say=_("Your reply stands below the review."))
+        except Refused as error:
+            reason = respond.put_on_form(form, error)
+    context = reviewing.reply_page(form, found, request.user, reason)
+    return respond.page(request, "reviews/reply.html", context, respond.INVALID)
 
 
 @login_required
 @require_POST
 @respond.missing_is_404
 def report(request: HttpRequest, review_id: int) -> HttpResponse:
-    form = ReportForm(request.POST)
+    """Say that a review should not stand."""
+    found, form = queries.review_for(request.user, review_id), ReportForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    return _after(
-        request,
-        review_id,
-        lambda: actions.report_review(by=request.user, review_id=review_id, reason=reason),
-        _("Thank you. Somebody of our team looks at it."),
-    )
+    try:
+        actions.report_review(by=request.user, review_id=review_id, reason=reason)
+    except Refused as error:
+        return respond.refused(request, error, "person", found.subject_id)
+    return respond.done(request, "person", found.subject_id, say=_("Thank you. Somebody of our team looks at it."))
 
 
 @login_required
@@ -80,3 +72,12 @@ def report(request: HttpRequest, review_id: int) -> HttpResponse:
 def trust(request: HttpRequest) -> HttpResponse:
     """One's own trust, with everything that moved it."""
     return respond.page(request, "reviews/trust.html", reviewing.derivation(request.user))
+
+
+@login_required
+@require_POST
+def reminders(request: HttpRequest) -> HttpResponse:
+    """Be reminded of reviews, or not any more."""
+    is_on = actions.switch_reminders(by=request.user, is_on=bool(request.POST.get("is_on")))
+    said = _("We remind you of reviews again.") if is_on else _("We do not remind you of reviews any more.")
+    return respond.done(request, "profile", say=said)

@@ -39,6 +39,7 @@ class Numbers:
     cases_open: int
     payments_stuck: int
     reviews_reported: int
+    notes_open: int
     requests_with_us: int
     consequences_proposed: int
     chargebacks_open: int
@@ -61,6 +62,7 @@ def numbers(by: Actor) -> Numbers:
         disputes.open_cases().count(),
         payments.deals_in_trouble().count(),
         reviews.reports_open().count(),
+        reviews.notes_open(by).count(),
         steering.handovers_open().count(),
         disputes.consequences_proposed().count(),
         banks.all_chargebacks().filter(state="open").count(),
@@ -179,6 +181,12 @@ def reports(by: Actor) -> QuerySet:
     """Reviews that somebody thinks should not stand."""
     require_operator(by)
     return reviews.reports_open()
+
+
+def notes(by: Actor) -> QuerySet:
+    """What authors of reviews wrote for our team alone, those who felt unsafe first."""
+    require_operator(by)
+    return reviews.notes_open(by)
 
 
 def bookings_found(by: Actor, text: str, limit: int = 50) -> QuerySet[Booking]:

@@ -71,6 +71,11 @@ def when_fault(whose: str, side: str) -> Audience:
     return lambda event: [event.facts[side]] if event.facts["fault"] == whose else []
 
 
+def reminded(number: int) -> Audience:
+    """Who has not written about a visit, at the first reminder or at the last."""
+    return lambda event: [event.facts["person"]] if event.facts["number"] == number else []
+
+
 def seeker_when_paid_back(event: Event) -> list[int]:
     return [event.facts["seeker"]] if event.facts.get("more_back", event.facts["paid_back"]) > 0 else []
 
@@ -217,7 +222,13 @@ TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
         ("review_invited", lambda event: [event.facts["seeker"], event.facts["helper"]]),
     ),
     "review.revealed": (("review_revealed", fact("person")),),
+    "note.answered": (("note_answered", fact("author")),),
+    "review.reminded": (
+        ("review_reminded", reminded(1)),
+        ("review_reminded_again", reminded(2)),
+    ),
     "review.removed": (("review_removed", fact("author")),),
+    "review.reply_removed": (("reply_removed", fact("person")),),
     "review.replied": (("review_replied", fact("author")),),
     "booking.cancelled": (("booking_cancelled", both), ("booking_cancelled_own", side_who_did_it)),
     "booking.returned": (("booking_returned", fact("seeker")), ("booking_cancelled_own", side_who_did_it)),

@@ -7,6 +7,7 @@ from marketplace.notifications.debts import DEBTS
 from marketplace.notifications.missed import MISSED
 from marketplace.notifications.money import MONEY
 from marketplace.notifications.payouts import PAYOUTS
+from marketplace.notifications.reviews import REVIEWS
 from marketplace.notifications.times import TIMES
 from marketplace.notifications.words import Words
 
@@ -16,6 +17,7 @@ KINDS: dict[str, Words] = {
     **MISSED,
     **MONEY,
     **PAYOUTS,
+    **REVIEWS,
     **TIMES,
     "rules_changed": Words(
         _("The rules of asking change"),
@@ -284,35 +286,6 @@ KINDS: dict[str, Words] = {
         "booking",
     ),
     "booking_confirmed": Words(_("Thank you for helping"), _("The visit is confirmed."), _("See the visit"), "booking"),
-    "review_invited": Words(
-        _("How was it?"),
-        _("Four short questions. Nobody reads your answers before both have written, or 14 days have passed."),
-        _("Say how it was"),
-        "review",
-        by_mail=False,
-    ),
-    "review_revealed": Words(
-        _("There is a review about you"),
-        _("Both sides are open now. You can reply once."),
-        _("Read it"),
-        "booking",
-        fact="booking",
-    ),
-    "review_replied": Words(
-        _("There is a reply to your review"),
-        _("Read what the other side says."),
-        _("Read it"),
-        "booking",
-        False,
-        fact="booking",
-    ),
-    "review_removed": Words(
-        _("Your review was removed"),
-        _("Our team took it down. The page of the visit says why."),
-        _("Read why"),
-        "booking",
-        fact="booking",
-    ),
     "booking_cancelled": Words(
         _("A visit was called off"),
         _("We are sorry. The page of the visit says what happens next."),

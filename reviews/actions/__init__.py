@@ -1,18 +1,25 @@
 """The verbs of reviews, and what they do to somebody's trust, by noun."""
 
 from reviews.actions.counting import check_trust, count_fault
-from reviews.actions.moderation import keep_review, remove_review
+from reviews.actions.moderation import keep_review, remove_reply, remove_review
+from reviews.actions.notes import answer_note, open_note
 from reviews.actions.people import erase_person
+from reviews.actions.reminders import remind_writers, switch_reminders
 from reviews.actions.reviews import reply_review, report_review, reveal_reviews, write_review
 
 __all__ = [
+    "answer_note",
     "check_trust",
     "count_fault",
     "erase_person",
     "keep_review",
+    "open_note",
+    "remind_writers",
+    "remove_reply",
     "remove_review",
     "reply_review",
     "report_review",
     "reveal_reviews",
+    "switch_reminders",
     "write_review",
 ]

@@ -27,6 +27,19 @@ def remove_review(*, by: Actor, review_id: int, reason: str) -> Review:
 
 
 @transaction.atomic
+def remove_reply(*, by: Actor, review_id: int, reason: str) -> Review:
+    """An operator takes the reply to a review out, for a published reason; the review stands."""
+    review = _hold_for_operator(by, review_id)
+    refuse_if(rules.why_not_remove_reply(review, reason))
+    review.reply, review.reply_removed_because = "", reason
+    review.save(update_fields=["reply", "reply_removed_because"])
+    review.reports.filter(closed_at=None, reason=rules.REPLY_WORDS).update(closed_at=timezone.now())
+    people = {"person": review.subject_id, "author": review.author_id}
+    events.record("review.reply_removed", by=by, subject=review, **facts(review.booking), **people, reason=reason)
+    return review
+
+
+@transaction.atomic
 def keep_review(*, by: Actor, review_id: int) -> Review:
     """An operator looked and lets a review stand."""
     review = _hold_for_operator(by, review_id)

@@ -10,14 +10,25 @@ from marketplace.core.actors import SYSTEM, Actor
 from marketplace.core.errors import Missing, Refused, refuse_if
 from reviews import queries, rules
 from reviews.actions.counting import count_review
+from reviews.actions.notes import keep_note
 from reviews.models import Report, Review
 
 
 @transaction.atomic
-def write_review(*, by: Actor, booking_id: int, axes: dict[str, int], text: str = "", private_note: str = "") -> Review:
+def write_review(
+    *,
+    by: Actor,
+    booking_id: int,
+    axes: dict[str, int],
+    text: str = "",
+    private_note: str = "",
+    felt: str = "",
+    is_sure: bool = False,
+) -> Review:
     """Judge the other side of a confirmed visit; until the reveal one may write it anew.
 
     `axes` answers the four questions of rules.AXES with 0, 1 or 2. The second of both reveals them together.
+    `private_note` and `felt` are for our team alone. Who `is_sure` publishes words that could hurt somebody.
     """
     booking = lock_booking(booking_id)
     by = lock_actor(by)
@@ -26,16 +37,29 @@ def write_review(*, by: Actor, booking_id: int, axes: dict[str, int], text: str 
     mine = Review.objects.filter(booking=booking, author_id=by.pk).first()
     refuse_if(rules.why_not_write(booking, by, queries.is_revealed(booking), timezone.now()))
     role = rules.role_of_subject(booking, by.pk)
-    refuse_if(rules.why_not_content(role, axes, text, private_note))
+    refuse_if(rules.why_not_content(role, axes, text, private_note, felt))
+    _refuse_text(text, is_sure)
     review = mine or Review(booking=booking, author_id=by.pk, role=role, is_free=not booking.price)
     review.subject_id = booking.helper_id if role == "helper" else booking.seeker_id
-    review.axes, review.stars = axes, rules.stars_of(axes)
-    review.text, review.private_note, review.written_at = text.strip(), private_note.strip(), timezone.now()
-    review.save()
+    _save(review, axes, text, private_note, felt)
     events.record("review.written", by=by, subject=review, **facts(booking))
     if Review.objects.filter(booking=booking).count() == 2:
         _reveal(booking)
     return review
+
+
+def _refuse_text(text: str, is_sure: bool) -> None:
+    reason = rules.why_not_publish(text, is_sure)
+    if reason:
+        raise Refused(reason, field="text")
+
+
+def _save(review: Review, axes: dict[str, int], text: str, private_note: str, felt: str) -> None:
+    has_new_words = review.private_note != private_note.strip()
+    review.axes, review.stars = axes, rules.stars_of(axes)
+    review.text, review.private_note, review.written_at = text.strip(), private_note.strip(), timezone.now()
+    review.save()
+    keep_note(review, felt, has_new_words)
 
 
 @transaction.atomic
@@ -49,14 +73,17 @@ def reveal_reviews(*, by: Actor, booking_id: int) -> int:
 
 
 @transaction.atomic
-def reply_review(*, by: Actor, review_id: int, text: str) -> Review:
-    """Answer a review about oneself, once, for everybody to read."""
+def reply_review(*, by: Actor, review_id: int, text: str, is_sure: bool = False) -> Review:
+    """Answer a review about oneself, once, for everybody to read. Who `is_sure` publishes words that could hurt."""
     review = hold_review(review_id)
     if review.subject_id != by.pk or review.revealed_at is None:
         raise Missing
     refuse_if(rules.why_not_reply(review, lock_actor(by), text))
+    _refuse_text(text, is_sure)
     review.reply, review.replied_at = text.strip(), timezone.now()
     review.save(update_fields=["reply", "replied_at"])
+    if rules.needs_look(text):
+        Report.objects.create(review=review, by=None, reason=rules.REPLY_WORDS)
     events.record("review.replied", by=by, subject=review, author=review.author_id, booking=review.booking_id)
     return review
 
@@ -85,6 +112,8 @@ def _reveal(booking: Booking) -> int:
         events.record("review.revealed", by=SYSTEM, subject=review, **facts(booking), person=review.subject_id)
     for review in sealed:
         count_review(review)
+        if rules.needs_look(review.text):
+            Report.objects.create(review=review, by=None, reason=rules.WORDS)
     return len(sealed)
 
 

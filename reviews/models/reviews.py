@@ -35,6 +35,7 @@ class Review(models.Model):
     revealed_at = models.DateTimeField(null=True)
     reply = models.TextField(blank=True)
     replied_at = models.DateTimeField(null=True)
+    reply_removed_because = models.CharField(max_length=20, blank=True)
     removed_at = models.DateTimeField(null=True)
     removed_because = models.CharField(max_length=20, blank=True)
 

@@ -1,18 +1,22 @@
 """Reads of reviews and trust. What is sealed is read by its author and by nobody else."""
 
+from reviews.queries.notes import note_for, notes_open
 from reviews.queries.people import entries_for_booking, personal_data_of, why_not_erase
+from reviews.queries.reminders import people_to_remind, wants_reminders
 from reviews.queries.reviews import (
     is_revealed,
     mine_or_open,
     open_reviews,
     opens_at,
     overdue,
+    remind_at,
     reports_open,
     review_by,
     review_for,
     reviews_about,
     why_not_write,
 )
+from reviews.queries.tallies import Tally, tally_of
 from reviews.queries.trust import (
     Moved,
     derivation_of,
@@ -25,23 +29,30 @@ from reviews.queries.trust import (
 
 __all__ = [
     "Moved",
+    "Tally",
     "derivation_of",
     "differing",
     "entries_for_booking",
     "is_revealed",
     "mine_or_open",
+    "note_for",
+    "notes_open",
     "open_reviews",
     "opens_at",
     "overdue",
+    "people_to_remind",
     "personal_data_of",
+    "remind_at",
     "replayed",
     "reports_open",
     "review_by",
     "review_for",
     "reviews_about",
     "state_of",
+    "tally_of",
     "trust_of",
     "trust_of_all",
+    "wants_reminders",
     "why_not_erase",
     "why_not_write",
 ]

@@ -14,7 +14,8 @@ from reviews.models import Report, Review, Role
 
 def review_by(by: Actor, booking: Booking) -> Review | None:
     """What this person wrote about a visit, sealed or not."""
-    return Review.objects.filter(booking=booking, author_id=by.pk).first() if by.pk else None
+    rows = Review.objects.filter(booking=booking, author_id=by.pk).select_related("note")
+    return rows.first() if by.pk else None
 
 
 def mine_or_open(by: Actor, booking: Booking) -> list[Review]:
@@ -24,7 +25,7 @@ def mine_or_open(by: Actor, booking: Booking) -> list[Review]:
     """
     is_open = Q(revealed_at__isnull=False, removed_at=None)
     rows = Review.objects.filter(is_open | Q(author_id=by.pk), booking=booking)
-    return list(rows.select_related("author", "subject").order_by("pk"))
+    return list(rows.select_related("author", "subject", "note").order_by("pk"))
 
 
 def is_revealed(booking: Booking) -> bool:
@@ -34,6 +35,11 @@ def is_revealed(booking: Booking) -> bool:
 def opens_at(booking_id: int) -> datetime:
     """When what was written about a confirmed visit opens at the latest."""
     return rules.opens_at(Booking.objects.get(pk=booking_id))
+
+
+def remind_at(booking_id: int) -> list[datetime]:
+    """When whoever has not written about a confirmed visit by then is reminded."""
+    return rules.remind_at(Booking.objects.get(pk=booking_id))
 
 
 def overdue() -> list[int]:
@@ -64,7 +70,7 @@ def review_for(by: Actor, review_id: int) -> Review:
     rows = Review.objects.filter(pk=review_id, revealed_at__isnull=False)
     if not by.is_operator:
         rows = rows.filter(removed_at=None)
-    review = rows.select_related("author", "subject").first()
+    review = rows.select_related("author", "subject", "note").first()
     if review is None:
         raise Missing
     return review

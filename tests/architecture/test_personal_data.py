@@ -24,7 +24,7 @@ from marketplace.notifications.models import Notice
 from matching.actions import begin_waiting, rebuild_reach
 from matching.models import Handover, Lookout, Policy, Receipt, Search
 from payments.models import Chargeback, Deal, Hold, Paper, PaperParty
-from reviews.models import Review
+from reviews.models import Note, Review
 from tests.accounts.second_factor import give_app
 from tests.architecture.source import LAYERS
 from tests.factories import (
@@ -81,6 +81,7 @@ ABOUT_A_PERSON = {
     "payments.Billing": ("person", "name street postcode town vat_id tax_number birth_date"),
     "payments.PaperParty": ("person", "words"),
     "reviews.Review": ("author", "text private_note"),
+    "reviews.Note": ("review__author", "answer"),
     "disputes.Case": ("opened_by", "reason"),
     "disputes.Consequence": ("person", "reply reason"),
     "disputes.Statement": ("author", "text"),
@@ -140,7 +141,7 @@ NOT_ABOUT_A_PERSON = {
     "payments.PayoutPart": "movement",
     "payments.Movement": "stripe_id kind source currency",
     "payments.Discrepancy": "subject currency reason",
-    "reviews.Review": "axes reply removed_because",
+    "reviews.Review": "axes reply removed_because reply_removed_because",
     "reviews.Report": "reason",
     "reviews.TrustState": "praise complaints hinted_praise hinted_complaints",
     "reviews.TrustGift": "amount",
@@ -290,7 +291,8 @@ def make_known_person() -> User:
     make_paper(kim)
     Deal.objects.update(closed_at=timezone.now())
     make_payee(kim)
-    Review.objects.create(booking=paid, author=kim, subject=paid.helper, role="helper", axes={}, stars=5, is_free=False)
+    said = {"role": "helper", "axes": {}, "stars": 5, "is_free": False}
+    Note.objects.create(review=Review.objects.create(booking=paid, author=kim, subject=paid.helper, **said))
     ruled = {"state": "ruled", "to_helper": 0, "ruled_by": olga, "ruled_at": timezone.now()}
     case = Case.objects.create(booking=paid, opened_by=kim, about="price", **ruled)
     case.statements.create(author=kim, text="-")

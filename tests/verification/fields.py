@@ -39,7 +39,13 @@ MOVE = f"id booking_id by state begins ends words proposed_at lapses_at answered
 REVIEW = (
     "id booking_id author_id subject_id name role axes.solved axes.on_time axes.kind_and_clear axes.price_as_agreed"
     " axes.paid axes.polite axes.present axes.as_described stars text is_free removed_because written_at"
-    " revealed_at reply replied_at"
+    " revealed_at reply replied_at reply_removed_because"
+)
+OWN_NOTE = "private_note felt note_answer"
+NOTE = "review_id booking_id author_id name subject_id felt written_at"
+TALLY = (
+    "count free answers.axis answers.is_free answers.question answers.yes answers.partly answers.no stars.count"
+    " stars.number removed.reason removed.number removed.words"
 )
 LOOKOUT = "id topics.icon topics.name topics.slug radius_km day_parts net_least by_mail is_on"
 WORD = f"id state area request_id begun_at expires_at {TOPIC}"
@@ -190,8 +196,11 @@ TOLD: dict[str, dict[str, str]] = {
     "api_payouts": dict.fromkeys(("assigned", "former", "rival"), f"url {within('results', PAYOUT)}"),
     "api_payout": dict.fromkeys(("assigned", "operator"), f"{PAYOUT} {PAID_JOBS}"),
     "api_receipt": {"owner": f"{RECEIPT} fee", "assigned": f"{RECEIPT} fee"},
-    "api_reviews": {"everybody": within("results", REVIEW), "owner": "results.private_note"},
-    "api_review": {"everybody": REVIEW, "owner": "private_note"},
+    "api_reviews": {"everybody": within("results", REVIEW), "owner": within("results", OWN_NOTE)},
+    "api_review_reminders": {"everybody": "is_on"},
+    "api_review": {"everybody": REVIEW, "owner": OWN_NOTE},
+    "api_console_notes": {"operator": within("results", NOTE)},
+    "api_console_note": {"operator": f"{NOTE} words answer done_at"},
     "api_trust": {
         "everybody": within("results", "role words low high")
         + " "
@@ -217,7 +226,9 @@ TOLD: dict[str, dict[str, str]] = {
     "api_place": {"owner": PLACE},
     "api_blocks": {"everybody": within("results", "id person_id name at")},
     "api_block": {"everybody": "id person_id name at"},
-    "api_person": {"everybody": f"{PERSON} about near {within('helps', f'{TOPIC} checks when until')}"},
+    "api_person": {
+        "everybody": f"{PERSON} about near {within('helps', f'{TOPIC} checks when until')} {within('reviews', TALLY)}"
+    },
     "api_helping_days": {"assigned": within("results", DAY)},
     "api_helping_day": {"assigned": DAY},
     "api_slots": {"everybody": "minutes time_zone starts"},
