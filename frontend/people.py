@@ -6,8 +6,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from frontend.pricing import asked_by
 from frontend.reviewing import public_rows, trust_of, trust_words
 from frontend.tallying import tally_of
+from frontend.thanking import thanked_for
 from marketplace.accounts import localities
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Place, User
@@ -90,13 +92,16 @@ def person_page(person: User, by: User | None) -> dict:
     profile = catalogue.profile_of(person.pk) if person.is_helper else None
     offered = {service.topic_id for service in catalogue.services_of(person.pk)}
     helps = [row for row in badges_of(person) if row["topic"].pk in offered]
+    prices = asked_by(person.pk, [row["topic"].pk for row in helps]) if helps else {}
     near = seen_by_others(profile.place) if profile else ""
     facts = [{"icon": "hexagon", "term": _("Where about"), "text": _("near %(town)s") % {"town": near}}] if near else []
     return {
         "person": person,
         "card": card_of(person),
         "helper": profile,
-        "helps": helps,
+        "helps": [{**row, "prices": prices.get(row["topic"].pk, [])} for row in helps],
+        "free": bool(prices and profile and profile.helps_for_free),
+        "thanked_for": thanked_for(person),
         "facts": facts,
         "near": near,
         "again": _again_url(person, by) if by and by.is_authenticated else "",

@@ -9,6 +9,7 @@ from frontend.templatetags.spoken import money, price_range, said_minutes
 from marketplace.bookings import queries as bookings
 from marketplace.bookings import rules
 from marketplace.bookings.models import Booking, Extra, Offer, Request
+from marketplace.catalog import queries as catalogue
 from marketplace.catalog.models import Package
 from marketplace.core.money import HOUR, price_of_minutes
 from matching import queries as matching
@@ -25,6 +26,24 @@ def package_words(package: Package) -> str:
     if package.is_remote:
         return _("%(package)s · by chat, phone or video, %(length)s") % {"package": package, "length": length}
     return f"{package} · {length}"
+
+
+def asked_by(helper_id: int, topic_ids: list[int]) -> dict[int, list[dict[str, str]]]:
+    """What a helper asks for each package of these topics, in words: topic id → packages. Empty where nobody pays."""
+    if not catalogue.is_help_paid():
+        return {}
+    asked = catalogue.prices_of_all([helper_id]).get(helper_id, {})
+    return {
+        topic_id: [_asked_row(package, asked) for package in packages]
+        for topic_id, packages in catalogue.packages_of_all(topic_ids).items()
+    }
+
+
+def _asked_row(package: Package, asked: dict[int, int]) -> dict[str, str]:
+    if package.kind == Package.Kind.QUOTE:
+        return {"words": package_words(package), "price": ""}
+    price = money(asked.get(package.pk, package.price_usual), package.topic.programme.currency)
+    return {"words": package_words(package), "price": price}
 
 
 def hourly_words(rate: int, minutes: int, most: int, currency: str) -> str:

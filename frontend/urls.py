@@ -5,6 +5,7 @@ from django.urls import path
 from frontend.routes import (
     again,
     api,
+    badges,
     bookings,
     calendars,
     cards,
@@ -55,6 +56,7 @@ urlpatterns = [
     *cards.urlpatterns,
     *cases.urlpatterns,
     *reviews.urlpatterns,
+    *badges.urlpatterns,
     *talk.urlpatterns,
     *people.urlpatterns,
     *helping.urlpatterns,

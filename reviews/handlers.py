@@ -33,3 +33,4 @@ def on_visit_ended(event: Event) -> None:
 def on_case_upheld(event: Event) -> None:
     helper = event.facts["helper"]
     actions.count_fault(by=SYSTEM, booking_id=event.subject_id, person_id=helper, role="helper", cause="case")
+    actions.recognise_person(by=SYSTEM, person_id=helper)

@@ -1,5 +1,6 @@
-"""Timers of reviews, and the nightly look at everybody's trust."""
+"""Timers of reviews, and the nightly looks at everybody's trust and badges."""
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from marketplace.core import timers
@@ -29,3 +30,16 @@ def reveal_overdue(timestamp: int) -> None:
 @app.task(name="reviews.jobs.check_trust", queue="upkeep", queueing_lock="check_trust")
 def check_trust(timestamp: int) -> None:
     actions.check_trust(by=SYSTEM)
+
+
+@app.task(name="reviews.jobs.recognise", queue="timers", retry=timers.RETRY)
+def recognise(person_id: int) -> None:
+    actions.recognise_person(by=SYSTEM, person_id=person_id)
+
+
+@app.periodic(cron="1 3 * * *")
+@app.task(name="reviews.jobs.recognise_all", queue="upkeep", queueing_lock="recognise_all")
+def recognise_all(timestamp: int) -> None:
+    """What came true by the passing of time, and what has to be looked at again."""
+    for person_id in queries.to_recognise(timezone.now()):
+        actions.recognise_person(by=SYSTEM, person_id=person_id)

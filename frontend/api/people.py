@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from frontend.api.badges import Thanks
 from frontend.api.endpoint import Endpoint, Paging, describe, listed, tell, tell_page
 from frontend.api.shapes import Person, TopicName, person, topic_name
 from frontend.people import person_page
@@ -18,13 +19,21 @@ TAG = "people"
 PICTURE = OpenApiResponse(OpenApiTypes.BINARY, description="The picture, as WebP.")
 
 
+class AskedPrice(serializers.Serializer):
+    """A package in words, and what this helper asks for it; empty where they name their price on request."""
+
+    words = serializers.CharField()
+    price = serializers.CharField(allow_blank=True)
+
+
 class Help(serializers.Serializer):
-    """A topic that somebody is vetted for, with exactly what was checked, and until when it counts."""
+    """A topic that somebody is vetted for, with exactly what was checked, until when it counts, and what it costs."""
 
     topic = TopicName()
     checks = serializers.ListField(child=serializers.CharField())
     when = serializers.DateTimeField()
     until = serializers.DateTimeField()
+    prices = AskedPrice(many=True)
 
 
 class Answers(serializers.Serializer):
@@ -64,6 +73,7 @@ class PublicPerson(Person):
     near = serializers.CharField(allow_blank=True)
     helps = Help(many=True)
     reviews = Tally(allow_null=True)
+    thanked_for = Thanks(many=True)
 
 
 class Block(serializers.Serializer):
@@ -82,6 +92,7 @@ def whole(who: Any) -> dict[str, Any]:
         "near": page["near"],
         "reviews": page["tally"],
         "helps": [{**row, "topic": topic_name(row["topic"])} for row in page["helps"]],
+        "thanked_for": page["thanked_for"],
     }
 
 

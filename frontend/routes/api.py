@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from frontend.api import (
     again,
     applying,
+    badges,
     bookings,
     calendars,
     cards,
@@ -136,6 +137,8 @@ urlpatterns = [
     path(f"{V1}bookings/<int:booking_id>/reviews/", reviews.Reviews.as_view(), name="api_reviews"),
     path(f"{V1}reviews/<int:review_id>/", reviews.OneReview.as_view(), name="api_review"),
     *_acts("review", "reviews/<int:review_id>/", reviews.ACTS),
+    path(f"{V1}badges/", badges.Badges.as_view(), name="api_badges"),
+    path(f"{V1}me/badges/", badges.MyBadges.as_view(), name="api_own_badges"),
     path(f"{V1}me/review-reminders/", reminders.OwnReminders.as_view(), name="api_review_reminders"),
     path(f"{V1}me/trust/", reviews.MyTrust.as_view(), name="api_trust"),
     path(f"{V1}extras/<int:extra_id>/pay/", money.PayExtra.as_view(), name="api_extra_pay"),

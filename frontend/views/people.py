@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from frontend import respond
 from frontend.forms.people import PhotoForm, ProfileForm
 from frontend.people import badges_of, card_of, own_places, person_page
+from frontend.thanking import thanked_for
 from marketplace.accounts import actions, queries
 from marketplace.core.errors import Refused
 from reviews import queries as reviews
@@ -31,6 +32,7 @@ def _profile(request: HttpRequest, form: ProfileForm, photo_form: PhotoForm, sta
     context = {"form": form, "photo_form": photo_form, "blocks": queries.blocks_made_by(request.user)}
     context |= {"card": card_of(request.user), "helps": badges_of(request.user), "places": own_places(request.user)}
     context["wants_reminders"] = reviews.wants_reminders(request.user.pk)
+    context["thanked_for"] = thanked_for(request.user)
     return respond.page(request, "people/profile.html", context, status)
 
 

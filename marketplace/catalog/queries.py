@@ -50,6 +50,14 @@ def packages_of(topic: Topic) -> QuerySet[Package]:
     return topic.packages.prefetch_related("options")
 
 
+def packages_of_all(topic_ids: Collection[int]) -> dict[int, list[Package]]:
+    """The packages of several topics in one read, each in the catalogue's order: topic id → packages."""
+    found: dict[int, list[Package]] = {}
+    for package in Package.objects.filter(topic_id__in=topic_ids).select_related("topic__programme"):
+        found.setdefault(package.topic_id, []).append(package)
+    return found
+
+
 def is_help_paid() -> bool:
     """Whether help can be paid for here; without payments set up all of it is free."""
     return bool(settings.STRIPE_SECRET_KEY)

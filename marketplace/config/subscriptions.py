@@ -141,6 +141,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "quote.lost": (_RING_QUOTE,),
     "quote.sent": (_LINE, _TELL, _RING_QUOTE),
     "quote.withdrawn": ("matching.handlers.on_offer_over", _LINE, _TELL, _RING_QUOTE),
+    "recognition.ended": (_TELL,),
+    "recognition.given": (_TELL,),
     "request.cancelled": ("matching.handlers.on_request_over", _RING_REQUEST),
     "request.clarified": (_RING_REQUEST,),
     "request.closed": (_RING_REQUEST,),

@@ -230,6 +230,8 @@ TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
     "review.removed": (("review_removed", fact("author")),),
     "review.reply_removed": (("reply_removed", fact("person")),),
     "review.replied": (("review_replied", fact("author")),),
+    "recognition.given": (("recognition_given", fact("person")),),
+    "recognition.ended": (("recognition_ended", fact("person")),),
     "booking.cancelled": (("booking_cancelled", both), ("booking_cancelled_own", side_who_did_it)),
     "booking.returned": (("booking_returned", fact("seeker")), ("booking_cancelled_own", side_who_did_it)),
     "booking.arrived": (("booking_arrived", fact("seeker")),),

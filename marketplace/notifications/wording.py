@@ -286,6 +286,22 @@ KINDS: dict[str, Words] = {
         "booking",
     ),
     "booking_confirmed": Words(_("Thank you for helping"), _("The visit is confirmed."), _("See the visit"), "booking"),
+    "recognition_given": Words(
+        _("There is a badge for you"),
+        _("It says thank you for help that went well. Your page says for what, and by which rule."),
+        _("See your badges"),
+        "own_badges",
+        by_mail=False,
+        takes_id=False,
+    ),
+    "recognition_ended": Words(
+        _("A badge of yours has ended"),
+        _("Its rule does not hold any more. Your page says why. Nothing else changes for you."),
+        _("Read why"),
+        "own_badges",
+        by_mail=False,
+        takes_id=False,
+    ),
     "booking_cancelled": Words(
         _("A visit was called off"),
         _("We are sorry. The page of the visit says what happens next."),

@@ -4,6 +4,7 @@ from reviews.actions.counting import check_trust, count_fault
 from reviews.actions.moderation import keep_review, remove_reply, remove_review
 from reviews.actions.notes import answer_note, open_note
 from reviews.actions.people import erase_person
+from reviews.actions.recognition import recognise_person, show_recognition
 from reviews.actions.reminders import remind_writers, switch_reminders
 from reviews.actions.reviews import reply_review, report_review, reveal_reviews, write_review
 
@@ -14,12 +15,14 @@ __all__ = [
     "erase_person",
     "keep_review",
     "open_note",
+    "recognise_person",
     "remind_writers",
     "remove_reply",
     "remove_review",
     "reply_review",
     "report_review",
     "reveal_reviews",
+    "show_recognition",
     "switch_reminders",
     "write_review",
 ]

@@ -3,12 +3,12 @@
 from django.db import transaction
 from django.utils import timezone
 
-from marketplace.core import events
+from marketplace.core import events, timers
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, refuse_if
 from reviews import rules
 from reviews.actions.counting import replay_without
-from reviews.actions.reviews import facts, hold_review
+from reviews.actions.reviews import RECOGNISE, facts, hold_review
 from reviews.models import Review
 
 
@@ -23,6 +23,7 @@ def remove_review(*, by: Actor, review_id: int, reason: str) -> Review:
     people = {"person": review.subject_id, "author": review.author_id}
     events.record("review.removed", by=by, subject=review, **facts(review.booking), **people, reason=reason)
     replay_without(review)
+    timers.schedule(RECOGNISE, at=timezone.now(), person_id=review.booking.helper_id)
     return review
 
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from marketplace.core.actors import Actor
 from marketplace.core.errors import refuse_if
 from reviews import queries
-from reviews.models import NoReminders, Note, Reminder, Report, Review
+from reviews.models import NoReminders, Note, Recognition, RecognitionChoice, Reminder, Report, Review
 
 
 @transaction.atomic
@@ -15,6 +15,6 @@ def erase_person(*, by: Actor, person_id: int) -> None:
     Review.objects.filter(author_id=person_id).update(text="", private_note="")
     Review.objects.filter(subject_id=person_id).update(reply="")
     Note.objects.filter(review__author_id=person_id).update(answer="")
-    for about in (NoReminders, Reminder):
+    for about in (NoReminders, Recognition, RecognitionChoice, Reminder):
         about.objects.filter(person_id=person_id).delete()
     Report.objects.filter(by_id=person_id).delete()

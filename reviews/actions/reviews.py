@@ -5,13 +5,16 @@ from django.utils import timezone
 
 from marketplace.bookings.locks import lock_actor, lock_booking
 from marketplace.bookings.models import Booking
-from marketplace.core import events
+from marketplace.core import events, timers
 from marketplace.core.actors import SYSTEM, Actor
 from marketplace.core.errors import Missing, Refused, refuse_if
 from reviews import queries, rules
 from reviews.actions.counting import count_review
 from reviews.actions.notes import keep_note
 from reviews.models import Report, Review
+
+# What was said may be what a badge waited for.
+RECOGNISE = "reviews.jobs.recognise"
 
 
 @transaction.atomic
@@ -114,6 +117,8 @@ def _reveal(booking: Booking) -> int:
         count_review(review)
         if rules.needs_look(review.text):
             Report.objects.create(review=review, by=None, reason=rules.WORDS)
+    if sealed:
+        timers.schedule(RECOGNISE, at=timezone.now(), person_id=booking.helper_id)
     return len(sealed)
 
 

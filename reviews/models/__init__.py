@@ -1,8 +1,21 @@
-"""What two neighbours say of each other after a visit, and the trust that grows from it."""
+"""What two neighbours say of each other after a visit, the trust that grows from it, and what earns thanks."""
 
 from reviews.models.notes import Note
+from reviews.models.recognition import Recognition, RecognitionChoice
 from reviews.models.reminders import NoReminders, Reminder
 from reviews.models.reviews import Report, Review, Role
 from reviews.models.trust import TrustEntry, TrustGift, TrustState
 
-__all__ = ["NoReminders", "Note", "Reminder", "Report", "Review", "Role", "TrustEntry", "TrustGift", "TrustState"]
+__all__ = [
+    "NoReminders",
+    "Note",
+    "Recognition",
+    "RecognitionChoice",
+    "Reminder",
+    "Report",
+    "Review",
+    "Role",
+    "TrustEntry",
+    "TrustGift",
+    "TrustState",
+]

@@ -2,6 +2,14 @@
 
 from reviews.queries.notes import note_for, notes_open
 from reviews.queries.people import entries_for_booking, personal_data_of, why_not_erase
+from reviews.queries.recognition import (
+    Standing,
+    facts_of,
+    is_recognition_shown,
+    own_recognition,
+    recognitions_of,
+    to_recognise,
+)
 from reviews.queries.reminders import people_to_remind, wants_reminders
 from reviews.queries.reviews import (
     is_revealed,
@@ -29,10 +37,13 @@ from reviews.queries.trust import (
 
 __all__ = [
     "Moved",
+    "Standing",
     "Tally",
     "derivation_of",
     "differing",
     "entries_for_booking",
+    "facts_of",
+    "is_recognition_shown",
     "is_revealed",
     "mine_or_open",
     "note_for",
@@ -40,8 +51,10 @@ __all__ = [
     "open_reviews",
     "opens_at",
     "overdue",
+    "own_recognition",
     "people_to_remind",
     "personal_data_of",
+    "recognitions_of",
     "remind_at",
     "replayed",
     "reports_open",
@@ -50,6 +63,7 @@ __all__ = [
     "reviews_about",
     "state_of",
     "tally_of",
+    "to_recognise",
     "trust_of",
     "trust_of_all",
     "wants_reminders",

@@ -3,7 +3,7 @@
 from marketplace.core.entries import Entry
 from marketplace.core.errors import Reason
 from marketplace.core.models import Event
-from reviews.models import NoReminders, Note, Reminder, Report, Review, TrustEntry
+from reviews.models import NoReminders, Note, Recognition, RecognitionChoice, Reminder, Report, Review, TrustEntry
 
 
 def entries_for_booking(booking_id: int) -> list[Entry]:
@@ -15,7 +15,7 @@ def entries_for_booking(booking_id: int) -> list[Entry]:
 
 
 def personal_data_of(person_id: int) -> dict:
-    """What a person wrote, what was said openly about them, and what moved their trust.
+    """What a person wrote, what was said openly about them, what moved their trust, and what they were thanked for.
 
     What others wrote about them for our team alone is the others'.
     """
@@ -24,6 +24,7 @@ def personal_data_of(person_id: int) -> dict:
     about = Review.objects.filter(subject_id=person_id, revealed_at__isnull=False)
     notes = Note.objects.filter(review__author_id=person_id)
     moved = TrustEntry.objects.filter(person_id=person_id)
+    badges = Recognition.objects.filter(person_id=person_id)
     return {
         "reviews_written": list(written.values(*fields, "private_note")),
         "notes": list(notes.values("review_id", "felt", "written_at", "answer", "done_at")),
@@ -32,6 +33,10 @@ def personal_data_of(person_id: int) -> dict:
         "review_reminders": list(Reminder.objects.filter(person_id=person_id).values("booking_id", "number", "at")),
         "no_review_reminders": list(NoReminders.objects.filter(person_id=person_id).values("since")),
         "trust": list(moved.values("role", "cause", "booking_id", "good", "bad", "voice", "before", "after", "at")),
+        "badges": list(
+            badges.values("code", "version", "visits", "given_at", "looked_at", "ended_at", "ended_because")
+        ),
+        "shows_badges": not RecognitionChoice.objects.filter(person_id=person_id, is_shown=False).exists(),
     }
 
 

@@ -141,6 +141,7 @@ NOT_ABOUT_A_PERSON = {
     "payments.PayoutPart": "movement",
     "payments.Movement": "stripe_id kind source currency",
     "payments.Discrepancy": "subject currency reason",
+    "reviews.Recognition": "code visits",
     "reviews.Review": "axes reply removed_because reply_removed_because",
     "reviews.Report": "reason",
     "reviews.TrustState": "praise complaints hinted_praise hinted_complaints",

@@ -162,6 +162,8 @@ API_MATRIX: dict[str, dict[str, str]] = {
     "api_review": {"GET": SIGNED_IN, "other": OTHER},
     "api_review_reply": {"POST": "401 404 404 422 404 404 404 403", "other": OTHER},
     "api_review_report": {"POST": ALL_INVALID, "other": OTHER},
+    "api_badges": {"GET": EVERYBODY, "other": NOBODY},
+    "api_own_badges": {"GET": HELPERS.format(200), "PUT": HELPERS.format(422), "other": OTHER},
     "api_trust": {"GET": SIGNED_IN, "other": OTHER},
     "api_pay": {"POST": BOTH_AND_OPERATOR.format(422), "other": OTHER},
     "api_extra_pay": {"POST": BOTH_SIDES.format(422), "other": OTHER},

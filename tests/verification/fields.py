@@ -56,6 +56,7 @@ EARNINGS = (
 )
 PAYOUT = "id state amount currency arrives_at fate"
 PAID_JOBS = "jobs.booking_id jobs.amount jobs.share jobs.fee jobs.netted jobs.is_tip jobs.is_back"
+BADGE = "code name meaning rule since until progress"
 HELPING = (
     "about radius_km visits_a_day helps_for_free paused_at hours.begins hours.ends topics vetted_topics prices.package"
     " time_zone holiday_region buffer_minutes"
@@ -227,8 +228,14 @@ TOLD: dict[str, dict[str, str]] = {
     "api_blocks": {"everybody": within("results", "id person_id name at")},
     "api_block": {"everybody": "id person_id name at"},
     "api_person": {
-        "everybody": f"{PERSON} about near {within('helps', f'{TOPIC} checks when until')} {within('reviews', TALLY)}"
+        "everybody": f"{PERSON} about near {within('helps', f'{TOPIC} checks when until prices.words prices.price')}"
+        f" {within('thanked_for', 'code name meaning since until')} {within('reviews', TALLY)}"
     },
+    "api_badges": {"everybody": within("results", "code name meaning rule")},
+    "api_own_badges": dict.fromkeys(
+        ("assigned", "former", "rival"),
+        f"is_shown {within('badges', BADGE)} {within('badges.ended', 'since until reason')}",
+    ),
     "api_helping_days": {"assigned": within("results", DAY)},
     "api_helping_day": {"assigned": DAY},
     "api_slots": {"everybody": "minutes time_zone starts"},

@@ -191,6 +191,7 @@ LISTS = {
     "/requests/{}/": (make_seeker, could_come),
     "/console/handovers/": (make_operator, handovers),
     "/trust/": (make_helper, reviews_about),
+    "/badges/own/": (make_helper, reviews_about),
     "/people/{}/": (make_helper, reviews_about),
     "/cases/{}/": (make_seeker, said_in_a_case),
     "/bookings/{}/": (make_seeker, extras_of_a_visit),

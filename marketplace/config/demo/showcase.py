@@ -19,6 +19,7 @@ from marketplace.config.demo.praise import review_past
 from marketplace.config.demo.sign_ins import PASSWORD, SIGN_INS
 from marketplace.config.demo.stories import Plot, Storyteller
 from marketplace.config.demo.texts import content
+from marketplace.config.demo.thanks import Thanks, thank_everybody
 from marketplace.config.demo.wishes import ask_around
 from marketplace.core.actors import SYSTEM
 from marketplace.vetting.models import Application, Document
@@ -63,9 +64,10 @@ def play(crowd: Crowd, cast: dict[str, User], helpers: list[User], say: Callable
     _tell_sam(teller, sam, hana, helpers, home_of_sam)
     _tell_hana(teller, crowd, hana, seekers, helpers)
     _tell_city(teller, crowd, seekers, helpers)
+    Thanks(teller, crowd, seekers, helpers).tell(hana)
     ask_around(crowd, seekers, hana)
     say("requests and visits in every state")
-    say(f"{review_past(crowd.dice)} reviews")
+    say(f"{review_past(crowd.dice)} reviews, {thank_everybody()} badges")
     _apply(crowd, olga)
     _faster_waves()
     _ask_now(crowd, sam, home_of_sam)
