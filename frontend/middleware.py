@@ -3,12 +3,16 @@
 import logging
 import secrets
 
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
 from frontend import respond
+from marketplace.accounts import actions
 from marketplace.accounts import queries as accounts
 from marketplace.core import logs
+from marketplace.core.actors import SYSTEM
 
 OPEN_TO_SUSPENDED = {"suspended", "account_logout", "set_language", "appearance", "healthz", "readyz"}
 # Where a second factor is set up, and the way out.
@@ -17,6 +21,9 @@ OPEN_WITHOUT_SECOND_FACTOR = {
     *("account_logout", "set_language", "appearance", "healthz", "readyz"),
 }
 API = ("api/", "^api/")
+DEVICE_SALT = "frontend.device"
+# Browsers keep no cookie for longer; each sign-in begins it anew.
+DEVICE_KEPT_FOR = 400 * 24 * 60 * 60
 log = logging.getLogger(__name__)
 
 
@@ -95,6 +102,33 @@ class SecondFactor:
             return None
         log.info("refused: %s", reason.code)
         return respond.page(request, "account/second_factor.html", {"reason": reason}, status=403)
+
+
+class KnownDevice:
+    """At each sign-in note which browser it was, by a random number in a cookie that stays when somebody signs out.
+
+    Nothing is read of the browser itself. Of the number a digest is kept for a year, so that operators can see that
+    who praises and who is praised sign in on one device.
+    """
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request):
+        before = request.user.pk
+        response = self.get_response(request)
+        if request.user.is_authenticated and request.user.pk != before:
+            _note_device(request, response)
+        return response
+
+
+def _note_device(request: HttpRequest, response: HttpResponse) -> None:
+    is_secure = settings.SESSION_COOKIE_SECURE
+    name = "__Host-device" if is_secure else "device"
+    device = request.get_signed_cookie(name, default=None, salt=DEVICE_SALT) or secrets.token_urlsafe(24)
+    actions.record_fingerprint(by=SYSTEM, person_id=request.user.pk, kind="device", value=device)
+    given = {"max_age": DEVICE_KEPT_FOR, "secure": is_secure, "httponly": True, "samesite": "Lax"}
+    response.set_signed_cookie(name, device, salt=DEVICE_SALT, **given)
 
 
 class PrivatePages:

@@ -22,7 +22,7 @@ class Intent:
     """A payment: `status` as Stripe names it, amounts in minor units, `until` is how long the bank holds it.
 
     `way` is how it was paid (card, twint …); `action_url` is where its bank asks for a confirmation; `error` is why the
-    last try failed; `marker` is what we wrote on it.
+    last try failed; `marker` is what we wrote on it; `fingerprint` is the same for one card, whoever pays with it.
     """
 
     id: str
@@ -35,17 +35,19 @@ class Intent:
     action_url: str = ""
     error: str = ""
     marker: str = ""
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True)
 class Plastic:
-    """A saved card as Stripe knows it."""
+    """A saved card as Stripe knows it; `fingerprint` is the same for one card, whoever saved it."""
 
     method: str
     brand: str
     last4: str
     exp_year: int
     exp_month: int
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Connected:
 class PaidOut:
     """What left a helper's balance for their bank: `status` as Stripe names it, the amount in minor units.
 
-    `is_listed` once Stripe says which of its movements it is made of.
+    `is_listed` once Stripe says which of its movements it is made of; `bank` is the same for one account at a bank.
     """
 
     id: str
@@ -75,6 +77,7 @@ class PaidOut:
     arrives_at: datetime
     failure: str
     is_listed: bool
+    bank: str = ""
 
 
 @dataclass(frozen=True)

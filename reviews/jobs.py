@@ -1,4 +1,4 @@
-"""Timers of reviews, and the nightly looks at everybody's trust and badges."""
+"""Timers of reviews, and the nightly looks at everybody's trust, at badges and at what is out of the ordinary."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -43,3 +43,16 @@ def recognise_all(timestamp: int) -> None:
     """What came true by the passing of time, and what has to be looked at again."""
     for person_id in queries.to_recognise(timezone.now()):
         actions.recognise_person(by=SYSTEM, person_id=person_id)
+
+
+@app.task(name="reviews.jobs.watch_people", queue="upkeep", retry=timers.RETRY)
+def watch_people(people: list[int]) -> None:
+    """After a reveal: what its two share with each other, and words that are copied."""
+    actions.raise_flags(by=SYSTEM, found=queries.suspicions_about(people))
+
+
+@app.periodic(cron="51 2 * * *")
+@app.task(name="reviews.jobs.watch_everybody", queue="upkeep", queueing_lock="watch_everybody")
+def watch_everybody(timestamp: int) -> None:
+    """Look through the open reviews of the last year for all that operators should look at."""
+    actions.raise_flags(by=SYSTEM, found=queries.suspicions())

@@ -69,8 +69,8 @@ def _remove(request: HttpRequest, review_id: int, verb: Callable, say: str) -> H
     try:
         verb(by=request.user, review_id=review_id, reason=request.POST.get("reason", ""))
     except Refused as error:
-        return respond.refused(request, error, "console_reports")
-    return respond.done(request, "console_reports", say=say)
+        return respond.refused(request, error, *_back(request))
+    return respond.done(request, *_back(request), say=say)
 
 
 @require_POST
@@ -84,6 +84,12 @@ def remove_review(request: HttpRequest, review_id: int) -> HttpResponse:
 @for_operators
 def remove_reply(request: HttpRequest, review_id: int) -> HttpResponse:
     return _remove(request, review_id, reviews.remove_reply, _("The reply is out. The review stands."))
+
+
+def _back(request: HttpRequest) -> tuple:
+    """Where a review was looked at: the page of a flag, or the queue of reports."""
+    flag_id = request.POST.get("flag", "")
+    return ("console_flag", int(flag_id)) if flag_id.isdecimal() else ("console_reports",)
 
 
 @require_safe

@@ -3,7 +3,8 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from marketplace.accounts import flows
+from marketplace.accounts import actions, flows
+from marketplace.core.actors import SYSTEM
 
 
 @app.task(
@@ -11,3 +12,10 @@ from marketplace.accounts import flows
 )
 def mail_code(code_id: int, language: str) -> None:
     flows.mail_code(code_id, language)
+
+
+@app.periodic(cron="11 3 * * *")
+@app.task(name="marketplace.accounts.jobs.forget_fingerprints", queue="upkeep", queueing_lock="forget_fingerprints")
+def forget_fingerprints(timestamp: int) -> None:
+    """Drop what people were not seen with for a year."""
+    actions.forget_fingerprints(by=SYSTEM)

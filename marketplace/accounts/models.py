@@ -1,4 +1,4 @@
-"""People, where they are, whom they do not want to meet, and codes sent to their mailbox."""
+"""People, where they are, whom they do not want to meet, codes sent to their mailbox, and what two may share."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -195,3 +195,36 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"token {self.pk}"
+
+
+class Fingerprint(models.Model):
+    """That a person was seen with a device, a way of paying or an address, as a keyed digest that nobody can read back.
+
+    It answers one question of those who watch over reviews: do two people share one? What it is, nobody can tell.
+    """
+
+    class Kind(models.TextChoices):
+        DEVICE = "device", _("a device")
+        PAYMENT = "payment", _("a way of paying")
+        ADDRESS = "address", _("an address")
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    digest = models.BinaryField(max_length=32)
+    first_seen_at = models.DateTimeField(default=timezone.now)
+    last_seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "digest"], name="one_fingerprint_per_person"),
+            models.CheckConstraint(
+                condition=Q(last_seen_at__gte=F("first_seen_at")), name="first_seen_before_last_seen"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "digest"], name="fingerprint_shared"),
+            models.Index(fields=["last_seen_at"], name="fingerprint_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"fingerprint {self.pk}"

@@ -1,14 +1,16 @@
 """Reads about people, always from somebody's point of view."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from marketplace.accounts import rules
-from marketplace.accounts.models import ApiToken, Block, EmailCode, Place, Suspension, User
+from marketplace.accounts.fingerprints import KEPT_FOR
+from marketplace.accounts.models import ApiToken, Block, EmailCode, Fingerprint, Place, Suspension, User
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, Reason
 
@@ -112,11 +114,27 @@ def why_not_operate(by: Actor) -> Reason | None:
     return rules.SECOND_FACTOR_MISSING
 
 
+def shared_fingerprints(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int, str]]:
+    """What these pairs of people share: (the lower id, the higher id, kind). For those who watch over reviews alone.
+
+    Which device, card or house it is nobody can tell, and this does not either.
+    """
+    wanted = {(min(pair), max(pair)) for pair in pairs}
+    seen: dict[int, set[tuple[str, bytes]]] = {}
+    rows = Fingerprint.objects.filter(last_seen_at__gte=timezone.now() - KEPT_FOR)
+    rows = rows.filter(person_id__in={person_id for pair in wanted for person_id in pair})
+    for person_id, kind, digest in rows.values_list("person_id", "kind", "digest"):
+        seen.setdefault(person_id, set()).add((kind, bytes(digest)))
+    nothing: set[tuple[str, bytes]] = set()
+    return {(low, high, kind) for low, high in wanted for kind, _ in seen.get(low, nothing) & seen.get(high, nothing)}
+
+
 def personal_data_of(person_id: int) -> dict:
     """Everything about this person that the accounts hold, for their export."""
     person = User.objects.get(pk=person_id)
     fields = ("email", "name_shown", "languages", "language", "adult_confirmed_at", "helper_since", "date_joined")
     addresses = EmailAddress.objects.filter(user=person).values("email", "verified", "primary")
+    seen = Fingerprint.objects.filter(person=person).order_by("pk")
     mailboxes = {person.email, *(row["email"] for row in addresses)}
     return {
         "person": {name: getattr(person, name) for name in fields} | {"photo": person.photo.name},
@@ -126,6 +144,7 @@ def personal_data_of(person_id: int) -> dict:
         "email_addresses": list(addresses),
         "apps": list(person.api_tokens.values("name", "created_at", "last_used_at", "revoked_at")),
         "second_factors": list(Authenticator.objects.filter(user=person).values("type", "created_at", "last_used_at")),
+        "seen_with": list(seen.values("kind", "first_seen_at", "last_seen_at")),
         "email_codes": list(EmailCode.objects.filter(email__in=mailboxes).values("email", "sent_at", "used_at")),
     }
 

@@ -125,6 +125,7 @@ MIDDLEWARE = [
     "frontend.middleware.SuspendedPeople",
     "frontend.middleware.SecondFactor",
     "frontend.middleware.PrivatePages",
+    "frontend.middleware.KnownDevice",
 ]
 
 ROOT_URLCONF = "marketplace.config.urls"

@@ -24,6 +24,7 @@ from payments import disputed as banks
 from payments import queries as payments
 from payments.models import Chargeback, Discrepancy, Payee, Payout
 from reviews import queries as reviews
+from reviews.models import Flag
 
 SEARCHES = 20
 FOUND_BY = ("name_shown", "email")
@@ -45,6 +46,7 @@ class Numbers:
     chargebacks_open: int
     differences_open: int
     payouts_in_trouble: int
+    flags_open: int
 
 
 def require_operator(by: Actor) -> None:
@@ -68,7 +70,25 @@ def numbers(by: Actor) -> Numbers:
         banks.all_chargebacks().filter(state="open").count(),
         comparison.open_cases().count(),
         earnings.in_trouble().count() + earnings.failed_lately(timezone.now()).count(),
+        reviews.flags_open(by).count(),
     )
+
+
+def flags(by: Actor) -> QuerySet[Flag]:
+    """People whose reviews are out of the ordinary, the oldest first; never what is about the operator themself."""
+    require_operator(by)
+    return reviews.flags_open(by)
+
+
+def flags_closed(by: Actor) -> QuerySet[Flag]:
+    require_operator(by)
+    return reviews.flags_closed(by)
+
+
+def flag(by: Actor, flag_id: int) -> Flag:
+    """One of them, open or not. Raises Missing."""
+    require_operator(by)
+    return reviews.flag_for(by, flag_id)
 
 
 def cases(by: Actor) -> QuerySet:

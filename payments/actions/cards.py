@@ -12,6 +12,7 @@ from marketplace.core.actors import SYSTEM, Actor
 from marketplace.core.errors import Missing, refuse_if
 from payments import holding
 from payments.actions.deals import deal_locked, facts_of
+from payments.actions.fingerprints import note_payment
 from payments.answers import Plastic
 from payments.models import Card, Customer, Deal
 
@@ -50,6 +51,8 @@ def record_cards(*, by: Actor, person_id: int, cards: Sequence[Plastic]) -> list
     twice = [found for found in cards if found.method not in known and _face(found) in faces]
     for found in reversed([found for found in cards if found not in twice]):
         _keep(customer, known.get(found.method), found, by)
+    for found in cards:
+        note_payment(by, person_id, found.fingerprint)
     for card in known.values():
         if card.method not in {found.method for found in cards}:
             _forget(card, by)

@@ -14,6 +14,7 @@ from marketplace.core.actors import SYSTEM, Actor
 from marketplace.core.errors import Missing, Refused, refuse_if
 from payments import holding, ledger, rules
 from payments.actions.deals import advance_soon, deal_locked, facts_of
+from payments.actions.fingerprints import note_payment
 from payments.actions.steps import stop_deal
 from payments.answers import PAID, Intent, Session
 from payments.locks import lock_hold
@@ -114,6 +115,7 @@ def record_hold(*, by: Actor, hold_id: int, intent: Intent) -> Hold:
     hold.amount, hold.session_url = intent.amount, ""
     hold.save()
     _book(hold)
+    note_payment(by, hold.deal.booking.seeker_id, intent.fingerprint)
     events.record(_name_of(hold), by=by, subject=hold.deal, **facts_of(hold.deal, hold.amount))
     _go_on(hold)
     return hold
@@ -177,6 +179,7 @@ def record_stray(*, by: Actor, hold_id: int, intent: Intent) -> Hold:
         hold.state, hold.until = Hold.State.HELD, intent.until or timezone.now() + rules.HOLD_LIVES_AT_LEAST
     hold.save()
     _book(hold)
+    note_payment(by, hold.deal.booking.seeker_id, intent.fingerprint)
     events.record("payment.came_late", by=by, subject=first.deal, **facts_of(first.deal, hold.amount))
     _go_on(hold)
     return hold

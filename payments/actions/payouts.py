@@ -7,6 +7,7 @@ from django.db import transaction
 from marketplace.core import events
 from marketplace.core.actors import Actor
 from payments import ledger
+from payments.actions.fingerprints import note_payment
 from payments.answers import PaidOut, PayoutLine
 from payments.models import Attempt, Payee, Payout, PayoutPart
 
@@ -34,6 +35,7 @@ def record_payout(*, by: Actor, person_id: int, found: PaidOut) -> Payout:
     payout, is_new = Payout.objects.get_or_create(
         stripe_id=found.id, defaults={**values, "payee": Payee.objects.get(person_id=person_id)}
     )
+    note_payment(by, person_id, found.bank)
     cause = f"payout {payout.stripe_id}"
     if is_new:
         ledger.book_payout(person_id, payout.currency, payout.amount, cause)

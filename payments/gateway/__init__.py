@@ -138,8 +138,12 @@ def cards_of(customer: str) -> list[Plastic]:
     """The cards that are saved for a customer, the newest first."""
     params = {"type": "card", "limit": 100}
     found = _ask(lambda v1: v1.customers.payment_methods.list(customer, params))["data"]
-    names = ("brand", "last4", "exp_year", "exp_month")
-    return [Plastic(row["id"], *(row["card"][name] for name in names)) for row in found]
+    return [_plastic(row["id"], row["card"]) for row in found]
+
+
+def _plastic(method: str, card: Any) -> Plastic:
+    face = card["brand"], card["last4"], card["exp_year"], card["exp_month"]
+    return Plastic(method, *face, str(_read(card, "fingerprint") or ""))
 
 
 def customer_of(method: str) -> str:
@@ -209,6 +213,7 @@ def _intent(found: Any) -> Intent:
         _read(_read(_read(found, "next_action"), "redirect_to_url"), "url") or "",
         str(_read(wrong, "decline_code") or _read(wrong, "code") or "")[:60],
         _read(_read(found, "metadata"), "marker") or "",
+        str(_read(_read(paid_by, "card"), "fingerprint") or ""),
     )
 
 

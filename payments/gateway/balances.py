@@ -36,15 +36,16 @@ def _moved(row: Any) -> Moved:
 
 def list_payouts(account: str, since: datetime) -> list[PaidOut]:
     """What left a helper's balance for their bank since then, the newest first, a hundred at most."""
-    params: Any = {"limit": 100, "created": {"gte": int(since.timestamp())}}
+    params: Any = {"limit": 100, "created": {"gte": int(since.timestamp())}, "expand": ["data.destination"]}
     return [_paid_out(row) for row in ask(lambda v1: v1.payouts.list(params, _acting_for(account)))["data"]]
 
 
 def read_payout(account: str, payout: str) -> PaidOut:
-    return _paid_out(ask(lambda v1: v1.payouts.retrieve(payout, {}, _acting_for(account))))
+    return _paid_out(ask(lambda v1: v1.payouts.retrieve(payout, {"expand": ["destination"]}, _acting_for(account))))
 
 
 def _paid_out(row: Any) -> PaidOut:
+    bank = read(row, "destination")
     return PaidOut(
         row["id"],
         row["status"],
@@ -53,6 +54,7 @@ def _paid_out(row: Any) -> PaidOut:
         moment(row["arrival_date"]),
         str(read(row, "failure_code") or "")[:60],
         read(row, "reconciliation_status") == "completed",
+        "" if isinstance(bank, str) else str(read(bank, "fingerprint") or ""),
     )
 
 

@@ -7,10 +7,12 @@ from reviews.actions.people import erase_person
 from reviews.actions.recognition import recognise_person, show_recognition
 from reviews.actions.reminders import remind_writers, switch_reminders
 from reviews.actions.reviews import reply_review, report_review, reveal_reviews, write_review
+from reviews.actions.watch import close_flag, look_at_flag, raise_flag, raise_flags
 
 __all__ = [
     "answer_note",
     "check_trust",
+    "close_flag",
     "count_fault",
     "erase_person",
     "keep_review",
@@ -18,6 +20,9 @@ __all__ = [
     "recognise_person",
     "remind_writers",
     "remove_reply",
+    "look_at_flag",
+    "raise_flag",
+    "raise_flags",
     "remove_review",
     "reply_review",
     "report_review",

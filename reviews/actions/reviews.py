@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from marketplace.bookings.locks import lock_actor, lock_booking
 from marketplace.bookings.models import Booking
-from marketplace.core import events, timers
+from marketplace.core import events, outbox, timers
 from marketplace.core.actors import SYSTEM, Actor
 from marketplace.core.errors import Missing, Refused, refuse_if
 from reviews import queries, rules
@@ -15,6 +15,7 @@ from reviews.models import Report, Review
 
 # What was said may be what a badge waited for.
 RECOGNISE = "reviews.jobs.recognise"
+WATCH = "reviews.jobs.watch_people"
 
 
 @transaction.atomic
@@ -119,6 +120,7 @@ def _reveal(booking: Booking) -> int:
             Report.objects.create(review=review, by=None, reason=rules.WORDS)
     if sealed:
         timers.schedule(RECOGNISE, at=timezone.now(), person_id=booking.helper_id)
+        outbox.defer(WATCH, [{"people": [booking.seeker_id, booking.helper_id]}], queue="upkeep")
     return len(sealed)
 
 

@@ -5,8 +5,10 @@ from reviews.models.recognition import Recognition, RecognitionChoice
 from reviews.models.reminders import NoReminders, Reminder
 from reviews.models.reviews import Report, Review, Role
 from reviews.models.trust import TrustEntry, TrustGift, TrustState
+from reviews.models.watch import Flag
 
 __all__ = [
+    "Flag",
     "NoReminders",
     "Note",
     "Recognition",

@@ -3,7 +3,7 @@
 from marketplace.core.entries import Entry
 from marketplace.core.errors import Reason
 from marketplace.core.models import Event
-from reviews.models import NoReminders, Note, Recognition, RecognitionChoice, Reminder, Report, Review, TrustEntry
+from reviews.models import Flag, NoReminders, Note, Recognition, RecognitionChoice, Reminder, Report, Review, TrustEntry
 
 
 def entries_for_booking(booking_id: int) -> list[Entry]:
@@ -15,9 +15,10 @@ def entries_for_booking(booking_id: int) -> list[Entry]:
 
 
 def personal_data_of(person_id: int) -> dict:
-    """What a person wrote, what was said openly about them, what moved their trust, and what they were thanked for.
+    """What a person wrote, what was said of them, what moved their trust, what they are thanked for, flags decided.
 
-    What others wrote about them for our team alone is the others'.
+    What others wrote about them for our team alone is the others'. A question that no operator has answered is not
+    told: whoever is asked about would be warned.
     """
     fields = ("booking_id", "axes", "stars", "text", "written_at", "revealed_at", "reply")
     written = Review.objects.filter(author_id=person_id)
@@ -25,6 +26,7 @@ def personal_data_of(person_id: int) -> dict:
     notes = Note.objects.filter(review__author_id=person_id)
     moved = TrustEntry.objects.filter(person_id=person_id)
     badges = Recognition.objects.filter(person_id=person_id)
+    flags = Flag.objects.filter(people=person_id, closed_at__isnull=False).order_by("pk")
     return {
         "reviews_written": list(written.values(*fields, "private_note")),
         "notes": list(notes.values("review_id", "felt", "written_at", "answer", "done_at")),
@@ -32,6 +34,7 @@ def personal_data_of(person_id: int) -> dict:
         "reports": list(Report.objects.filter(by_id=person_id).values("review_id", "reason", "at")),
         "review_reminders": list(Reminder.objects.filter(person_id=person_id).values("booking_id", "number", "at")),
         "no_review_reminders": list(NoReminders.objects.filter(person_id=person_id).values("since")),
+        "flags": list(flags.values("cause", "raised_at", "closed_at", "outcome", "reason")),
         "trust": list(moved.values("role", "cause", "booking_id", "good", "bad", "voice", "before", "after", "at")),
         "badges": list(
             badges.values("code", "version", "visits", "given_at", "looked_at", "ended_at", "ended_because")

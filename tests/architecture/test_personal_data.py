@@ -24,7 +24,7 @@ from marketplace.notifications.models import Notice
 from matching.actions import begin_waiting, rebuild_reach
 from matching.models import Handover, Lookout, Policy, Receipt, Search
 from payments.models import Chargeback, Deal, Hold, Paper, PaperParty
-from reviews.models import Note, Review
+from reviews.models import Flag, Note, Review
 from tests.accounts.second_factor import give_app
 from tests.architecture.source import LAYERS
 from tests.factories import (
@@ -82,6 +82,7 @@ ABOUT_A_PERSON = {
     "payments.PaperParty": ("person", "words"),
     "reviews.Review": ("author", "text private_note"),
     "reviews.Note": ("review__author", "answer"),
+    "reviews.Flag": ("people", "reason"),
     "disputes.Case": ("opened_by", "reason"),
     "disputes.Consequence": ("person", "reply reason"),
     "disputes.Statement": ("author", "text"),
@@ -144,6 +145,7 @@ NOT_ABOUT_A_PERSON = {
     "reviews.Recognition": "code visits",
     "reviews.Review": "axes reply removed_because reply_removed_because",
     "reviews.Report": "reason",
+    "reviews.Flag": "group kinds",
     "reviews.TrustState": "praise complaints hinted_praise hinted_complaints",
     "reviews.TrustGift": "amount",
     "reviews.TrustEntry": "good bad voice before after",
@@ -294,6 +296,8 @@ def make_known_person() -> User:
     make_payee(kim)
     said = {"role": "helper", "axes": {}, "stars": 5, "is_free": False}
     Note.objects.create(review=Review.objects.create(booking=paid, author=kim, subject=paid.helper, **said))
+    decided = {"outcome": "nothing", "reason": "-", "closed_at": timezone.now(), "closed_by": olga}
+    Flag.objects.create(cause="burst", group="-", **decided).people.add(kim)
     ruled = {"state": "ruled", "to_helper": 0, "ruled_by": olga, "ruled_at": timezone.now()}
     case = Case.objects.create(booking=paid, opened_by=kim, about="price", **ruled)
     case.statements.create(author=kim, text="-")

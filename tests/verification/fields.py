@@ -47,6 +47,7 @@ TALLY = (
     "count free answers.axis answers.is_free answers.question answers.yes answers.partly answers.no stars.count"
     " stars.number removed.reason removed.number removed.words"
 )
+FLAG = "id cause people.id people.name raised_at changed_at closed_at outcome reason"
 LOOKOUT = "id topics.icon topics.name topics.slug radius_km day_parts net_least by_mail is_on"
 WORD = f"id state area request_id begun_at expires_at {TOPIC}"
 RECEIPT = "booking_id side currency lines.words lines.amount total back"
@@ -260,6 +261,13 @@ TOLD: dict[str, dict[str, str]] = {
     "api_trial": {"operator": "id reason days_ahead state progress error version result " + RULES.format("rules")},
     "api_console_handovers": {"operator": within("results", HANDOVER)},
     "api_console_handover": {"operator": f"{HANDOVER} {within('could_come', f'{PERSON} band price trust')}"},
+    "api_console_flags": {"operator": within("results", FLAG)},
+    "api_console_flag": {
+        "operator": f"{FLAG} why {within('praised', 'author_id subject_id praise complaints proven')} "
+        + within("shared", "one_id other_id kinds")
+        + " "
+        + within("reviews", REVIEW),
+    },
     "api_console_people": {"operator": within("results", "id name email is_helper is_suspended joined_at")},
     "api_console_person": {
         "operator": "id name email is_helper is_suspended joined_at badges requests offers visits "
@@ -275,6 +283,7 @@ LEADS_TO = {
     "api_request_wait": "api_waiting_word",
     "api_draft_publish": "api_request",
     "api_console_sheet_retire": "api_console_sheet",
+    "api_console_review_remove": "api_review",
     "api_me_photo": "api_me",
 }
 # Answers that are no JSON of ours.

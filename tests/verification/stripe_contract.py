@@ -85,8 +85,8 @@ CONTRACT = (
         "created[gte] expand[] limit payout starting_after",
         headers=["Stripe-Account"],
     ),
-    request("GET", "payouts", "created[gte] limit", headers=["Stripe-Account"]),
-    request("GET", "payouts/*", headers=["Stripe-Account"]),
+    request("GET", "payouts", "created[gte] expand[] limit", headers=["Stripe-Account"]),
+    request("GET", "payouts/*", "expand[]", headers=["Stripe-Account"]),
 )
 
 

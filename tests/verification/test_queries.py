@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from marketplace.accounts import actions as accounts
+from marketplace.bookings.models import Booking
 from marketplace.chat import actions as chat
 from marketplace.core.actors import SYSTEM
 from marketplace.notifications import actions as notifications
@@ -17,6 +18,7 @@ from matching import actions as matching
 from matching import queries as searches
 from matching.models import Handover, Search, Sighting
 from payments.models import Deal
+from reviews import actions as reviews
 from tests.factories import (
     make_booking,
     make_draft,
@@ -32,7 +34,7 @@ from tests.factories import (
 from tests.payments.papers import make_released
 from tests.payments.paying import make_card, make_chargeback, make_hold, make_paid_booking
 from tests.verification.asked import make_asked, make_lookout
-from tests.verification.visits import make_case, make_reviews
+from tests.verification.visits import make_case, make_flag, make_reviews
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +110,19 @@ def reviews_about(person, count: int) -> None:
 def cases(person, count: int) -> None:
     for _ in range(count):
         make_case(make_paid_booking("disputed"))
+
+
+def flags(person, count: int) -> None:
+    """So many that wait, and as many that were decided."""
+    for _ in range(count):
+        make_flag(make_reviewed())
+        reviews.close_flag(by=person, flag_id=make_flag(make_reviewed()).pk, outcome="nothing", reason="Regulars.")
+
+
+def make_reviewed() -> Booking:
+    booking = make_paid_booking("confirmed", confirmed_at=timezone.now())
+    make_reviews(booking)
+    return booking
 
 
 def stuck_payments(person, count: int) -> None:
@@ -199,6 +214,7 @@ LISTS = {
     "/console/payments/": (make_operator, stuck_payments),
     "/console/chargebacks/": (make_operator, chargebacks),
     "/console/reviews/": (make_operator, opened_reviews),
+    "/console/flags/": (make_operator, flags),
     "/console/bookings/": (make_operator, cases),
     "/requests/": (make_seeker, requests_of),
     "/offers/": (make_helper, offers_of),

@@ -4,15 +4,18 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from marketplace.accounts import actions as accounts
 from marketplace.accounts.models import Place, User
 from marketplace.bookings.models import Booking, Recipient
 from marketplace.catalog.models import Topic
+from marketplace.core.actors import SYSTEM
 from marketplace.disputes.models import Case, Consequence
 from payments.models import Attempt, Deal, Discrepancy, Hold, Payout
 from payments.papers.issuing import issue_receipt
 from reviews import actions as reviews
 from reviews import rules
-from reviews.models import Review
+from reviews.models import Flag, Review
+from reviews.watch import Suspicion
 from tests.factories import (
     make_booking,
     make_doorstep,
@@ -84,6 +87,15 @@ def make_reviews(booking: Booking) -> Review:
     return reviews.report_review(by=booking.helper, review_id=review.pk, reason="private").review
 
 
+def make_flag(booking: Booking) -> Flag:
+    """A question about the two of a visit, who share a device."""
+    people = frozenset((booking.seeker_id, booking.helper_id))
+    for person_id in people:
+        accounts.record_fingerprint(by=SYSTEM, person_id=person_id, kind="device", value=f"browser {booking.pk}")
+    written = frozenset(Review.objects.filter(booking=booking).values_list("pk", flat=True))
+    return reviews.raise_flag(by=SYSTEM, found=Suspicion("shared", people, written, frozenset(["device"])))
+
+
 def make_values(visits: dict[str, Booking]) -> dict[str, int]:
     """What the parameters of the routes about money, cases and reviews stand for."""
     stuck = Deal.objects.get(booking=visits["done"])
@@ -95,6 +107,7 @@ def make_values(visits: dict[str, Booking]) -> dict[str, int]:
         "consequence_id": make_consequence(visits["confirmed"]).pk,
         "programme": visits["agreed"].terms.programme.slug,
         "review_id": make_reviews(visits["confirmed"]).pk,
+        "flag_id": make_flag(visits["confirmed"]).pk,
         "deal_id": stuck.pk,
         **make_papers(visits),
         "chargeback_id": make_chargeback(visits["confirmed"]).pk,

@@ -2,6 +2,7 @@
 
 from marketplace.accounts.actions.blocks import block_person, unblock_person
 from marketplace.accounts.actions.codes import redeem_code, send_code
+from marketplace.accounts.actions.fingerprints import forget_fingerprints, record_fingerprint
 from marketplace.accounts.actions.people import (
     choose_language,
     erase_person,
@@ -22,9 +23,11 @@ __all__ = [
     "claim_place",
     "copy_place",
     "erase_person",
+    "forget_fingerprints",
     "grant_helper",
     "issue_token",
     "join_person",
+    "record_fingerprint",
     "redeem_code",
     "remove_photo",
     "restore_person",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from marketplace.accounts import queries, rules
-from marketplace.accounts.models import ApiToken, Block, EmailCode, Place, Suspension, User
+from marketplace.accounts.models import ApiToken, Block, EmailCode, Fingerprint, Place, Suspension, User
 from marketplace.accounts.pictures import as_square
 from marketplace.core import events
 from marketplace.core.actors import Actor
@@ -142,6 +142,7 @@ def erase_person(*, by: Actor, person_id: int) -> None:
     addresses.delete()
     Block.objects.filter(blocker=person).delete()
     ApiToken.objects.filter(person=person).delete()
+    Fingerprint.objects.filter(person=person).delete()
     Authenticator.objects.filter(user=person).delete()
     Place.objects.filter(owner=person).update(
         street="", number="", floor="", note="", postcode="", town="", lng=0, lat=0, cell="", cell_lng=0, cell_lat=0

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from marketplace.accounts import localities, queries, rules
+from marketplace.accounts.actions.fingerprints import note_address
 from marketplace.accounts.cells import Cell, moved_cell, published_cell
 from marketplace.accounts.models import Place
 from marketplace.core import events
@@ -47,6 +48,7 @@ def save_place(
     place.save()
     if place.owner_id:
         events.record("place.saved", by=by, subject=place, person=place.owner_id)
+        note_address(by, place)
     return place
 
 
@@ -80,6 +82,7 @@ def claim_place(*, by: Actor, place_id: int) -> Place:
         raise Missing
     place.owner_id = by.pk
     place.save(update_fields=["owner"])
+    note_address(by, place)
     return place
 
 

@@ -16,6 +16,7 @@ from marketplace.config.demo.city import equip
 from marketplace.config.demo.people import Crowd, save_people
 from marketplace.config.demo.pictures import specimen
 from marketplace.config.demo.praise import review_past
+from marketplace.config.demo.question import look, meet
 from marketplace.config.demo.sign_ins import PASSWORD, SIGN_INS
 from marketplace.config.demo.stories import Plot, Storyteller
 from marketplace.config.demo.texts import content
@@ -67,7 +68,9 @@ def play(crowd: Crowd, cast: dict[str, User], helpers: list[User], say: Callable
     Thanks(teller, crowd, seekers, helpers).tell(hana)
     ask_around(crowd, seekers, hana)
     say("requests and visits in every state")
+    meet(crowd, teller, hour)
     say(f"{review_past(crowd.dice)} reviews, {thank_everybody()} badges")
+    say(f"{look()} flags")
     _apply(crowd, olga)
     _faster_waves()
     _ask_now(crowd, sam, home_of_sam)
