@@ -1,7 +1,6 @@
-"""The story's money: helpers who can be paid, the hosted payment page, an extra, reviews, the ledger at the end."""
+"""The story's money: helpers who can be paid, the hosted payment page, an extra, the ledger at the end."""
 
 import re
-from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -64,21 +63,6 @@ def read_what_came(helper: Browser, booking: int) -> None:
     helper.until(f"/bookings/{booking}/", lambda page: sees in page.text, "the money")
     receipt = helper.get(f"/bookings/{booking}/receipt/")
     expect("for the platform" in receipt.text, "the receipt does not say what was kept")
-
-
-def review(who: Browser, booking: int, text: str, **answers: Any) -> None:
-    page = who.get(f"/bookings/{booking}/review/")
-    who.submit(page, f"/bookings/{booking}/review/", text=text, **answers)
-
-
-def review_blind(helper: Browser, seeker: Browser, booking: int) -> None:
-    """Sealed until both are in, then open together."""
-    first, second = "The tea was good.", "It works again!"
-    review(helper, booking, first, paid=2, polite=2, present=2, as_described=2)
-    expect(first not in seeker.get(f"/bookings/{booking}/").text, "the seeker reads what is sealed")
-    review(seeker, booking, second, solved=2, on_time=2, kind_and_clear=2, price_as_agreed=1)
-    expect(first in seeker.get(f"/bookings/{booking}/").text, "the seeker does not read the other side")
-    expect(second in helper.get(f"/bookings/{booking}/").text, "the helper does not read the other side")
 
 
 def ledger_of(operator: Browser) -> int:
