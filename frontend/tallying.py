@@ -50,7 +50,7 @@ def _answer(axis: str, is_free: bool, said: Counter[int], role: str) -> dict[str
     return {
         "axis": axis,
         "is_free": is_free,
-        "question": f"{question} ({_('free visits')})" if is_free else str(question),
+        "question": _("%(question)s (free visits)") % {"question": question} if is_free else str(question),
         "yes": said[rules.YES],
         "partly": said[rules.PARTLY],
         "no": said[rules.NO],

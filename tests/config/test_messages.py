@@ -1,5 +1,6 @@
 """The texts that people read are found, kept, and all have their German; planted gaps are seen."""
 
+import ast
 from gettext import GNUTranslations
 from pathlib import Path
 
@@ -9,7 +10,16 @@ from django.core.management.base import CommandError
 
 from marketplace.config import bare_texts as bare
 from marketplace.config.machine import CLONE
-from marketplace.config.messages import GERMAN, HEADER, faults_in, find_texts, read_catalogue, update_catalogue
+from marketplace.config.messages import (
+    GERMAN,
+    HEADER,
+    MARKS,
+    faults_in,
+    find_texts,
+    python_files,
+    read_catalogue,
+    update_catalogue,
+)
 
 
 def plant(root: Path, name: str, text: str) -> Path:
@@ -48,6 +58,23 @@ def test_texts_of_python_are_found(tmp_path):
         (("%d day", "%d days"), None),
         ("open", "verb"),
     }
+
+
+def hidden_texts(root: Path) -> list[str]:
+    """Texts within an f-string, which before Python 3.12 is one word to whoever reads the source."""
+    faults = []
+    for file in python_files(root):
+        strings = (node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.JoinedStr))
+        calls = (call for string in strings for call in ast.walk(string) if isinstance(call, ast.Call))
+        faults += [f"{file.relative_to(root)}:{one.lineno}" for one in calls if getattr(one.func, "id", "") in MARKS]
+    return faults
+
+
+def test_no_text_hides_in_an_f_string(tmp_path):
+    plant(tmp_path, "matching/rules.py", 'A = f"{question} ({_(\'free\')})"\nB = f"{question}"')
+
+    assert hidden_texts(tmp_path) == ["matching/rules.py:1"]
+    assert hidden_texts(CLONE) == []
 
 
 @pytest.mark.parametrize(
