@@ -48,7 +48,7 @@ def cards_for(wish: Request, by: Actor) -> list[dict[str, Any]]:
             "price_words": price_words(wish, ranked[card["id"]].price),
             "label": _("Ask %(name)s") % {"name": card["name"]},
         }
-        for card in cards_of(known)
+        for card in cards_of(known, wish.topic.family_id)
     ]
 
 

@@ -10,6 +10,7 @@ from frontend.pricing import asked_by
 from frontend.reviewing import public_rows, trust_of, trust_words
 from frontend.tallying import tally_of
 from frontend.thanking import thanked_for
+from frontend.trusting import families
 from marketplace.accounts import localities
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Place, User
@@ -59,10 +60,13 @@ def card_of(person: User) -> dict:
     }
 
 
-def cards_of(helpers: Sequence[User]) -> list[dict]:
-    """The same of several helpers, in a number of reads that does not grow with them."""
+def cards_of(helpers: Sequence[User], family: str | None = None) -> list[dict]:
+    """The same of several helpers, in a number of reads that does not grow with them.
+
+    For a `family` of topics their trust is what counts there.
+    """
     ids = [person.pk for person in helpers]
-    badges, trusts = vetting.badges_by_person(ids), reviews.trust_of_all(ids)
+    badges, trusts = vetting.badges_by_person(ids), reviews.trusts_of(ids)
     return [
         {
             "id": person.pk,
@@ -71,7 +75,7 @@ def cards_of(helpers: Sequence[User]) -> list[dict]:
             "checks": _checks(badges[person.pk]),
             "languages": person.languages,
             "href": reverse("person", args=[person.pk]),
-            **trust_words(trusts[person.pk]),
+            **trust_words(trusts[person.pk].trust_in(family)),
         }
         for person in helpers
     ]
@@ -102,6 +106,7 @@ def person_page(person: User, by: User | None) -> dict:
         "helps": [{**row, "prices": prices.get(row["topic"].pk, [])} for row in helps],
         "free": bool(prices and profile and profile.helps_for_free),
         "thanked_for": thanked_for(person),
+        "families": _families(person, helps),
         "facts": facts,
         "near": near,
         "again": _again_url(person, by) if by and by.is_authenticated else "",
@@ -109,6 +114,12 @@ def person_page(person: User, by: User | None) -> dict:
         "reviews": public_rows(person, by) if person.is_helper else [],
         "report_reasons": list(REPORT_REASONS.items()),
     }
+
+
+def _families(person: User, helps: list[dict]) -> list[dict]:
+    """How far somebody can be trusted with each kind of help that they offer."""
+    wanted = {row["topic"].family_id for row in helps}
+    return families(reviews.trusts_of([person.pk])[person.pk], wanted, catalogue.family_names()) if helps else []
 
 
 def _again_url(helper: User, by: User) -> str:

@@ -83,7 +83,8 @@ def of_request(wish: Request, by: User, form: CounterForm | None = None, form_fo
         return {}
     standing = list(bookings.quotes_standing(wish))
     talks = bookings.talks_of(quote.offer_id for quote in standing)
-    people = {card["id"]: card for card in cards_of([quote.offer.helper for quote in standing])}
+    helpers = [quote.offer.helper for quote in standing]
+    people = {card["id"]: card for card in cards_of(helpers, wish.topic.family_id)}
     return {
         "rows": [
             _card(quote, wish, talks[quote.offer_id], people[quote.offer.helper_id], by, (form, form_for))

@@ -4,9 +4,7 @@ from typing import Any
 
 from django.forms import Form
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from frontend.noting import own_note
 from marketplace.accounts.models import User
@@ -16,15 +14,13 @@ from reviews import queries, rules
 from reviews.models import Review, Role
 from reviews.trust import Trust
 
-TENTHS = 10
-
 
 def trust_words(found: Trust) -> dict[str, Any]:
     """Trust in a sentence with its range; nothing until there is evidence, and the page says "New, vetted"."""
     if not found.is_spoken:
         return {"trust": "", "trust_low": 0, "trust_high": 0}
     low, high = found.range()
-    fewest, most = round(low * TENTHS), round(high * TENTHS)
+    fewest, most = found.tenths()
     if fewest == most:
         words = _("about %(n)s of 10 visits went well") % {"n": most}
     else:
@@ -126,45 +122,3 @@ def public_rows(person: User, by: User | None, at_most: int = 20) -> list[dict[s
 def roles_of(by: User) -> list[Role]:
     """As what somebody is judged."""
     return [Role.HELPER, Role.SEEKER] if by.is_helper else [Role.SEEKER]
-
-
-def derivation(by: User) -> dict[str, Any]:
-    """One's own trust, in both roles, with everything that moved it."""
-    return {
-        "roles": [
-            {
-                "label": capfirst(Role(role).label),
-                **trust_words(queries.trust_of(by.pk, role)),
-                "moved": [_line(one) for one in queries.derivation_of(by, role)],
-            }
-            for role in roles_of(by)
-        ]
-    }
-
-
-def _line(one: queries.Moved) -> dict[str, Any]:
-    if one.after > one.before:
-        way, icon = _("went up"), "trending-up"
-    elif one.after < one.before:
-        way, icon = _("went down"), "trending-down"
-    else:
-        way, icon = _("stayed as it was"), "minus"
-    return {
-        "title": f"{capfirst(one.said)}: {way}",
-        "icon": icon,
-        "at": one.at,
-        "stars": ngettext("%(n)s star of 5", "%(n)s stars of 5", one.stars) % {"n": one.stars} if one.stars else "",
-        "why": _why(one),
-        "href": reverse("booking", args=[one.booking_id]),
-    }
-
-
-def _why(one: queries.Moved) -> str:
-    """How much a line counts, in a sentence."""
-    if one.cause == "removed":
-        return _("Our team removed it; your trust was worked out without it.")
-    if one.cause != "review":
-        return _("It counts in full: nobody's opinion, but what happened.")
-    if one.is_proven:
-        return _("It counts in full or nearly so: it comes from somebody who was vouched for.")
-    return _("It counts as a hint only: nobody has vouched for the other side yet, or the visit was free.")

@@ -29,6 +29,7 @@ from frontend.routes import (
     requests,
     reviews,
     talk,
+    trust,
     waiting,
     webhook,
 )
@@ -57,6 +58,7 @@ urlpatterns = [
     *cases.urlpatterns,
     *reviews.urlpatterns,
     *badges.urlpatterns,
+    *trust.urlpatterns,
     *talk.urlpatterns,
     *people.urlpatterns,
     *helping.urlpatterns,

@@ -31,6 +31,10 @@ def on_visit_ended(event: Event) -> None:
 
 
 def on_case_upheld(event: Event) -> None:
-    helper = event.facts["helper"]
-    actions.count_fault(by=SYSTEM, booking_id=event.subject_id, person_id=helper, role="helper", cause="case")
-    actions.recognise_person(by=SYSTEM, person_id=helper)
+    """A case counts against the side that it was decided against, as much as the ruling says; else it adds nothing."""
+    against = event.facts.get("against", "" if event.name == "booking.case_dismissed" else "helper")
+    if against:
+        weight = float(event.facts.get("weight", 1))
+        given = {"booking_id": event.subject_id, "person_id": event.facts[against], "role": against}
+        actions.count_fault(by=SYSTEM, cause="case", weight=weight, **given)
+    actions.recognise_person(by=SYSTEM, person_id=event.facts["helper"])

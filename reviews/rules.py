@@ -11,7 +11,9 @@ from marketplace.core.errors import Reason
 from reviews.models import Note
 from reviews.screening import Finding, contacts_in, doubts_in
 
-VERSION = 1
+# 1: one value per role. 2: one per family of topics beside the general one, which alone gives a voice; an upheld case
+# weighs 1 or 2 by its ruling (before: always 1), also against a seeker. What was counted under 1 keeps its weight.
+VERSION = 2
 WRITE_WITHIN = timedelta(days=14)
 TEXT_AT_MOST = 1_000
 # After the confirmation: the first reminder, and the second and last.
@@ -61,6 +63,14 @@ DOUBTS = {
         "This could be read as a threat: {words}. Please look at it once more, or send it anyway: then we read it."
     ),
 }
+# For what an operator looks at somebody's trust, which that person reads.
+LOOK_BECAUSE = {
+    "contest": _("An entry that you contested"),
+    "case": _("A case about one of your visits"),
+    "report": _("A review that was reported"),
+    "question": _("A question that you asked us"),
+}
+CONTESTS_AT_MOST = 2
 
 TEXT_DOUBTFUL = "text_doubtful"
 NOT_DONE = Reason("visit_not_done", _("You can write about a visit once it is confirmed."))
@@ -77,6 +87,11 @@ FELT_UNKNOWN = Reason("felt_unknown", _("Please say whether everything was appro
 NOTE_DONE = Reason("note_answered", _("Somebody of our team has answered this note already."))
 REASON_UNKNOWN = Reason("reason_unknown", _("Please choose one of the reasons."))
 REMOVED = Reason("review_removed", _("This review was removed."))
+CONTESTED = Reason("already_contested", _("Our team looks at it already. You read here what it answers."))
+CONTESTED_TWICE = Reason("contested_twice", _("Our team has looked at it twice. Its answer stands."))
+NOT_COUNTED = Reason("not_counted", _("This does not count any more."))
+ANSWERED = Reason("contest_answered", _("This was answered already."))
+NOT_YOURS = Reason("not_yours", _("You were part of it. Somebody else of our team has to answer."))
 SUSPENDED = Reason("suspended", _("Your account is suspended."))
 
 
@@ -194,3 +209,36 @@ def why_not_remove_reply(review, reason: str) -> Reason | None:
     if not review.reply:
         return NO_REPLY
     return None if reason in REPORT_REASONS else REASON_UNKNOWN
+
+
+def why_not_words(text: str) -> Reason | None:
+    if not text.strip():
+        return WORDS_MISSING
+    return TEXT_TOO_LONG if len(text) > TEXT_AT_MOST else None
+
+
+def why_not_contest(by: Actor, counts: bool, states: list[str]) -> Reason | None:
+    """One's own entry, while it counts; once at a time, and twice at most. `states` are those of its contests."""
+    if by.is_suspended:
+        return SUSPENDED
+    return why_not_contest_again(states) if counts else NOT_COUNTED
+
+
+def why_not_contest_again(states: list[str]) -> Reason | None:
+    if "open" in states:
+        return CONTESTED
+    return CONTESTED_TWICE if len(states) >= CONTESTS_AT_MOST else None
+
+
+def why_not_answer_contest(contest, entry, by: Actor) -> Reason | None:
+    """An operator who has no part in it answers, once: neither side of the visit, nor who wrote the review."""
+    if by.pk in (contest.person_id, entry.author_id, entry.booking.seeker_id, entry.booking.helper_id):
+        return NOT_YOURS
+    return None if contest.state == "open" else ANSWERED
+
+
+def why_not_look(by: Actor, person_id: int, reason: str) -> Reason | None:
+    """An operator looks at somebody else's trust for one of the reasons."""
+    if by.pk == person_id:
+        return NOT_YOURS
+    return None if reason in LOOK_BECAUSE else REASON_UNKNOWN

@@ -89,6 +89,11 @@ class Trust:
         """Between which shares the score lies, from 0 to 1."""
         return max(0.0, self.value - z * self._spread), min(1.0, self.value + z * self._spread)
 
+    def tenths(self) -> tuple[int, int]:
+        """The range in whole tenths: as exact as it is ever said."""
+        low, high = self.range()
+        return round(low * 10), round(high * 10)
+
     @property
     def _spread(self) -> float:
         return math.sqrt(self.value * (1 - self.value) / (self.evidence + 4))

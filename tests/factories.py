@@ -20,7 +20,7 @@ from marketplace.bookings.models import (
     Series,
     WeeklyHours,
 )
-from marketplace.catalog.models import HelperProfile, Package, Programme, Service, Terms, Topic
+from marketplace.catalog.models import Family, HelperProfile, Package, Programme, Service, Terms, Topic
 from marketplace.core.money import share
 from marketplace.vetting.models import Application, Badge
 
@@ -77,6 +77,15 @@ def make_topic(slug: str = "wifi", risk: str = "open", **package) -> Topic:
     if is_new:
         prices = {"price_low": 2000, "price_high": 4000, "price_usual": 3000}
         Package.objects.create(topic=topic, slug=f"{slug}-basic", name=name, **{"minutes": 60, **prices, **package})
+    return topic
+
+
+def make_topic_of(family: str, slug: str) -> Topic:
+    """A topic of a family of topics, which both are there afterwards."""
+    Family.objects.get_or_create(slug=family, defaults={"name": {"de": family.title(), "en": family.title()}})
+    topic = make_topic(slug)
+    topic.family_id = family
+    topic.save()
     return topic
 
 

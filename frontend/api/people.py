@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from frontend.api.badges import Thanks
 from frontend.api.endpoint import Endpoint, Paging, describe, listed, tell, tell_page
 from frontend.api.shapes import Person, TopicName, person, topic_name
+from frontend.api.trust import FamilyTrust, family_trust
 from frontend.people import person_page
 from marketplace.accounts import actions, queries
 
@@ -74,6 +75,7 @@ class PublicPerson(Person):
     helps = Help(many=True)
     reviews = Tally(allow_null=True)
     thanked_for = Thanks(many=True)
+    families = FamilyTrust(many=True)
 
 
 class Block(serializers.Serializer):
@@ -93,6 +95,7 @@ def whole(who: Any) -> dict[str, Any]:
         "reviews": page["tally"],
         "helps": [{**row, "topic": topic_name(row["topic"])} for row in page["helps"]],
         "thanked_for": page["thanked_for"],
+        "families": [family_trust(one) for one in page["families"]],
     }
 
 

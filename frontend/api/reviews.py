@@ -1,4 +1,4 @@
-"""Reviews of a visit: written by each side, sealed until both are in, answered once, reported; and one's own trust."""
+"""Reviews of a visit: written by each side, sealed until both are in, answered once, reported."""
 
 from functools import partial
 from typing import Any
@@ -8,7 +8,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from frontend.api.endpoint import KEY, Endpoint, Verb, acting, describe, listed, once, taken, tell, tell_all
-from frontend.reviewing import roles_of, trust_words
 from frontend.timeline import side_of
 from marketplace.bookings import queries as bookings
 from marketplace.core.actors import Actor
@@ -67,27 +66,6 @@ class Review(serializers.Serializer):
     reply = serializers.CharField(allow_blank=True)
     replied_at = serializers.DateTimeField(allow_null=True)
     reply_removed_because = serializers.CharField(allow_blank=True)
-
-
-class Moved(serializers.Serializer):
-    """One thing that moved one's trust: `way` is up, down or same; `is_proven` when it counts in full or nearly so."""
-
-    cause = serializers.CharField()
-    said = serializers.CharField()
-    at = serializers.DateTimeField()
-    booking_id = serializers.IntegerField()
-    way = serializers.CharField()
-    is_proven = serializers.BooleanField()
-
-
-class RoleTrust(serializers.Serializer):
-    """One's own trust in one role: a share of visits from `low` to `high`, null until there is evidence."""
-
-    role = serializers.CharField()
-    words = serializers.CharField(allow_blank=True)
-    low = serializers.FloatField(allow_null=True)
-    high = serializers.FloatField(allow_null=True)
-    moved = Moved(many=True)
 
 
 def whole(review: Any, by: Actor) -> dict[str, Any]:
@@ -153,22 +131,3 @@ ACTS = {
     "reply": acting(Verb("reviews_reply", act=actions.reply_review, find=_about_me, takes=Reply, **REVIEW)),
     "report": acting(Verb("reviews_report", act=report, find=queries.review_for, takes=NewReport, **REVIEW)),
 }
-
-
-def _moved(one: queries.Moved) -> dict[str, Any]:
-    way = "up" if one.after > one.before else "down" if one.after < one.before else "same"
-    names = ("cause", "said", "at", "booking_id", "is_proven")
-    return {**{name: getattr(one, name) for name in names}, "way": way}
-
-
-def role_trust(by: Any, role: str) -> dict[str, Any]:
-    found = trust_words(queries.trust_of(by.pk, role))
-    low, high = (found["trust_low"], found["trust_high"]) if found["trust"] else (None, None)
-    moved = [_moved(one) for one in queries.derivation_of(by, role)]
-    return {"role": role, "words": found["trust"], "low": low, "high": high, "moved": moved}
-
-
-class MyTrust(Endpoint):
-    @describe("reviews_trust", TAG, listed(RoleTrust), description="One's own, with everything that moved it.")
-    def get(self, request: Request) -> Response:
-        return tell_all(RoleTrust, [role_trust(request.user, role) for role in roles_of(request.user)])

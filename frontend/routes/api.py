@@ -46,6 +46,7 @@ from frontend.api import (
     reviews,
     terms,
     tokens,
+    trust,
     waiting,
 )
 
@@ -141,7 +142,13 @@ urlpatterns = [
     path(f"{V1}badges/", badges.Badges.as_view(), name="api_badges"),
     path(f"{V1}me/badges/", badges.MyBadges.as_view(), name="api_own_badges"),
     path(f"{V1}me/review-reminders/", reminders.OwnReminders.as_view(), name="api_review_reminders"),
-    path(f"{V1}me/trust/", reviews.MyTrust.as_view(), name="api_trust"),
+    path(f"{V1}me/trust/", trust.MyTrust.as_view(), name="api_trust"),
+    path(f"{V1}me/trust/<int:entry_id>/contest/", trust.ContestEntry.as_view(), name="api_entry_contest"),
+    path(f"{V1}contests/", trust.OwnContests.as_view(), name="api_contests"),
+    path(f"{V1}contests/<int:contest_id>/", trust.OneContest.as_view(), name="api_contest"),
+    *_acts("contest", "contests/<int:contest_id>/", trust.ACTS),
+    path(f"{V1}console/contests/", trust.Contests.as_view(), name="api_console_contests"),
+    path(f"{V1}console/people/<int:person_id>/trust/", trust.PersonTrust.as_view(), name="api_console_trust"),
     path(f"{V1}extras/<int:extra_id>/pay/", money.PayExtra.as_view(), name="api_extra_pay"),
     path(f"{V1}cards/", cards.Cards.as_view(), name="api_cards"),
     path(f"{V1}cards/<int:card_id>/", cards.OneCard.as_view(), name="api_card"),

@@ -9,5 +9,4 @@ urlpatterns = [
     path("reviews/reminders/", reviews.reminders, name="review_reminders"),
     path("reviews/<int:review_id>/reply/", reviews.reply, name="review_reply"),
     path("reviews/<int:review_id>/report/", reviews.report, name="review_report"),
-    path("trust/", reviews.trust, name="trust"),
 ]

@@ -1,9 +1,9 @@
-"""Reviews: written after a visit, answered once, reported; and one's own trust, line by line."""
+"""Reviews: written after a visit, answered once, reported."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend import respond, reviewing
 from frontend.forms.reviews import ReplyForm, ReportForm, ReviewForm
@@ -65,13 +65,6 @@ def report(request: HttpRequest, review_id: int) -> HttpResponse:
     except Refused as error:
         return respond.refused(request, error, "person", found.subject_id)
     return respond.done(request, "person", found.subject_id, say=_("Thank you. Somebody of our team looks at it."))
-
-
-@login_required
-@require_safe
-def trust(request: HttpRequest) -> HttpResponse:
-    """One's own trust, with everything that moved it."""
-    return respond.page(request, "reviews/trust.html", reviewing.derivation(request.user))
 
 
 @login_required

@@ -10,6 +10,7 @@ from django.utils import timezone
 from marketplace.accounts import queries as accounts
 from marketplace.catalog import queries, rules
 from marketplace.catalog.models import (
+    Family,
     HelperProfile,
     Package,
     PackageOption,
@@ -35,6 +36,8 @@ def load_catalogue(*, by: Actor, data: dict[str, Any]) -> None:
         slug=head["slug"], defaults={"name": head["name"], "currency": head["currency"]}
     )
     _load_terms(programme, head["terms"])
+    for row in data.get("families", []):
+        Family.objects.update_or_create(slug=row["slug"], defaults={"name": row["name"]})
     for row in data["topics"]:
         _load_topic(programme, row)
     events.record("catalogue.loaded", by=by, subject=programme, topics=len(data["topics"]))
@@ -67,6 +70,7 @@ def add_terms(*, by: Actor, programme_id: int, **values: Any) -> Terms:
 def _load_topic(programme: Programme, row: dict[str, Any]) -> None:
     texts = {name: row.get(name, {}) for name in ("name", "summary", "words", "turn_to", "licence")}
     fixed = {"programme": programme, "number": row["number"], "icon": row["icon"], "risk": row["risk"]}
+    fixed["family_id"] = row.get("family")
     topic, _ = Topic.objects.update_or_create(slug=row["slug"], defaults={**fixed, **texts})
     for position, package_row in enumerate(row.get("packages", [])):
         _load_package(topic, position, package_row)

@@ -21,7 +21,10 @@ class TermsAdmin(ReadOnly):
 @admin.register(Topic)
 class TopicAdmin(ReadOnly):
     list_display = ("number", "slug", "name", "risk", "retired_at")
-    fields = ("number", "slug", "programme", "name", "summary", "words", "risk", "licence", "turn_to", "retired_at")
+    fields = (
+        *("number", "slug", "programme", "family", "name", "summary", "words"),
+        *("risk", "licence", "turn_to", "retired_at"),
+    )
     search_fields = ("slug",)
     list_filter = ("risk",)
     ordering = ("number",)

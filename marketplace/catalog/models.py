@@ -78,6 +78,20 @@ class Terms(models.Model):
         return f"terms {self.version}"
 
 
+class Family(models.Model):
+    """Topics between which skill carries over: whoever is good at one of them is likely good at the others."""
+
+    slug = models.SlugField(unique=True)
+    name = models.JSONField()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "families"
+
+    def __str__(self) -> str:
+        return localized(self.name)
+
+
 class Topic(models.Model):
     """A kind of problem. The risk class has consequences: forbidden topics are stopped kindly."""
 
@@ -89,6 +103,7 @@ class Topic(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="topics")
     slug = models.SlugField(unique=True)
     number = models.PositiveSmallIntegerField(unique=True)
+    family = models.ForeignKey(Family, to_field="slug", null=True, on_delete=models.PROTECT, related_name="topics")
     icon = models.CharField(max_length=40)
     risk = models.CharField(max_length=10, choices=Risk.choices)
     name = models.JSONField()

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from marketplace.catalog import rules
 from marketplace.catalog.models import (
+    Family,
     HelperProfile,
     Package,
     PackageOption,
@@ -44,6 +45,11 @@ def topic_by_slug(slug: str) -> Topic:
     if topic is None:
         raise Missing
     return topic
+
+
+def family_names() -> dict[str, str]:
+    """Every family of topics by its slug, as the reader calls it."""
+    return {family.slug: str(family) for family in Family.objects.all()}
 
 
 def packages_of(topic: Topic) -> QuerySet[Package]:

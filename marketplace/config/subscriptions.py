@@ -39,6 +39,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "booking.lapsed": (_MONEY, _LINE, _TELL, _RING_BOOKING, _TEXT),
     "booking.case_dismissed": (
         "reviews.handlers.on_booking_confirmed",
+        "reviews.handlers.on_case_upheld",
         _RING_BOOKING,
     ),
     "booking.case_upheld": (
@@ -64,6 +65,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "consequence.confirmed": (_TELL,),
     "consequence.dropped": (_TELL,),
     "consequence.proposed": (_TELL,),
+    "contest.answered": (_TELL,),
     "extra.added": (_TELL, _RING_BOOKING_BY_FACT),
     "extra.approved": (_RING_BOOKING_BY_FACT,),
     "extra.proposed": (_TELL, _RING_BOOKING_BY_FACT),

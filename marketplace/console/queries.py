@@ -41,6 +41,7 @@ class Numbers:
     payments_stuck: int
     reviews_reported: int
     notes_open: int
+    trust_contested: int
     requests_with_us: int
     consequences_proposed: int
     chargebacks_open: int
@@ -65,6 +66,7 @@ def numbers(by: Actor) -> Numbers:
         payments.deals_in_trouble().count(),
         reviews.reports_open().count(),
         reviews.notes_open(by).count(),
+        reviews.contests_open().count(),
         steering.handovers_open().count(),
         disputes.consequences_proposed().count(),
         banks.all_chargebacks().filter(state="open").count(),
@@ -207,6 +209,12 @@ def notes(by: Actor) -> QuerySet:
     """What authors of reviews wrote for our team alone, those who felt unsafe first."""
     require_operator(by)
     return reviews.notes_open(by)
+
+
+def contests(by: Actor) -> QuerySet:
+    """What people do not agree with in their trust, the oldest first."""
+    require_operator(by)
+    return reviews.contests_open()
 
 
 def bookings_found(by: Actor, text: str, limit: int = 50) -> QuerySet[Booking]:

@@ -85,7 +85,9 @@ def rule_case(*, by: Actor, case_id: int, ruling: str, reason: str, to_helper: i
     case.state, case.ruling, case.to_helper, case.reason = Case.State.RULED, ruling, share, reason.strip()
     case.ruled_by_id, case.ruled_at = by.pk, timezone.now()
     case.save()
-    bookings.end_case(by=SYSTEM, booking_id=case.booking_id, is_upheld=ruling == Case.Ruling.REFUND)
+    against, weight = rules.answers_for(case, case.booking.price)
+    answers = {"is_upheld": ruling == Case.Ruling.REFUND, "against": against, "weight": weight}
+    bookings.end_case(by=SYSTEM, booking_id=case.booking_id, **answers)
     payments.settle_case(by=SYSTEM, booking_id=case.booking_id, to_helper=share)
     events.record("case.ruled", by=by, subject=case, ruling=ruling, share=share, **_facts(case, case.booking))
     return case

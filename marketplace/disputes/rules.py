@@ -29,6 +29,8 @@ DECIDED = Reason("consequence_decided", _("This is decided already."))
 REPLIED = Reason("replied_already", _("You have answered already. Our team reads it before it decides."))
 FAULTS_WITHIN = timedelta(days=90)
 PAUSE_FOR = timedelta(days=7)
+# What weighs double in trust when all of it was decided against one side: nobody was there, or somebody was harmed.
+GRAVE = (Case.About.NOT_THERE, Case.About.DAMAGE, Case.About.CONDUCT)
 # At which number of own faults within that time what is proposed.
 STEPS = {1: Consequence.Step.NOTE, 3: Consequence.Step.PAUSE}
 SUSPENSION_FROM = 5
@@ -94,3 +96,18 @@ def share_of(ruling: str, price: int, to_helper: int | None) -> int | None:
     if ruling == "release":
         return price
     return to_helper if to_helper is not None and 0 <= to_helper <= price else None
+
+
+def answers_for(case, price: int) -> tuple[str, int]:
+    """Which side a ruling is against, and how much it weighs in that side's trust: 2, 1, or nobody and 0.
+
+    Everything back weighs 2 when nobody was there or somebody was harmed, else 1. Divided with less than half to the
+    helper weighs 1: in part upheld. Everything to a helper who asked for the ruling is the same against the seeker; to
+    one who did not, the case was dismissed and adds nothing.
+    """
+    grave = 2 if case.about in GRAVE else 1
+    if case.ruling == Case.Ruling.REFUND:
+        return "helper", grave
+    if case.ruling == Case.Ruling.SPLIT:
+        return ("helper", 1) if case.to_helper * 2 < price else ("", 0)
+    return ("seeker", grave) if case.opened_by_id == case.booking.helper_id else ("", 0)

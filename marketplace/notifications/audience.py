@@ -213,6 +213,7 @@ TOLD: dict[str, tuple[tuple[str, Audience], ...]] = {
     "address.opened": (("address_opened", fact("seeker")),),
     "case.opened": (("case_opened", both_by_a_person), ("case_opened_by_us", both_by_us)),
     "case.spoken": (("case_spoken", both),),
+    "contest.answered": (("contest_answered", fact("person")),),
     "case.ruled": (("case_ruled", both),),
     "booking.started": (("booking_started", fact("seeker")),),
     "booking.finished": (("booking_finished", fact("seeker")),),

@@ -236,6 +236,12 @@ KINDS: dict[str, Words] = {
     "case_spoken": Words(
         _("There is something new in your case"), _("Please read it and answer if you like."), _("Read it"), "case"
     ),
+    "contest_answered": Words(
+        _("Our team has looked at your trust again"),
+        _("You did not agree with something that moved it. The page says what we found, and why."),
+        _("Read the answer"),
+        "contest",
+    ),
     "case_ruled": Words(_("Your case is decided"), _("The page says how, and why."), _("Read the decision"), "case"),
     "request_exhausted": Words(
         _("Nobody is left to ask"),

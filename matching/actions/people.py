@@ -3,7 +3,7 @@
 import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 
 from django.conf import settings
@@ -92,14 +92,27 @@ def true_rows(person_ids: Collection[int]) -> list[Reach]:
     profiles, welcome = catalogue.profiles_of(person_ids), accounts.welcome_among(person_ids)
     time, topics = _time_of_all(person_ids), catalogue.topics_of_all(person_ids)
     vetted, terms = vetting.vetted_topics_by_person(person_ids), _terms_of_all(person_ids)
+    trusts = reviews.trusts_of(person_ids)
     found = []
     for profile in profiles:
         person = profile.person_id
         if profile.place is None or profile.paused_at or person not in welcome or person not in time:
             continue
         mine = [topic for topic in topics.get(person, []) if topic.pk in vetted.get(person, set())]
-        found += rows_for(profile, mine, time[person] | terms[person])
+        for family, alike in groupby(sorted(mine, key=_family), key=_family):
+            trusted = _trusted(trusts[person], family)
+            found += rows_for(profile, list(alike), time[person] | terms[person] | trusted)
     return found
+
+
+def _family(topic: Topic) -> str:
+    return topic.family_id or ""
+
+
+def _trusted(trusts: reviews.Trusts, family: str) -> dict[str, float]:
+    """What counts for the topics of a family: its own score where enough is known, else the general one."""
+    found = trusts.trust_in(family)
+    return {"trust": found.value, "evidence": found.evidence}
 
 
 def _time_of_all(person_ids: Collection[int]) -> dict[int, dict[str, Any]]:
@@ -116,14 +129,11 @@ def _time_of_all(person_ids: Collection[int]) -> dict[int, dict[str, Any]]:
 
 
 def _terms_of_all(person_ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    """For money or not and for how much each of these people comes, and how far they are trusted."""
+    """For money or not and for how much each of these people comes."""
     paid, prices = vetting.passed_by(PAYOUTS, person_ids), catalogue.prices_of_all(person_ids)
-    trust = reviews.trust_of_all(person_ids)
     return {
         person_id: {
             "takes_paid": person_id in paid,
-            "trust": trust[person_id].value,
-            "evidence": trust[person_id].evidence,
             "prices": {str(package_id): amount for package_id, amount in prices.get(person_id, {}).items()},
         }
         for person_id in person_ids
@@ -133,7 +143,7 @@ def _terms_of_all(person_ids: Collection[int]) -> dict[int, dict[str, Any]]:
 def rows_for(profile: HelperProfile, topics: Sequence[Topic], terms: dict[str, Any]) -> list[Reach]:
     """The rows of one helper: one for each topic, two where the circle crosses the antimeridian.
 
-    `terms` are the columns that say when, for how much and how trusted they come.
+    `terms` are the columns that say when, for how much and how trusted they come with these topics.
     """
     place, person = profile.place, profile.person
     x, y, z = unit_vector(place.cell_lng, place.cell_lat)

@@ -7,9 +7,10 @@ from marketplace.core import events, timers
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, refuse_if
 from reviews import rules
-from reviews.actions.counting import replay_without
+from reviews.actions.contests import settle_contests
+from reviews.actions.counting import take_out
 from reviews.actions.reviews import RECOGNISE, facts, hold_review
-from reviews.models import Review
+from reviews.models import Review, TrustEntry
 
 
 @transaction.atomic
@@ -22,7 +23,9 @@ def remove_review(*, by: Actor, review_id: int, reason: str) -> Review:
     review.reports.filter(closed_at=None).update(closed_at=timezone.now())
     people = {"person": review.subject_id, "author": review.author_id}
     events.record("review.removed", by=by, subject=review, **facts(review.booking), **people, reason=reason)
-    replay_without(review)
+    for entry in review.entries.filter(cause=TrustEntry.Cause.REVIEW):
+        take_out(entry, TrustEntry.Cause.REMOVED)
+        settle_contests(by, entry)
     timers.schedule(RECOGNISE, at=timezone.now(), person_id=review.booking.helper_id)
     return review
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from marketplace.core.actors import Actor
 from marketplace.core.errors import refuse_if
 from reviews import queries
-from reviews.models import Flag, NoReminders, Note, Recognition, RecognitionChoice, Reminder, Report, Review
+from reviews.models import Contest, Flag, NoReminders, Note, Recognition, RecognitionChoice, Reminder, Report, Review
 
 
 @transaction.atomic
@@ -17,5 +17,6 @@ def erase_person(*, by: Actor, person_id: int) -> None:
     Note.objects.filter(review__author_id=person_id).update(answer="")
     for about in (NoReminders, Recognition, RecognitionChoice, Reminder):
         about.objects.filter(person_id=person_id).delete()
+    Contest.objects.filter(person_id=person_id).update(words="", answer="")
     Report.objects.filter(by_id=person_id).delete()
     Flag.objects.filter(people=person_id).update(reason="")

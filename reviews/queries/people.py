@@ -3,7 +3,18 @@
 from marketplace.core.entries import Entry
 from marketplace.core.errors import Reason
 from marketplace.core.models import Event
-from reviews.models import Flag, NoReminders, Note, Recognition, RecognitionChoice, Reminder, Report, Review, TrustEntry
+from reviews.models import (
+    Contest,
+    Flag,
+    NoReminders,
+    Note,
+    Recognition,
+    RecognitionChoice,
+    Reminder,
+    Report,
+    Review,
+    TrustEntry,
+)
 
 
 def entries_for_booking(booking_id: int) -> list[Entry]:
@@ -24,9 +35,11 @@ def personal_data_of(person_id: int) -> dict:
     written = Review.objects.filter(author_id=person_id)
     about = Review.objects.filter(subject_id=person_id, revealed_at__isnull=False)
     notes = Note.objects.filter(review__author_id=person_id)
+    contests = Contest.objects.filter(person_id=person_id)
     moved = TrustEntry.objects.filter(person_id=person_id)
     badges = Recognition.objects.filter(person_id=person_id)
     flags = Flag.objects.filter(people=person_id, closed_at__isnull=False).order_by("pk")
+    counted = ("good", "bad", "voice", "before", "after")
     return {
         "reviews_written": list(written.values(*fields, "private_note")),
         "notes": list(notes.values("review_id", "felt", "written_at", "answer", "done_at")),
@@ -35,7 +48,8 @@ def personal_data_of(person_id: int) -> dict:
         "review_reminders": list(Reminder.objects.filter(person_id=person_id).values("booking_id", "number", "at")),
         "no_review_reminders": list(NoReminders.objects.filter(person_id=person_id).values("since")),
         "flags": list(flags.values("cause", "raised_at", "closed_at", "outcome", "reason")),
-        "trust": list(moved.values("role", "cause", "booking_id", "good", "bad", "voice", "before", "after", "at")),
+        "contests": list(contests.values("entry_id", "words", "at", "state", "answer", "answered_at")),
+        "trust": list(moved.values("id", "role", "family", "cause", "booking_id", *counted, "at")),
         "badges": list(
             badges.values("code", "version", "visits", "given_at", "looked_at", "ended_at", "ended_because")
         ),

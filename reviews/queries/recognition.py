@@ -29,7 +29,8 @@ NOT_COUNTED = (Offer.State.LOST, Offer.State.STANDBY, Offer.State.WITHDRAWN, Off
 
 def facts_of(person_id: int, now: datetime) -> Facts:
     """What the rules of badges look at."""
-    cases = TrustEntry.objects.filter(person_id=person_id, role=Role.HELPER, cause=TrustEntry.Cause.CASE)
+    case = {"role": Role.HELPER, "cause": TrustEntry.Cause.CASE, "annulment": None}
+    cases = TrustEntry.objects.filter(person_id=person_id, **case)
     return Facts(_visits_of(person_id, now), _asked_of(person_id), list(cases.values_list("at", flat=True)))
 
 

@@ -24,7 +24,7 @@ from marketplace.notifications.models import Notice
 from matching.actions import begin_waiting, rebuild_reach
 from matching.models import Handover, Lookout, Policy, Receipt, Search
 from payments.models import Chargeback, Deal, Hold, Paper, PaperParty
-from reviews.models import Flag, Note, Review
+from reviews.models import Contest, Flag, Note, Review, TrustEntry
 from tests.accounts.second_factor import give_app
 from tests.architecture.source import LAYERS
 from tests.factories import (
@@ -80,6 +80,7 @@ ABOUT_A_PERSON = {
     "payments.Chargeback": ("hold__deal__booking__seeker", "evidence"),
     "payments.Billing": ("person", "name street postcode town vat_id tax_number birth_date"),
     "payments.PaperParty": ("person", "words"),
+    "reviews.Contest": ("person", "words answer"),
     "reviews.Review": ("author", "text private_note"),
     "reviews.Note": ("review__author", "answer"),
     "reviews.Flag": ("people", "reason"),
@@ -99,6 +100,7 @@ NOT_ABOUT_A_PERSON = {
     "accounts.ApiToken": "sign_in",
     "catalog.Programme": "slug name currency",
     "catalog.Terms": "outcomes",
+    "catalog.Family": "slug name",
     "catalog.Topic": "slug icon name summary words turn_to licence",
     "catalog.Package": "slug name includes excludes bring",
     "catalog.PackageOption": "slug name",
@@ -146,9 +148,9 @@ NOT_ABOUT_A_PERSON = {
     "reviews.Review": "axes reply removed_because reply_removed_because",
     "reviews.Report": "reason",
     "reviews.Flag": "group kinds",
-    "reviews.TrustState": "praise complaints hinted_praise hinted_complaints",
+    "reviews.TrustState": "family praise complaints hinted_praise hinted_complaints",
     "reviews.TrustGift": "amount",
-    "reviews.TrustEntry": "good bad voice before after",
+    "reviews.TrustEntry": "family good bad voice before after",
     "notifications.MailboxMessage": "to subject text html attachments",
     "notifications.TextMessage": "provider_id error",
 }
@@ -298,6 +300,9 @@ def make_known_person() -> User:
     Note.objects.create(review=Review.objects.create(booking=paid, author=kim, subject=paid.helper, **said))
     decided = {"outcome": "nothing", "reason": "-", "closed_at": timezone.now(), "closed_by": olga}
     Flag.objects.create(cause="burst", group="-", **decided).people.add(kim)
+    counted = {"good": 0, "bad": 1, "voice": 1, "before": 1, "after": 1, "version": 2, "at": timezone.now()}
+    entry = TrustEntry.objects.create(person=kim, role="seeker", cause="missed", booking=paid, **counted)
+    Contest.objects.create(entry=entry, person=kim, words="-")
     ruled = {"state": "ruled", "to_helper": 0, "ruled_by": olga, "ruled_at": timezone.now()}
     case = Case.objects.create(booking=paid, opened_by=kim, about="price", **ruled)
     case.statements.create(author=kim, text="-")

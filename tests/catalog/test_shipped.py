@@ -10,6 +10,7 @@ from lucide.templatetags.lucide import lucide
 from marketplace.bookings.rules import CANCEL_REASONS, DECLINE_REASONS
 from marketplace.catalog.management.commands.catalogue import SHIPPED
 from marketplace.catalog.models import Package, Topic
+from marketplace.catalog.queries import family_names
 from marketplace.vetting.questions import questions
 from marketplace.vetting.rules import CHECKS
 
@@ -110,3 +111,18 @@ def test_demo_reasons_are_those_of_the_trade():
 
     assert {row["code"] for row in reasons["declines"]} == set(DECLINE_REASONS)
     assert {row["code"] for row in reasons["cancellations"]} == set(CANCEL_REASONS)
+
+
+def test_every_topic_that_is_offered_belongs_to_a_family_and_others_to_none():
+    families = {family["slug"] for family in read(SHIPPED)["families"]}
+
+    assert {topic["family"] for topic in OPEN.values()} == families
+    assert [topic["slug"] for topic in TOPICS if topic["risk"] == "forbidden" and "family" in topic] == []
+
+
+@pytest.mark.django_db
+def test_the_families_are_loaded_with_their_names(shipped_catalogue):
+    topic = Topic.objects.select_related("family").get(slug="tv")
+
+    assert (topic.family_id, str(topic.family)) == ("internet", family_names()["internet"])
+    assert len(family_names()) == len(read(SHIPPED)["families"])

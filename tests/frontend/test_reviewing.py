@@ -91,11 +91,13 @@ def test_each_line_of_ones_trust_says_how_much_it_counts(client):
     called_off = make_paid_booking("cancelled", helper=booking.helper)
     facts = {"helper": booking.helper_id, "seeker": called_off.seeker_id, "fault": "helper"}
     on_visit_ended(Event(name="booking.returned", subject_id=called_off.pk, facts=facts))
+    before = read(client, booking.helper, "trust")
     remove_review(by=make_operator(), review_id=review.pk, reason="hate")
 
     page = read(client, booking.helper, "trust")
 
-    assert "1 star of 5. It counts as a hint only" in page
+    assert "1 star of 5. It counts as a hint only" in before
+    assert "1 star of 5. It was taken out and does not count any more." in page
     assert "It counts in full: nobody&#x27;s opinion, but what happened." in page
     assert "worked out without it" in page
 

@@ -1,4 +1,4 @@
-"""What is kept of somebody's trust is, to the last bit, what a replay gives; whatever was removed in between."""
+"""What is kept of somebody's trust is, to the last bit, what a replay gives; whatever was taken out in between."""
 
 import math
 import time
@@ -18,10 +18,20 @@ from reviews.histories import Rating
 from reviews.models import Review, TrustEntry, TrustState
 from reviews.queries.trust import CHUNK
 from reviews.trust import DAY, State, Verdict
-from tests.factories import make_booking, make_helper, make_offer, make_operator, make_request, make_seeker
+from tests.factories import (
+    make_booking,
+    make_helper,
+    make_offer,
+    make_operator,
+    make_request,
+    make_seeker,
+    make_topic,
+    make_topic_of,
+)
 from tests.long import record, rounds
 
 BEGUN = 1_600_000_000.0
+FAMILIES = ("internet", "garden")
 PUBLISHED = ("not_customer", "hate", "private")
 
 
@@ -39,18 +49,23 @@ def some_history(chance: Random) -> list[Verdict]:
     return [some_verdict(chance, at) for at in times]
 
 
-def test_replay_equals_incremental_over_random_histories_with_removals(chance):
+def test_replay_equals_incremental_over_random_histories_with_removals_and_annulments(chance):
     histories = rounds(100, 1_000)
     for _ in range(histories):
-        kept, state = [], State()
+        kept, states = [], dict.fromkeys(("", *FAMILIES), State())
         for verdict in some_history(chance):
-            kept.append(verdict)
-            state = trust.reveal(state, verdict)
+            kept.append((chance.choice(FAMILIES), verdict))
+            moved = {"", kept[-1][0]}
+            states |= {family: trust.reveal(states[family], verdict) for family in moved}
             if chance.random() < 0.15:
-                kept.pop(chance.randrange(len(kept)))
-                state = trust.replay(kept)
-            assert state == trust.replay(kept)
-    record(f"{histories:,} random histories with removals: replay equals incremental to the last bit")
+                gone = {"", kept.pop(chance.randrange(len(kept)))[0]}
+                states |= {family: replayed(kept, family) for family in gone}
+            assert states == {family: replayed(kept, family) for family in states}
+    record(f"{histories:,} random histories with removals: replay equals incremental to the last bit, in every family")
+
+
+def replayed(kept: list, family: str) -> State:
+    return trust.replay(verdict for name, verdict in kept if family in ("", name))
 
 
 def test_a_replay_takes_nothing_from_a_state_that_somebody_still_reads(chance):
@@ -64,9 +79,9 @@ def test_a_replay_takes_nothing_from_a_state_that_somebody_still_reads(chance):
         assert before == untouched
 
 
-def make_reviewed(subject, author, at: datetime, stars: int, *, is_free: bool) -> Review:
+def make_reviewed(subject, author, at: datetime, stars: int, *, is_free: bool, **asked) -> Review:
     """A revealed review of a confirmed visit, made without its events and not counted yet."""
-    request = make_request(author)
+    request = make_request(author, **asked)
     booking = make_booking(make_offer(request, subject), "confirmed", confirmed_at=at, started_at=at, done_at=at)
     fields = {"axes": {}, "stars": stars, "is_free": is_free, "revealed_at": at}
     return Review.objects.create(booking=booking, author=author, subject=subject, role="helper", **fields)
@@ -81,34 +96,60 @@ def make_cast(chance: Random) -> list:
     return cast
 
 
-def play(subject, cast: list, operator, chance: Random) -> None:
-    """A history of one helper through the actions, with faults of their own and removals; compared at every step."""
-    at, standing = datetime(2025, 1, 1, tzinfo=UTC), []
+def make_topics() -> list:
+    """Of two families and of none."""
+    return [*(make_topic_of(family, f"of-{family}") for family in FAMILIES), make_topic("of-none")]
+
+
+def play(subject, cast: list, topics: list, operator, chance: Random) -> None:
+    """A history of one helper through the actions: faults of their own, removals and annulments; compared each time."""
+    at = datetime(2025, 1, 1, tzinfo=UTC)
     for _ in range(chance.randint(2, 6)):
         at += timedelta(days=chance.random() * 60)
-        review = make_reviewed(subject, chance.choice(cast), at, chance.randint(1, 5), is_free=chance.random() < 0.2)
+        said = {"is_free": chance.random() < 0.2, "topic": chance.choice(topics)}
+        review = make_reviewed(subject, chance.choice(cast), at, chance.randint(1, 5), **said)
         counting.count_review(review)
-        standing.append(review)
         if chance.random() < 0.2:
             given = {"booking_id": review.booking_id, "person_id": subject.pk, "role": "helper"}
+            given["weight"] = chance.choice([1.0, 2.0])
             assert actions.count_fault(by=SYSTEM, cause="called_off", **given)
             assert not actions.count_fault(by=SYSTEM, cause="called_off", **given)
-        if chance.random() < 0.3:
-            gone = standing.pop(chance.randrange(len(standing)))
-            actions.remove_review(by=operator, review_id=gone.pk, reason=chance.choice(PUBLISHED))
-        assert queries.state_of(subject.pk) == queries.replayed(subject.pk, "helper")
+        if chance.random() < 0.4:
+            take_something_out(subject, operator, chance)
+        kept = queries.states_of(subject.pk)
+        assert kept == {family: queries.replayed(subject.pk, "helper", family) for family in kept}
+
+
+def take_something_out(subject, operator, chance: Random) -> None:
+    """A review is removed, or whatever counts is contested and annulled."""
+    standing = [one for one in TrustEntry.objects.filter(person=subject) if counts(one)]
+    if not standing:
+        return
+    entry = chance.choice(standing)
+    if entry.review_id and chance.random() < 0.5:
+        actions.remove_review(by=operator, review_id=entry.review_id, reason=chance.choice(PUBLISHED))
+        return
+    contest = actions.contest_entry(by=subject, entry_id=entry.pk, words="So war es nicht.")
+    actions.annul_entry(by=operator, contest_id=contest.pk, answer="Das stimmt.")
+
+
+def counts(entry: TrustEntry) -> bool:
+    return entry.cause not in ("removed", "annulled") and queries.counts(entry)
 
 
 @pytest.mark.django_db
 def test_what_is_kept_equals_the_replay_through_the_products_own_actions(chance):
-    cast, operator = make_cast(chance), make_operator()
+    cast, topics, operator = make_cast(chance), make_topics(), make_operator()
     histories = rounds(12, 1_000)
     before = set(TrustState.objects.values_list("pk", flat=True))
     for number in range(histories):
-        play(make_helper(f"Helper {number}"), cast, operator, chance)
+        play(make_helper(f"Helper {number}"), cast, topics, operator, chance)
 
-    assert set(queries.differing()) <= before
-    record(f"{histories:,} random histories through the actions, with removals and faults: 0 differ")
+    found = queries.compared()
+    assert set(found.wrong) <= before
+    assert found.lacking == []
+    assert TrustEntry.objects.filter(cause="annulled").exists()
+    record(f"{histories:,} random histories through the actions, with removals, annulments and faults: 0 differ")
 
 
 @pytest.mark.django_db
@@ -116,7 +157,7 @@ def test_what_is_kept_equals_the_replay_through_the_products_own_actions(chance)
 def test_a_state_that_is_off_by_the_last_bit_is_seen_and_set_right(column, chance):
     subject = make_helper()
     counting.count_review(make_reviewed(subject, make_cast(chance)[0], timezone.now(), 5, is_free=False))
-    rows = TrustState.objects.filter(person=subject, role="helper")
+    rows = TrustState.objects.filter(person=subject, role="helper", family="")
     true = queries.state_of(subject.pk)
     rows.update(**{column: math.nextafter(getattr(true, column), 9)})
 
@@ -167,13 +208,20 @@ def fill(persons: list, bookings: list[Booking], chance: Random) -> list[TrustSt
     for person in persons:
         times = sorted(datetime.fromtimestamp(BEGUN + chance.random() * 900 * DAY, UTC) for _ in bookings)
         verdicts = [replace(some_verdict(chance, at.timestamp()), author=None) for at in times]
-        for booking, verdict, at in zip(bookings, verdicts, times, strict=True):
+        families = [chance.choice(("", *FAMILIES)) for _ in times]
+        for booking, verdict, at, family in zip(bookings, verdicts, times, families, strict=True):
             known = {"good": verdict.good, "bad": verdict.bad, "voice": verdict.voice, "at": at}
             values = {"person": person, "role": "helper", "cause": "case", "before": 0, "after": 0, "version": 1}
-            entries.append(TrustEntry(booking=booking, **known, **values))
-        state = trust.replay(verdicts)
-        names = ("praise", "complaints", "hinted_praise", "hinted_complaints")
-        row = TrustState(person=person, role="helper", last=times[-1], **{name: getattr(state, name) for name in names})
-        states.append(row)
+            entries.append(TrustEntry(booking=booking, family=family, **known, **values))
+        heard = list(zip(families, verdicts, strict=True))
+        states += [row_of(person, family, replayed(heard, family)) for family in ("", *sorted({*families} - {""}))]
     TrustEntry.objects.bulk_create(entries, batch_size=5_000)
     return TrustState.objects.bulk_create(states)
+
+
+def row_of(person, family: str, state: State) -> TrustState:
+    names = ("praise", "complaints", "hinted_praise", "hinted_complaints")
+    values = {name: getattr(state, name) for name in names}
+    return TrustState(
+        person=person, role="helper", family=family, last=datetime.fromtimestamp(state.last, UTC), **values
+    )

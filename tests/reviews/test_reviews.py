@@ -221,8 +221,8 @@ def test_free_visits_weigh_as_a_hint_unless_the_reviewer_is_vetted():
     write(free, "seeker", stars=1)
     write(free, "helper", stars=1)
 
-    as_helper = TrustState.objects.get(role="helper")
-    as_seeker = TrustState.objects.get(role="seeker")
+    as_helper = TrustState.objects.get(role="helper", family="")
+    as_seeker = TrustState.objects.get(role="seeker", family="")
     assert Review.objects.filter(is_free=True).count() == 2
     assert (as_helper.complaints, as_helper.hinted_complaints) == (0, pytest.approx(0.1))
     assert as_seeker.complaints == 1  # the helper has a badge
@@ -259,7 +259,7 @@ def test_the_word_of_somebody_who_was_praised_by_two_counts_as_proven():
 
     entry = TrustEntry.objects.get(person=booking.helper)
     assert entry.voice == pytest.approx(2 / 6, rel=1e-6)
-    assert TrustState.objects.get(person=booking.helper).complaints == entry.voice
+    assert TrustState.objects.get(person=booking.helper, family="").complaints == entry.voice
 
 
 def test_a_removed_review_is_told_to_its_author_with_the_reason_and_to_nobody_else():
@@ -296,7 +296,7 @@ def test_a_case_decided_against_the_helper_counts_once_in_full():
     for _ in range(2):
         handlers.on_case_upheld(Event(subject_id=booking.pk, facts=of(booking)))
 
-    assert TrustState.objects.get().complaints == 1
+    assert TrustState.objects.get(family="").complaints == 1
     assert TrustEntry.objects.get().cause == "case"
 
 
@@ -361,7 +361,7 @@ def test_the_nightly_look_sets_right_what_differs(caplog):
     booking = make_confirmed()
     write(booking, "seeker")
     write(booking, "helper")
-    TrustState.objects.filter(role="helper").update(praise=99)
+    TrustState.objects.filter(role="helper", family="").update(praise=99)
 
     assert actions.check_trust(by=SYSTEM) == 1
     assert queries.differing() == []

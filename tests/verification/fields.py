@@ -9,6 +9,11 @@ from matching.numbers import flat
 from matching.rules import FIRST_RULES
 from payments.evidence import FIELDS
 
+
+def within(prefix: str, names: str) -> str:
+    return " ".join(f"{prefix}.{name}" for name in names.split())
+
+
 TOPIC = "topic.icon topic.name topic.slug"
 CHOICES = "choices.verb choices.possible choices.code choices.reason"
 TIMELINE = "timeline.kind timeline.at timeline.title timeline.who timeline.reason"
@@ -69,6 +74,13 @@ CHARGEBACK = (
 )
 EVIDENCE = " ".join(FIELDS)
 CONSEQUENCE = "id name booking_id step state faults means proposed_at reply replied_at reason decided_at"
+FAMILY = "family name words low high is_fallback"
+TRUST = (
+    f"role words low high shifts_title shifts raises fades {within('families', FAMILY)} "
+    + within("moved", "id cause said title why at booking_id family stars way is_proven counts may_contest")
+    + " moved.contest.id moved.contest.state moved.contest.words"
+)
+CONTEST = "id entry_id booking_id name title why words at state answer answered_at"
 CONDITIONS = (
     "programme version commission_bps free_cancel_hours late_cancel_bps absent_bps tax_bps"
     " grace_minutes answer_minutes "
@@ -78,10 +90,6 @@ PAPER = "id number kind booking_id corrects currency total tax issued_at"
 DETAILS = "name street postcode town country vat_id tax_number tax_country birth_date is_small tax_bps"
 YEAR = "year currency quarters.consideration quarters.activities quarters.fees quarters.taxes"
 STEPS = "id state birth_date motivation topics documents.kind documents.added_at open_steps submitted_at decided_at"
-
-
-def within(prefix: str, names: str) -> str:
-    return " ".join(f"{prefix}.{name}" for name in names.split())
 
 
 TOLD: dict[str, dict[str, str]] = {
@@ -203,11 +211,12 @@ TOLD: dict[str, dict[str, str]] = {
     "api_review": {"everybody": REVIEW, "owner": OWN_NOTE},
     "api_console_notes": {"operator": within("results", NOTE)},
     "api_console_note": {"operator": f"{NOTE} words answer done_at"},
-    "api_trust": {
-        "everybody": within("results", "role words low high")
-        + " "
-        + within("results.moved", "cause said at booking_id way is_proven"),
-    },
+    "api_trust": {"everybody": within("results", TRUST)},
+    "api_console_trust": {"operator": within("results", TRUST)},
+    "api_entry_contest": {"owner": CONTEST},
+    "api_contests": {"assigned": within("results", CONTEST)},
+    "api_contest": {"everybody": CONTEST},
+    "api_console_contests": {"operator": within("results", CONTEST)},
     "api_case": {
         "everybody": "id booking_id state about ruling reason to_helper why_not_speak "
         + within("statements", "name side text at"),
@@ -231,6 +240,7 @@ TOLD: dict[str, dict[str, str]] = {
     "api_person": {
         "everybody": f"{PERSON} about near {within('helps', f'{TOPIC} checks when until prices.words prices.price')}"
         f" {within('thanked_for', 'code name meaning since until')} {within('reviews', TALLY)}"
+        f" {within('families', FAMILY)}"
     },
     "api_badges": {"everybody": within("results", "code name meaning rule")},
     "api_own_badges": dict.fromkeys(

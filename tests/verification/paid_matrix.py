@@ -9,6 +9,7 @@ OPERATORS = "405 405 405 405 405 405 405 403"
 BOTH_AND_OPERATOR = "in {0} 404 {0} 404 404 {0} 403"
 BOTH_SIDES = "in {0} 404 {0} 404 404 404 403"
 ASSIGNED_AND_OPERATOR = "in 404 404 {0} 404 404 {0} 403"
+OWNER = "in {0} 404 404 404 404 404 403"
 HELPERS = "in 404 404 {0} {0} {0} 404 403"
 OPERATOR = "in 404 404 404 404 404 {} 403"
 EVERYBODY = "in {0} {0} {0} {0} {0} {0} 403"
@@ -67,6 +68,12 @@ PAID_MATRIX: dict[str, dict[str, str]] = {
     "review_report": {"POST": EVERYBODY.format(422), "other": SIGNED_IN},
     "review_reminders": {"POST": EVERYBODY.format("to"), "other": SIGNED_IN},
     "trust": {"GET": EVERYBODY.format(200), "other": SIGNED_IN},
+    "entry_contest": {"GET": OWNER.format(200), "POST": OWNER.format(422), "other": SIGNED_IN},
+    "contest": {"GET": ASSIGNED_AND_OPERATOR.format(200), "other": SIGNED_IN},
+    "contest_stand": {"POST": OPERATOR.format(422), "other": SIGNED_IN},
+    "contest_take_out": {"POST": OPERATOR.format(422), "other": SIGNED_IN},
+    "console_contests": {"GET": OPERATOR.format(200), "other": OPERATORS},
+    "console_trust": {"GET": OPERATOR.format(200), "POST": OPERATOR.format(422), "other": OPERATORS},
     "console_cases": {"GET": OPERATOR.format(200), "other": OPERATORS},
     "console_payments": {"GET": OPERATOR.format(200), "other": OPERATORS},
     "console_chargebacks": {"GET": OPERATOR.format(200), "other": OPERATORS},

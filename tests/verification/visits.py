@@ -14,7 +14,7 @@ from payments.models import Attempt, Deal, Discrepancy, Hold, Payout
 from payments.papers.issuing import issue_receipt
 from reviews import actions as reviews
 from reviews import rules
-from reviews.models import Flag, Review
+from reviews.models import Contest, Flag, Review, TrustEntry
 from reviews.watch import Suspicion
 from tests.factories import (
     make_booking,
@@ -96,17 +96,33 @@ def make_flag(booking: Booking) -> Flag:
     return reviews.raise_flag(by=SYSTEM, found=Suspicion("shared", people, written, frozenset(["device"])))
 
 
+def make_contest(review: Review) -> Contest:
+    """What the helper says against the seeker's word, which counts for their trust."""
+    entry = review.entries.get()
+    return reviews.contest_entry(by=review.subject, entry_id=entry.pk, words="He was at the wrong door.")
+
+
+def make_entry(booking: Booking) -> TrustEntry:
+    """A visit that the seeker called off too late."""
+    given = {"booking_id": booking.pk, "person_id": booking.seeker_id, "role": "seeker", "cause": "called_off"}
+    reviews.count_fault(by=SYSTEM, **given)
+    return TrustEntry.objects.get(person=booking.seeker, booking=booking)
+
+
 def make_values(visits: dict[str, Booking]) -> dict[str, int]:
     """What the parameters of the routes about money, cases and reviews stand for."""
     stuck = Deal.objects.get(booking=visits["done"])
     Deal.objects.filter(pk=stuck.pk).update(trouble="declined")
+    review = make_reviews(visits["confirmed"])
     return {
         "extra_id": make_extra(visits["started"]).pk,
         "card_id": make_card(visits["agreed"].seeker).pk,
         "case_id": make_case(visits["disputed"]).pk,
         "consequence_id": make_consequence(visits["confirmed"]).pk,
         "programme": visits["agreed"].terms.programme.slug,
-        "review_id": make_reviews(visits["confirmed"]).pk,
+        "review_id": review.pk,
+        "contest_id": make_contest(review).pk,
+        "entry_id": make_entry(visits["reserved"]).pk,
         "flag_id": make_flag(visits["confirmed"]).pk,
         "deal_id": stuck.pk,
         **make_papers(visits),

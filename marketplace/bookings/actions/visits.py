@@ -71,8 +71,11 @@ def freeze_booking(*, by: Actor, booking_id: int) -> Booking:
 
 
 @transaction.atomic
-def end_case(*, by: Actor, booking_id: int, is_upheld: bool) -> Booking:
-    """A case was ruled: upheld, the visit counts as called off; else as confirmed."""
+def end_case(*, by: Actor, booking_id: int, is_upheld: bool, against: str | None = None, weight: int = 1) -> Booking:
+    """A case was ruled: upheld, the visit counts as called off; else as confirmed.
+
+    `against` is the side that answers for it, with a `weight` of 1 or 2; without it the helper when it was upheld.
+    """
     verb = "uphold" if is_upheld else "dismiss"
     booking = lock_booking(booking_id)
     refuse_if(rules.why_not(rules.BOOKING, verb, booking, by))
@@ -83,7 +86,9 @@ def end_case(*, by: Actor, booking_id: int, is_upheld: bool) -> Booking:
         booking.ending, booking.fault = rules.RULED, rules.BY_CODE[rules.RULED].fault
     else:
         booking.confirmed_at = booking.confirmed_at or timezone.now()
-    return step_booking(booking, verb, by, "booking.case_upheld" if is_upheld else "booking.case_dismissed")
+    against = ("helper" if is_upheld else "") if against is None else against
+    event = "booking.case_upheld" if is_upheld else "booking.case_dismissed"
+    return step_booking(booking, verb, by, event, **({"against": against, "weight": weight} if against else {}))
 
 
 def lock_for(by: Actor, booking_id: int, verb: str) -> Booking:

@@ -2,9 +2,11 @@
 
 from random import Random
 
+from marketplace.accounts.models import User
 from marketplace.bookings.models import Booking
 from marketplace.core.errors import Refused
 from reviews import actions as reviews
+from reviews.models import TrustEntry
 from reviews.rules import AXES, PARTLY, YES
 
 OF_HELPERS = (
@@ -39,3 +41,11 @@ def review_visit(booking: Booking, dice: Random) -> int:
     except Refused:
         return 0
     return 2
+
+
+def contest_worst(person: User) -> None:
+    """Whatever did somebody least good is contested, and waits for our team."""
+    entry = TrustEntry.objects.filter(person=person, role="helper").order_by("good", "-pk").first()
+    if entry:
+        words = "Ich war pünktlich da, nur die Klingel ging nicht. Wir haben es danach am Telefon geklärt."
+        reviews.contest_entry(by=person, entry_id=entry.pk, words=words)

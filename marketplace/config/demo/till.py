@@ -17,7 +17,7 @@ from marketplace.accounts.models import Place, User
 from marketplace.bookings import actions as bookings
 from marketplace.bookings.models import Booking, Offer, Quote, Request
 from marketplace.catalog.models import HelperProfile, Package, Topic
-from marketplace.config.demo.praise import review_visit
+from marketplace.config.demo.praise import contest_worst, review_visit
 from marketplace.config.demo.sign_ins import SIGN_INS
 from marketplace.core.actors import SYSTEM
 from marketplace.disputes import actions as disputes
@@ -27,6 +27,7 @@ from payments import actions as payments
 from payments import flows
 from payments.models import Deal, Hold, Payee
 from payments.sandbox.server import Running, start
+from reviews.models import GENERAL
 
 PAID_OF = 2
 HELPERS_AT_MOST = 120
@@ -127,7 +128,8 @@ class Till:
     def praise(self, hana: User) -> None:
         """Paid visits of neighbours whom others vouch for, so that Hana has a trust to show."""
         dice = Random(len(PRAISED_DAYS))
-        known = User.objects.filter(suspended_at=None, trust_states__role="seeker", trust_states__praise__gt=1)
+        vouched_for = {"trust_states__role": "seeker", "trust_states__family": GENERAL, "trust_states__praise__gt": 1}
+        known = User.objects.filter(suspended_at=None, **vouched_for)
         seekers = known.exclude(pk=self.sam.pk).order_by("-trust_states__praise", "pk")
         for days, seeker in zip(PRAISED_DAYS, seekers, strict=False):
             booking = self.pay(self.book(hana, "wifi", timezone.now() + timedelta(hours=8), seeker))
@@ -135,6 +137,7 @@ class Till:
             span = TimestamptzRange(ago, ago + timedelta(hours=1), "[)")
             Booking.objects.filter(pk=booking.pk).update(visit=span, occupied=span)
             review_visit(self.go(booking, "confirm"), dice)
+        contest_worst(hana)
 
     def book(self, helper: User, slug: str, begins: datetime, seeker: User | None = None) -> Booking:
         """A request whose one offer was accepted."""
