@@ -29,6 +29,8 @@ Ways = dict[str, tuple[str, dict[str, str]]]
 WAYS: Ways = {"GET": ("GET", {}), "htmx": ("GET", {"HX-Request": "true"})}
 # A first look can leave something behind: a conversation that was read, a page that was cached.
 FIRST_LOOK: Ways = {"GET": ("GET", {})}
+# An app's routes know nothing of the page's script.
+ONLY_PAGES = {"htmx"}
 # Leaving a session or the site is not looking at a page.
 NOT_CRAWLED = {"account_logout"}
 # Routes that are looked at once more with the paid visit in a state of its own.
@@ -75,6 +77,8 @@ def crawl(world: World, principal: str, ways: Ways = WAYS) -> dict[str, tuple]:
         if name in NOT_CRAWLED:
             continue
         for way, (method, headers) in ways.items():
+            if way in ONLY_PAGES and name.startswith("api_"):
+                continue
             seen[f"{name} {way}"] = answer(client, address, method, **headers)
     seen["mails"] = tuple((message.to, message.subject, message.body) for message in mail.outbox)
     return seen
