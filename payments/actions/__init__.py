@@ -11,6 +11,7 @@ from payments.actions.cards import (
     record_customer,
     record_setup,
     remove_card,
+    renew_customer_key,
     stop_later_hold,
     warn_of_hold,
 )
@@ -25,7 +26,7 @@ from payments.actions.chargebacks import (
 from payments.actions.deals import erase_person, freeze_deal, plan_deal, retry_deal, settle_case
 from payments.actions.holds import begin_checkout, lose_hold, record_hold, record_session, record_stray
 from payments.actions.inbox import hear_event, mark_handled
-from payments.actions.payees import begin_payee, record_account
+from payments.actions.payees import begin_payee, record_account, renew_payee_key
 from payments.actions.payouts import record_parts, record_payout
 from payments.actions.reconciling import ask_to_reconcile, close_discrepancy, keep_differences, record_movements
 from payments.actions.repayments import record_repayment
@@ -78,7 +79,9 @@ __all__ = [
     "record_tap",
     "remove_card",
     "renew_answer",
+    "renew_customer_key",
     "renew_key",
+    "renew_payee_key",
     "retry_deal",
     "revoke_self_billing",
     "save_billing",

@@ -22,10 +22,17 @@ HOLD_LATER = "payments.jobs.hold_later"
 
 @transaction.atomic
 def begin_customer(*, by: Actor) -> Customer:
-    """First beat of having Stripe know a person who pays: a key of our own, kept for good."""
+    """First beat of having Stripe know a person who pays: a key of our own, kept until it is answered."""
     if by.pk is None:
         raise Missing
     return Customer.objects.get_or_create(person_id=by.pk, defaults={"key": uuid4()})[0]
+
+
+@transaction.atomic
+def renew_customer_key(*, by: Actor) -> None:
+    """Stripe answered that it broke, and would say so again to the same key. A customer made all the same has no
+    card and is never used."""
+    Customer.objects.filter(person_id=by.pk, stripe_id="").update(key=uuid4())
 
 
 @transaction.atomic

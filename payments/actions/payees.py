@@ -17,11 +17,18 @@ from payments.rules import PAYOUTS
 
 @transaction.atomic
 def begin_payee(*, by: Actor) -> Payee:
-    """First beat of opening an account: a key of our own, kept for good."""
+    """First beat of opening an account: a key of our own, kept until it is answered."""
     if by.pk is None:
         raise Missing
     payee, _ = Payee.objects.get_or_create(person_id=by.pk, defaults={"key": uuid4()})
     return payee
+
+
+@transaction.atomic
+def renew_payee_key(*, by: Actor) -> None:
+    """Stripe answered that it broke, and would say so again to the same key. An account that it made all the same
+    stays empty: nobody was told of it."""
+    Payee.objects.filter(person_id=by.pk, account="").update(key=uuid4())
 
 
 @transaction.atomic

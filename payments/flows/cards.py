@@ -8,7 +8,7 @@ from marketplace.catalog import queries as catalogue
 from marketplace.core.actors import SYSTEM
 from marketplace.core.errors import Refused
 from payments import actions, gateway
-from payments.gateway import Declined
+from payments.gateway import Broken, Declined
 from payments.models import Card, Customer
 
 
@@ -16,7 +16,11 @@ def customer_id(by: User) -> str:
     """The person as Stripe knows them, made known when it is first needed. Raises Unknown when Stripe is silent."""
     customer = actions.begin_customer(by=by)
     if not customer.stripe_id:
-        stripe_id = gateway.create_customer(key=str(customer.key), email=by.email)
+        try:
+            stripe_id = gateway.create_customer(key=str(customer.key), email=by.email)
+        except Broken:
+            actions.renew_customer_key(by=by)
+            raise
         customer = actions.record_customer(by=SYSTEM, person_id=by.pk, stripe_id=stripe_id)
     return customer.stripe_id
 

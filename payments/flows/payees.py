@@ -8,6 +8,7 @@ from marketplace.catalog import queries as catalogue
 from marketplace.core.actors import SYSTEM
 from marketplace.core.errors import Refused
 from payments import actions, gateway
+from payments.gateway import Broken
 from payments.models import Payee
 
 
@@ -17,7 +18,11 @@ def onboard(*, by: User, back: str) -> str:
         raise Refused(PAYMENTS_OFF)
     payee = actions.begin_payee(by=by)
     if not payee.account:
-        account = gateway.create_account(key=str(payee.key), email=by.email, country=settings.COUNTRY)
+        try:
+            account = gateway.create_account(key=str(payee.key), email=by.email, country=settings.COUNTRY)
+        except Broken:
+            actions.renew_payee_key(by=by)
+            raise
         payee = actions.record_account(by=SYSTEM, person_id=by.pk, account=account)
     return gateway.onboarding_url(account=payee.account, refresh_url=back, return_url=f"{back}?done=1")
 

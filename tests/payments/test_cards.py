@@ -10,7 +10,7 @@ from marketplace.bookings.models import Booking
 from marketplace.core.errors import Missing, Refused
 from payments import actions, flows, queries
 from payments.gateway import Unknown
-from payments.models import Attempt, Card, Hold
+from payments.models import Attempt, Card, Hold, Payee
 from tests.factories import make_seeker
 from tests.jobs import run_jobs
 from tests.payments.paying import keep_card, make_paid_booking, onboard, pay, tap, use_sandbox
@@ -27,6 +27,23 @@ def stripe(settings, sandbox):
 
 def soon(**fields) -> Booking:
     return make_paid_booking(begins_at=timezone.now() + timedelta(minutes=50), **fields)
+
+
+@pytest.mark.parametrize("fault", ["lost_answer", "fail_after_effect", "fail_before"])
+def test_who_was_not_made_known_because_stripe_broke_is_made_known_the_next_time(stripe, fault):
+    booking = soon()
+    Payee.objects.all().delete()
+    asks = {
+        "/v1/customers": lambda: flows.add_card(by=booking.seeker, back=BACK),
+        "/v1/accounts": lambda: flows.onboard(by=booking.helper, back=BACK),
+    }
+    for path, ask in asks.items():
+        stripe.dial(**{fault: 1}, only=path)
+        with pytest.raises(Unknown):
+            ask()
+        stripe.dial(**{fault: 0}, only="")
+
+        assert ask().startswith("http")
 
 
 def test_a_card_is_added_on_the_hosted_page(stripe):

@@ -1,5 +1,6 @@
 """People for the chaos: helpers who can be paid, and visits that are agreed and not yet paid. Rows without events."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 
@@ -12,6 +13,7 @@ from marketplace.bookings.models import Booking, Offer, Request
 from marketplace.catalog.models import Package, Programme, Terms, Topic
 from marketplace.core.money import share
 from payments import flows
+from payments.gateway import Unknown
 from payments.models import Payee
 from payments.sandbox.server import Running
 
@@ -22,6 +24,7 @@ COMMISSION_BPS, TAX_BPS = 1_250, 810
 BEGINS_IN = timedelta(minutes=20)
 TAKES = timedelta(hours=1)
 LNG, LAT = 13.4419, 52.4811
+TRIES = 50
 
 
 class People:
@@ -100,6 +103,18 @@ class People:
         return Place.objects.create(owner=owner, precision="postcode", postcode="12045", town="Berlin", **where)
 
     def onboard(self, helper: User) -> None:
-        flows.onboard(by=helper, back="http://localhost/back")
+        """As the helper does, who comes again when there was no answer."""
+        until_answered(lambda: flows.onboard(by=helper, back="http://localhost/back"))
         self.sandbox.account(Payee.objects.get(person=helper).account)
-        flows.refresh_payee(helper.pk)
+        until_answered(lambda: flows.refresh_payee(helper.pk))
+
+
+def until_answered(ask: Callable[[], object]) -> None:
+    """Ask again until Stripe has answered. Raises Unknown when it never does."""
+    for _ in range(TRIES):
+        try:
+            ask()
+        except Unknown:
+            continue
+        return
+    raise Unknown

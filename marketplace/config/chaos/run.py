@@ -24,8 +24,11 @@ KEYS_FORGOTTEN = 25 * 3600
 SETTLED_WITHIN = 120.0
 LOOK_EVERY = 0.2
 LOG = "chaos.log"
+# Seconds per visit for which workers die, and for the whole of a small run.
 PLAYS_AT_MOST = 3.0
 PLAY_AT_LEAST = 60.0
+# As many visits are under way; the next begins when one has ended, or the first would be over before the last is paid.
+AT_ONCE = 40
 WEB = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "marketplace.config.asgi:application", "-p"]
 WORKER = [sys.executable, str(CLONE / "manage.py"), "procrastinate", "worker"]
 LIVES = [sys.executable, "-m", "marketplace.config.chaos.lives"]
@@ -46,6 +49,8 @@ class Chaos:
         self.flows, self.seed, self.say = flows, seed, say
         self.dice = Random(seed)
         self.seen: dict[str, dict[str, int]] = {"reached": {}, "killed": {}}
+        self.visits: list[Visit] = []
+        self.begun = 0
 
     def run(self) -> Verdict:
         address = urlsplit(settings.STRIPE_API_BASE)
@@ -58,43 +63,52 @@ class Chaos:
             sandbox.stop()
 
     def _play(self, sandbox: Running) -> Verdict:
-        people = People(sandbox, self.dice)
-        kinds = [*STORIES]
-        visits = [Visit(people, people.visit(n).pk, kinds[n % len(kinds)]) for n in range(1, self.flows + 1)]
-        self.say(f"{len(visits)} visits, {', '.join(kinds)}")
+        self.people = People(sandbox, self.dice)
+        self.say(f"{self.flows} visits, {', '.join(STORIES)}")
         sandbox.dial(**dials(self.seed))
         report = settings.DATA_DIR / "chaos.json"
         with process([*LIVES, str(self.seed), str(report)]) as lives:
-            self._go_on(visits, sandbox)
+            self._go_on(sandbox)
             lives.terminate()
             lives.wait(timeout=30)
         self.seen = json.loads(report.read_text())
         sandbox.dial(**dict.fromkeys(dials(self.seed), 0))
         with process(WORKER):
-            self._settle(visits)
+            self._settle()
         return judge(sandbox)
 
-    def _go_on(self, visits: list[Visit], sandbox: Running) -> None:
+    def _go_on(self, sandbox: Running) -> None:
         """Every act of everybody, while workers die; half way Stripe forgets every key."""
         until = time.monotonic() + max(PLAY_AT_LEAST, PLAYS_AT_MOST * self.flows)
-        acts, is_forgotten = sum(len(visit.acts) for visit in visits), False
-        while (left := sum(len(visit.acts) for visit in visits)) and time.monotonic() < until:
-            self.dice.shuffle(visits)
-            moved = sum(visit.go_on() for visit in visits)
-            if not is_forgotten and left < acts / 2:
+        is_forgotten = False
+        while not self._is_over() and time.monotonic() < until:
+            self._act()
+            if not is_forgotten and self.begun - len(self.visits) >= self.flows / 2:
                 is_forgotten = True
                 sandbox.advance(KEYS_FORGOTTEN)
                 self.say("25 hours later")
-            if not moved:
-                time.sleep(LOOK_EVERY)
-        self.say(f"{acts - left} of {acts} acts were done while workers died")
+        ended = self.begun - len(self.visits)
+        self.say(f"{ended} of {self.flows} visits were played to their end while workers died")
 
-    def _settle(self, visits: list[Visit]) -> None:
+    def _act(self) -> None:
+        """One act of each visit that is under way, and as many new visits as have ended."""
+        self.visits = [visit for visit in self.visits if visit.acts]
+        while self.begun < self.flows and len(self.visits) < AT_ONCE:
+            kind = [*STORIES][self.begun % len(STORIES)]
+            self.begun += 1
+            self.visits.append(Visit(self.people, self.people.visit(self.begun).pk, kind))
+        self.dice.shuffle(self.visits)
+        if not sum(visit.go_on() for visit in self.visits):
+            time.sleep(LOOK_EVERY)
+
+    def _is_over(self) -> bool:
+        return self.begun == self.flows and not any(visit.acts for visit in self.visits)
+
+    def _settle(self) -> None:
         """Without faults: the rest of the acts, and then everything finds its end within two minutes."""
-        begun = time.monotonic()
-        while any(visit.acts for visit in visits) and time.monotonic() - begun < SETTLED_WITHIN:
-            if not sum(visit.go_on() for visit in visits):
-                time.sleep(LOOK_EVERY)
+        until = time.monotonic() + max(SETTLED_WITHIN, PLAYS_AT_MOST * (self.flows - self.begun))
+        while not self._is_over() and time.monotonic() < until:
+            self._act()
         begun = time.monotonic()
         while left_over() and time.monotonic() - begun < SETTLED_WITHIN:
             time.sleep(LOOK_EVERY)
