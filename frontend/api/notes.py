@@ -34,7 +34,7 @@ class Note(NoteRow):
     done_at = serializers.DateTimeField(allow_null=True)
 
 
-class Answer(serializers.Serializer):
+class NoteAnswer(serializers.Serializer):
     """Read by the author of the note, and by nobody else."""
 
     words = serializers.CharField(max_length=TEXT_AT_MOST)
@@ -77,7 +77,7 @@ ACTS = {
             find=queries.note_for,
             shape=Note,
             say=whole,
-            takes=Answer,
+            takes=NoteAnswer,
         )
     )
 }

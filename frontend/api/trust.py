@@ -108,7 +108,7 @@ class Contested(serializers.Serializer):
     words = serializers.CharField(max_length=rules.TEXT_AT_MOST)
 
 
-class Answered(serializers.Serializer):
+class ContestAnswer(serializers.Serializer):
     answer = serializers.CharField(max_length=rules.TEXT_AT_MOST)
 
 
@@ -204,7 +204,7 @@ def find_to_answer(by: Actor, contest_id: int) -> Any:
 
 
 ANSWER: dict[str, Any] = {"tag": TAG, "subject": "contest_id", "shape": Contest, "say": whole}
-ANSWER |= {"find": find_to_answer, "takes": Answered, "does": "For operators."}
+ANSWER |= {"find": find_to_answer, "takes": ContestAnswer, "does": "For operators."}
 VERBS = {
     "stand": Verb("contests_stand", act=actions.uphold_entry, **ANSWER),
     "take-out": Verb("contests_take_out", act=actions.annul_entry, **ANSWER),

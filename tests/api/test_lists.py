@@ -11,6 +11,7 @@ from tests.verification.test_queries import (
     MANY,
     applications,
     blocks_of,
+    flags,
     helpers,
     notices_of,
     offers_of,
@@ -31,6 +32,7 @@ LISTS = {
     "/me/blocks/": (make_seeker, blocks_of),
     "/console/applications/": (make_operator, applications),
     "/console/people/": (make_operator, blocks_of),
+    "/console/flags/": (make_operator, flags),
     "/help.geojson": (make_seeker, helpers),
 }
 
