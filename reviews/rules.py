@@ -65,10 +65,10 @@ DOUBTS = {
 }
 # For what an operator looks at somebody's trust, which that person reads.
 LOOK_BECAUSE = {
-    "contest": _("An entry that you contested"),
-    "case": _("A case about one of your visits"),
+    "contest": _("Something in it was contested"),
+    "case": _("A case about a visit"),
     "report": _("A review that was reported"),
-    "question": _("A question that you asked us"),
+    "question": _("A question to our team"),
 }
 CONTESTS_AT_MOST = 2
 

@@ -62,6 +62,7 @@ SEEN_BY_MORE = {
     "lookouts": ("former",),
     "person": ("assigned",),
     "trust": ("assigned",),
+    "contest": ("operator",),
 }
 
 
