@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from frontend.people import card_of, photo_of
 from frontend.templatetags.spoken import said_at
 from marketplace.accounts.models import User
-from marketplace.chat import queries
+from marketplace.chat import leakage, queries
 from marketplace.chat.models import Conversation, Message
 from marketplace.chat.rules import NOTICES, side_of
+from marketplace.core.errors import Reason
 
 
 def bubbles(messages: list[Message], by: User) -> list[dict[str, Any]]:
@@ -31,7 +32,18 @@ def _bubble(message: Message, by: User) -> dict[str, Any]:
         "at": message.at,
         "client_id": message.client_id,
         "sent": "sent" if is_own else "",
+        "warnings": warnings_of(message, is_own),
     }
+
+
+def warnings_of(message: Message, is_own: bool) -> list[Reason]:
+    """What we say about a message that leads away: to its sender the reason, to the other side why to stay here."""
+    return [leakage.REASONS[kind] if is_own else leakage.HINTS[kind] for kind in message.warned]
+
+
+def told(message: Message) -> dict[str, Any]:
+    """What the sender's own page is told of a message that was sent."""
+    return {"seq": message.seq, "warnings": [str(reason) for reason in warnings_of(message, is_own=True)]}
 
 
 def page_of(conversation: Conversation, by: User, client_id: UUID) -> dict[str, Any]:

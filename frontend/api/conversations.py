@@ -44,6 +44,13 @@ class Talk(TalkRow):
     choices = Choice(many=True)
 
 
+class Warned(serializers.Serializer):
+    """Why a message leads away, for its sender; why to stay here, for the other side. It was sent all the same."""
+
+    code = serializers.CharField()
+    reason = serializers.CharField()
+
+
 class Message(serializers.Serializer):
     """`kind` is `own`, `other` or `system`; numbers are without gaps, so that an app sees what it has missed."""
 
@@ -53,6 +60,7 @@ class Message(serializers.Serializer):
     text = serializers.CharField(allow_blank=True)
     at = serializers.DateTimeField()
     client_id = serializers.UUIDField(allow_null=True)
+    warnings = Warned(many=True)
 
 
 class NewMessage(serializers.Serializer):
@@ -105,6 +113,7 @@ def line(bubble: dict[str, Any]) -> dict[str, Any]:
         "kind": bubble["kind"] or "other",
         "name": bubble.get("name", ""),
         "client_id": bubble["client_id"] if is_own else None,
+        "warnings": [{"code": one.code, "reason": str(one)} for one in bubble.get("warnings", ())],
     }
 
 

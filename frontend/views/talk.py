@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from frontend import respond
 from frontend.forms.talk import MessageForm, ReadForm
-from frontend.talking import bubbles, page_of, rows_of
+from frontend.talking import bubbles, page_of, rows_of, told
 from marketplace.chat import actions, queries
 from marketplace.core.errors import Refused
 from marketplace.notifications import actions as notifications
@@ -55,7 +55,7 @@ def send(request: HttpRequest, conversation_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             message = actions.send_message(by=request.user, conversation_id=conversation_id, **form.cleaned_data)
-            return respond.saved(request, {"seq": message.seq}, "conversation", conversation_id)
+            return respond.saved(request, told(message), "conversation", conversation_id)
         except Refused as error:
             form.add_error("text", str(error.reason))
     context = {**page_of(found, request.user, uuid4()), "form": form}

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from marketplace.bookings.models import Offer
 from marketplace.chat import queries, rules
+from marketplace.chat.leakage import kinds_of
 from marketplace.chat.models import Conversation, Message
 from marketplace.core import events
 from marketplace.core.actors import Actor
@@ -29,6 +30,7 @@ def open_conversation(*, by: Actor, offer_id: int) -> Conversation:
 def send_message(*, by: Actor, conversation_id: int, client_id: UUID, text: str) -> Message:
     """Say something. A message sent again with the same client id is the same message.
 
+    What leads away from the platform is sent like everything else; that its sender was warned is noted with it.
     Raises Missing for strangers, Refused when the conversation is closed or the text is empty or too long.
     """
     conversation = _hold(conversation_id)
@@ -38,9 +40,13 @@ def send_message(*, by: Actor, conversation_id: int, client_id: UUID, text: str)
     if again is not None:
         return _same(again, conversation)
     refuse_if(queries.why_not_send(by, conversation, text))
-    message = _append(conversation, sender_id=by.pk, client_id=client_id, text=text.strip())
+    text = text.strip()
+    warned = kinds_of(text, by.language)
+    message = _append(conversation, sender_id=by.pk, client_id=client_id, text=text, warned=warned)
     _mark(conversation, by, message.seq)
     events.record("message.sent", by=by, subject=conversation, seq=message.seq, people=_people(conversation))
+    if warned:
+        events.record("message.warned", by=by, subject=conversation, seq=message.seq, kinds=warned)
     return message
 
 
@@ -117,4 +123,4 @@ def inspect_conversation(*, by: Actor, offer_id: int) -> list[Message]:
 def erase_person(*, by: Actor, person_id: int) -> None:
     """Take a person's words out; that something was said, and when, stays for the other side."""
     refuse_if(queries.why_not_erase(person_id))
-    Message.objects.filter(sender_id=person_id).update(text="")
+    Message.objects.filter(sender_id=person_id).update(text="", warned=[])

@@ -1,6 +1,7 @@
 """Conversations between a seeker and a helper, tied to the offer that brought them together."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -25,7 +26,10 @@ class Conversation(models.Model):
 
 
 class Message(models.Model):
-    """One line of a conversation; without a sender it is the platform that tells what happened."""
+    """One line of a conversation; without a sender it is the platform that tells what happened.
+
+    `warned` holds the kinds of leakage.KINDS that its sender was warned about; it was sent all the same.
+    """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
     seq = models.PositiveIntegerField()
@@ -33,6 +37,7 @@ class Message(models.Model):
     client_id = models.UUIDField(null=True)
     text = models.TextField(blank=True)
     notice = models.CharField(max_length=40, blank=True)
+    warned = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -1,5 +1,7 @@
 """Reads of conversations, for the two people in them."""
 
+from collections import Counter
+
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Sum, Value, When
 
 from marketplace.accounts import queries as accounts
@@ -61,6 +63,12 @@ def why_not_send(by: Actor, conversation: Conversation, text: str = "…") -> Re
     return rules.why_not_send(conversation, by, text, is_blocked, conversation.offer.state)
 
 
+def warned_counts(person_id: int) -> dict[str, int]:
+    """How many messages of a person were warned about, by kind: for operators, who judge; nothing follows by itself."""
+    rows = Message.objects.filter(sender_id=person_id).exclude(warned=[]).values_list("warned", flat=True)
+    return dict(Counter(kind for kinds in rows for kind in kinds))
+
+
 def people_in(conversation_id: int) -> list[int]:
     pair = Conversation.objects.filter(pk=conversation_id).values_list("seeker_id", "helper_id").first()
     return list(pair or ())
@@ -74,7 +82,7 @@ def entries_for_booking(booking_id: int) -> list[Entry]:
 
 def personal_data_of(person_id: int) -> dict:
     """What this person wrote, and where, for their export."""
-    mine = Message.objects.filter(sender_id=person_id).values("conversation_id", "seq", "text", "at")
+    mine = Message.objects.filter(sender_id=person_id).values("conversation_id", "seq", "text", "warned", "at")
     return {"messages": list(mine), "conversations": list(_ids_of(person_id))}
 
 

@@ -81,6 +81,7 @@ FIGURES = (
         ("tests/reviews/test_reviews.py", "tests/reviews/test_bypasses.py"),
     ),
     Figure("F2", "rings are found", ("tests/reviews/test_rings.py",)),
+    Figure("F4", "leaving the platform is warned about, not policed", ("tests/chat/test_leakage_figure.py",)),
     Figure("Reach", "reach equals brute force anywhere on the globe", ("tests/matching/test_everywhere.py",)),
     Figure("One statement", "it filters and orders as the pure rules do", ("tests/matching/test_one_statement.py",)),
     Figure("Matching", "the index against its rivals", ("tests/matching/test_million.py",)),

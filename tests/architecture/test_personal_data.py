@@ -66,7 +66,7 @@ ABOUT_A_PERSON = {
     "bookings.Extra": ("booking__helper", "words"),
     "bookings.Quote": ("by", "words"),
     "bookings.Move": ("proposer", "words"),
-    "chat.Message": ("sender", "text"),
+    "chat.Message": ("sender", "text warned"),
     "matching.Handover": ("request__seeker", "words"),
     "matching.Reach": ("helper", "cell languages"),
     "matching.Receipt": (None, "ranked stopped"),

@@ -227,8 +227,8 @@ TOLD: dict[str, dict[str, str]] = {
         "assigned": f"id {TOPIC} with_name last_seq unread {CHOICES} {within('with_person', PERSON)}",
     },
     "api_messages": {
-        "owner": within("results", "seq kind name text at client_id"),
-        "assigned": within("results", "seq kind name text at client_id"),
+        "owner": within("results", "seq kind name text at client_id warnings.code warnings.reason"),
+        "assigned": within("results", "seq kind name text at client_id warnings.code warnings.reason"),
     },
     "api_notices": {"everybody": within("results", "id title text action address at is_read")},
     "api_notice_read": {"owner": "id title text action address at is_read"},

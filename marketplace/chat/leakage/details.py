@@ -1,0 +1,81 @@
+"""Each other's details: asked for, offered, or to be found on a card or a page."""
+
+from collections.abc import Callable
+
+from marketplace.chat.leakage.reading import Part
+
+NUMBERS_OF_DEVICES = {"de", "of", "d", "von", "auf", "on", "for", "fur", "pour"}
+
+
+def asks_for_number(part: Part) -> bool:
+    """Gib mir deine Nummer; what's your number; file-moi ton 06."""
+    if part.is_about_others:
+        return False
+    if part.is_asked and part.has("number") and len(part.words) <= 2:
+        return True
+    for owner in part.places("your"):
+        number = next((i for i in (owner + 1, owner + 2) if part.means_at(i, "number", "channel")), None)
+        if number is None or _is_of_a_thing(part, owner, number):
+            continue
+        if part.has("give", "be") or len(part.words) <= 4:
+            return True
+    is_last = part.has("me") or any(i >= len(part.words) - 2 for i in part.places("number"))
+    return part.has_all("have", "you", "number") and part.is_asked and is_last and not part.is_repair
+
+
+def asks_where_to_reach(part: Part) -> bool:
+    """Unter welcher Nummer erreiche ich dich?"""
+    return part.has_all("number", "reach") and part.has("you", "me") and not part.has("third", "shop", "setup")
+
+
+def _is_of_a_thing(part: Part, owner: int, number: int) -> bool:
+    """Your order number, votre numéro de client: of something else."""
+    between = number - owner == 2 and not part.means_at(owner + 1, "phone", "private", "direct", "channel", "mail")
+    after = part.is_word(number + 1, *NUMBERS_OF_DEVICES) and not part.means_at(number + 2, "phone", "me", "channel")
+    return between or after or part.has("setup") and not part.has("give")
+
+
+def offers_number(part: Part) -> bool:
+    """Ich gebe dir meine Nummer; here is my number; meine Nummer steht auf meiner Website."""
+    if part.is_about_others or part.has("private") or not part.near(("my",), ("number",), 2):
+        return False
+    if (part.has("find") and part.has("site", "channel", "you")) or part.has("medium") or part.has_all("have", "you"):
+        return not part.is_repair
+    is_given = part.has("give") and (part.has("you") or part.is_ordered("give"))
+    is_here = part.is_word(part.start, "hier", "here", "heres", "here s", "voici", "voila", "anbei")
+    return (is_given or is_here) and not part.has("setup")
+
+
+def exchanges_numbers(part: Part) -> bool:
+    return part.near(("exchange",), ("number",), 4) and not part.is_repair and not part.has("third")
+
+
+def leaves_card(part: Part) -> bool:
+    return part.has("card") and part.has("give", "bring") and part.has("you", "me") and not part.is_repair
+
+
+def shows_site(part: Part) -> bool:
+    """Auf meiner Website findest du mich; google me."""
+    if part.is_repair or part.is_about_others:
+        return False
+    googled = any(word.text.startswith("goog") for word in part.words)
+    if googled and part.has("find") and part.has("me", "my"):
+        return True
+    if part.near(("find",), ("me",), 3) and part.has("site"):
+        return True
+    if part.near(("my",), ("name",), 1) and part.has("find", "be") and part.has("site", "channel"):
+        return True
+    if part.means_at(part.start, "could"):
+        return False
+    own = any(part.means_at(i - back, "my") for i in part.places("site") for back in (1, 2))
+    return own and part.has("find", "engage") and (part.has("you", "me") or part.is_ordered("find", "engage"))
+
+
+RULES: tuple[tuple[str, Callable[[Part], bool]], ...] = (
+    ("contact", asks_for_number),
+    ("contact", offers_number),
+    ("contact", exchanges_numbers),
+    ("contact", leaves_card),
+    ("contact", shows_site),
+)
+OF_SENTENCES: tuple[tuple[str, Callable[[Part], bool]], ...] = (("contact", asks_where_to_reach),)
