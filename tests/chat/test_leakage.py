@@ -9,7 +9,7 @@ from marketplace.chat.evaluation import Case, read_cases
 from marketplace.chat.leakage import KINDS, REASONS, kinds_of, why_warn
 from marketplace.chat.leakage.folding import fold
 
-SAID = read_cases(str(Path(__file__).with_name("said.csv")))
+SAID = read_cases(str(Path(__file__).parents[1] / "data" / "said.csv"))
 # What the rules do not see yet; a line that is seen goes from here.
 UNSEEN = {
     "Would you mind if we spoke on the phone first?",
@@ -53,9 +53,10 @@ WORST = {
 }
 
 
-@pytest.mark.parametrize("case", [case for case in SAID if case.leaves and case.text not in UNSEEN], ids=str)
-def test_what_leads_away_is_warned_about(case: Case):
-    assert why_warn(case.text, case.language)
+def test_what_leads_away_is_warned_about():
+    leading = [case for case in SAID if case.leaves and case.text not in UNSEEN]
+
+    assert [case for case in leading if not why_warn(case.text, case.language)] == []
 
 
 @pytest.mark.parametrize("text", sorted(UNSEEN))
@@ -64,9 +65,10 @@ def test_what_is_not_seen_yet_is_known(text: str):
     assert why_warn(text) == []
 
 
-@pytest.mark.parametrize("case", [case for case in SAID if not case.leaves], ids=str)
-def test_what_only_sounds_like_it_is_not(case: Case):
-    assert why_warn(case.text, case.language) == []
+def test_what_only_sounds_like_it_is_not():
+    harmless = [case for case in SAID if not case.leaves]
+
+    assert [case for case in harmless if why_warn(case.text, case.language)] == []
 
 
 def test_the_language_said_is_only_a_hint():
