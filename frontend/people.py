@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from frontend.pricing import asked_by
 from frontend.reviewing import public_rows, trust_of, trust_words
+from frontend.showing import results_of
 from frontend.tallying import tally_of
 from frontend.thanking import thanked_for
 from frontend.trusting import families
@@ -110,6 +111,7 @@ def person_page(person: User, by: User | None) -> dict:
         "facts": facts,
         "near": near,
         "again": _again_url(person, by) if by and by.is_authenticated else "",
+        "results": results_of(person) if person.is_helper else [],
         "tally": tally_of(person.pk) if person.is_helper else None,
         "reviews": public_rows(person, by) if person.is_helper else [],
         "report_reasons": list(REPORT_REASONS.items()),

@@ -3,11 +3,11 @@
 import logging
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render, resolve_url
 from django.utils.datastructures import MultiValueDict
 
@@ -15,6 +15,7 @@ from marketplace.core.errors import Missing, Reason, Refused
 
 INVALID = 422
 CONFLICT = 409
+LONGEST_ID = 19
 log = logging.getLogger(__name__)
 
 
@@ -35,6 +36,13 @@ def page(request: HttpRequest, template: str, context: dict[str, Any] | None = N
 def asked(request: HttpRequest, name: str) -> str:
     """What the address asks for by this name; no NUL, which the database knows no text with."""
     return request.GET.get(name, "").replace("\x00", "").strip()
+
+
+def number(text: str) -> int:
+    """An id that a page sends. Raises Missing for what is none."""
+    if not (text.isascii() and text.isdecimal() and len(text) < LONGEST_ID):
+        raise Missing
+    return int(text)
 
 
 def is_partial(request: HttpRequest) -> bool:
@@ -103,6 +111,12 @@ def saved(request: HttpRequest, told: dict[str, Any], target: Any, *args: Any) -
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse(told)
     return HttpResponseRedirect(resolve_url(target, *args))
+
+
+def picture(file: BinaryIO) -> FileResponse:
+    """A picture with rights: no cache keeps it, and it is nothing but a picture."""
+    headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+    return FileResponse(file, content_type="image/webp", headers=headers)
 
 
 def geojson(request: HttpRequest, layer: str) -> HttpResponse:

@@ -16,6 +16,7 @@ from reviews.screening import Finding, contacts_in, doubts_in
 VERSION = 2
 WRITE_WITHIN = timedelta(days=14)
 TEXT_AT_MOST = 1_000
+PHOTOS_AT_MOST = 3
 # After the confirmation: the first reminder, and the second and last.
 REMIND_AFTER = (timedelta(days=3), timedelta(days=12))
 NO, PARTLY, YES = 0, 1, 2
@@ -79,6 +80,8 @@ REVEALED = Reason("review_revealed", _("The reviews are open now; they cannot be
 NOT_REVEALED = Reason("review_sealed", _("This review is not open yet."))
 REPLIED = Reason("already_replied", _("You have replied already."))
 REPORTED = Reason("already_reported", _("You have told us already. Somebody looks at it."))
+PHOTO_MISSING = Reason("photo_missing", _("Please choose a photo first."))
+PHOTOS_ENOUGH = Reason("photos_enough", _("Three photos are the most. Take one away to add another."))
 NO_REPLY = Reason("no_reply", _("There is no reply to this review any more."))
 WORDS_MISSING = Reason("words_missing", _("Please write a few words."))
 TEXT_TOO_LONG = Reason("text_too_long", _("Please keep it below 1,000 characters."))
@@ -242,3 +245,11 @@ def why_not_look(by: Actor, person_id: int, reason: str) -> Reason | None:
     if by.pk == person_id:
         return NOT_YOURS
     return None if reason in LOOK_BECAUSE else REASON_UNKNOWN
+
+
+def why_not_act(by: Actor) -> Reason | None:
+    return SUSPENDED if by.is_suspended else None
+
+
+def why_not_more_photos(count: int) -> Reason | None:
+    return PHOTOS_ENOUGH if count >= PHOTOS_AT_MOST else None

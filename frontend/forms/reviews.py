@@ -52,6 +52,15 @@ class ReviewForm(forms.Form):
         )
 
         self.fields["is_sure"] = sure_field()
+        self.fields["photo"] = forms.FileField(
+            label=_("Photo"),
+            help_text=_("JPEG, PNG or WebP up to 10 MB."),
+            required=False,
+            widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        )
+        self.fields["may_show"] = forms.BooleanField(
+            label=_("Everybody may see this photo once the reviews are open."), required=False
+        )
 
     def axes(self) -> list[forms.BoundField]:
         """The four questions, without what is written in one's own words."""
@@ -62,6 +71,18 @@ class ReviewForm(forms.Form):
         data = self.cleaned_data
         axes = {name: data[name] for name in self.questions}
         return {"axes": axes, **{name: data[name] for name in ("text", "private_note", "felt", "is_sure")}}
+
+
+def photo_of(data: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of `reviews.add_photo`."""
+    return {"file": data["photo"], "may_show": data["may_show"]}
+
+
+class PhotoForm(forms.Form):
+    """One picture, before the rest of a review is sent."""
+
+    photo = forms.FileField()
+    may_show = forms.BooleanField(required=False)
 
 
 class NoteForm(forms.Form):

@@ -17,6 +17,11 @@ _RING_REQUEST = "frontend.handlers.on_request"
 _RING_BOOKING = "frontend.handlers.on_booking"
 _RING_BOOKING_BY_FACT = "frontend.handlers.on_fact_about_booking"
 
+# What stands in no list of rows: it would tell an operator who was at a visit what the other side has written.
+KEPT_BACK = (
+    *("review.written", "review.reminded", "photo.added", "photo.shown", "photo.removed"),
+    *("note.read", "note.answered"),
+)
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "address.opened": (_TELL, _RING_BOOKING),
     "application.approved": (_TELL,),

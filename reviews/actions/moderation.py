@@ -9,6 +9,7 @@ from marketplace.core.errors import Missing, refuse_if
 from reviews import rules
 from reviews.actions.contests import settle_contests
 from reviews.actions.counting import take_out
+from reviews.actions.photos import forget_photos_of
 from reviews.actions.reviews import RECOGNISE, facts, hold_review
 from reviews.models import Review, TrustEntry
 
@@ -23,6 +24,7 @@ def remove_review(*, by: Actor, review_id: int, reason: str) -> Review:
     review.reports.filter(closed_at=None).update(closed_at=timezone.now())
     people = {"person": review.subject_id, "author": review.author_id}
     events.record("review.removed", by=by, subject=review, **facts(review.booking), **people, reason=reason)
+    forget_photos_of(review)
     for entry in review.entries.filter(cause=TrustEntry.Cause.REVIEW):
         take_out(entry, TrustEntry.Cause.REMOVED)
         settle_contests(by, entry)

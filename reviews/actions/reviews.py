@@ -11,6 +11,7 @@ from marketplace.core.errors import Missing, Refused, refuse_if
 from reviews import queries, rules
 from reviews.actions.counting import count_review
 from reviews.actions.notes import keep_note
+from reviews.actions.photos import forget_photos_without_review
 from reviews.models import Report, Review
 
 # What was said may be what a badge waited for.
@@ -73,7 +74,10 @@ def reveal_reviews(*, by: Actor, booking_id: int) -> int:
     While a case is open nothing opens; a visit that a ruling undid keeps its reviews sealed.
     """
     booking = lock_booking(booking_id)
-    return _reveal(booking) if rules.is_time_to_open(booking, timezone.now()) else 0
+    if not rules.is_time_to_open(booking, timezone.now()):
+        return 0
+    forget_photos_without_review(booking)
+    return _reveal(booking)
 
 
 @transaction.atomic

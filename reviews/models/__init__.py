@@ -2,6 +2,7 @@
 
 from reviews.models.contests import Contest
 from reviews.models.notes import Note
+from reviews.models.photos import Photo
 from reviews.models.recognition import Recognition, RecognitionChoice
 from reviews.models.reminders import NoReminders, Reminder
 from reviews.models.reviews import Report, Review, Role
@@ -14,6 +15,7 @@ __all__ = [
     "GENERAL",
     "NoReminders",
     "Note",
+    "Photo",
     "Recognition",
     "RecognitionChoice",
     "Reminder",

@@ -14,6 +14,15 @@ from reviews.queries.contests import (
 )
 from reviews.queries.notes import note_for, notes_open
 from reviews.queries.people import entries_for_booking, personal_data_of, why_not_erase
+from reviews.queries.photos import (
+    photo_for,
+    photo_of_home,
+    photos_by,
+    photos_of,
+    photos_shown_by,
+    photos_to_erase,
+    why_not_add_photo,
+)
 from reviews.queries.recognition import (
     Standing,
     facts_of,
@@ -103,6 +112,12 @@ __all__ = [
     "people_to_remind",
     "person_looked_at",
     "personal_data_of",
+    "photo_for",
+    "photo_of_home",
+    "photos_by",
+    "photos_of",
+    "photos_shown_by",
+    "photos_to_erase",
     "recognitions_of",
     "remind_at",
     "replayed",
@@ -122,6 +137,7 @@ __all__ = [
     "trusts_of",
     "voice_of",
     "wants_reminders",
+    "why_not_add_photo",
     "web_of",
     "why_not_answer_contest",
     "why_not_contest",

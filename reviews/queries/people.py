@@ -8,6 +8,7 @@ from reviews.models import (
     Flag,
     NoReminders,
     Note,
+    Photo,
     Recognition,
     RecognitionChoice,
     Reminder,
@@ -18,10 +19,11 @@ from reviews.models import (
 
 
 def entries_for_booking(booking_id: int) -> list[Entry]:
-    """That reviews were opened; never that one was written."""
-    ids = list(Review.objects.filter(booking_id=booking_id).values_list("pk", flat=True))
+    """That reviews were opened; never that one was written: the database is asked as often when nothing is open."""
+    reviews = Review.objects.filter(booking_id=booking_id, revealed_at__isnull=False)
     names = ("review.revealed", "review.replied", "review.removed")
-    rows = Event.objects.filter(subject_kind="reviews.review", subject_id__in=ids, name__in=names).order_by("pk")
+    rows = Event.objects.filter(subject_kind="reviews.review", subject_id__in=reviews.values("pk"), name__in=names)
+    rows = rows.order_by("pk")
     return [Entry(e.at, e.name, "reviews", e.actor_kind, e.actor_id, e.facts) for e in rows]
 
 
@@ -36,6 +38,7 @@ def personal_data_of(person_id: int) -> dict:
     about = Review.objects.filter(subject_id=person_id, revealed_at__isnull=False)
     notes = Note.objects.filter(review__author_id=person_id)
     contests = Contest.objects.filter(person_id=person_id)
+    photos = Photo.objects.filter(author_id=person_id)
     moved = TrustEntry.objects.filter(person_id=person_id)
     badges = Recognition.objects.filter(person_id=person_id)
     flags = Flag.objects.filter(people=person_id, closed_at__isnull=False).order_by("pk")
@@ -45,6 +48,7 @@ def personal_data_of(person_id: int) -> dict:
         "notes": list(notes.values("review_id", "felt", "written_at", "answer", "done_at")),
         "reviews_about": list(about.values(*fields)),
         "reports": list(Report.objects.filter(by_id=person_id).values("review_id", "reason", "at")),
+        "photos": list(photos.values("booking_id", "file", "added_at", "shown_since")),
         "review_reminders": list(Reminder.objects.filter(person_id=person_id).values("booking_id", "number", "at")),
         "no_review_reminders": list(NoReminders.objects.filter(person_id=person_id).values("since")),
         "flags": list(flags.values("cause", "raised_at", "closed_at", "outcome", "reason")),

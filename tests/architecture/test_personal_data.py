@@ -24,7 +24,7 @@ from marketplace.notifications.models import Notice
 from matching.actions import begin_waiting, rebuild_reach
 from matching.models import Handover, Lookout, Policy, Receipt, Search
 from payments.models import Chargeback, Deal, Hold, Paper, PaperParty
-from reviews.models import Contest, Flag, Note, Review, TrustEntry
+from reviews.models import Contest, Flag, Note, Photo, Review, TrustEntry
 from tests.accounts.second_factor import give_app
 from tests.architecture.source import LAYERS
 from tests.factories import (
@@ -82,6 +82,7 @@ ABOUT_A_PERSON = {
     "payments.PaperParty": ("person", "words"),
     "reviews.Contest": ("person", "words answer"),
     "reviews.Review": ("author", "text private_note"),
+    "reviews.Photo": ("author", "file"),
     "reviews.Note": ("review__author", "answer"),
     "reviews.Flag": ("people", "reason"),
     "disputes.Case": ("opened_by", "reason"),
@@ -297,6 +298,7 @@ def make_known_person() -> User:
     Deal.objects.update(closed_at=timezone.now())
     make_payee(kim)
     said = {"role": "helper", "axes": {}, "stars": 5, "is_free": False}
+    Photo.objects.create(booking=paid, author=kim, file="-")
     Note.objects.create(review=Review.objects.create(booking=paid, author=kim, subject=paid.helper, **said))
     decided = {"outcome": "nothing", "reason": "-", "closed_at": timezone.now(), "closed_by": olga}
     Flag.objects.create(cause="burst", group="-", **decided).people.add(kim)

@@ -53,6 +53,7 @@ TALLY = (
     " stars.number removed.reason removed.number removed.words"
 )
 FLAG = "id cause people.id people.name raised_at changed_at closed_at outcome reason"
+PHOTO = "id booking_id author_id address added_at shown_since"
 LOOKOUT = "id topics.icon topics.name topics.slug radius_km day_parts net_least by_mail is_on"
 WORD = f"id state area request_id begun_at expires_at {TOPIC}"
 RECEIPT = "booking_id side currency lines.words lines.amount total back"
@@ -207,6 +208,8 @@ TOLD: dict[str, dict[str, str]] = {
     "api_payout": dict.fromkeys(("assigned", "operator"), f"{PAYOUT} {PAID_JOBS}"),
     "api_receipt": {"owner": f"{RECEIPT} fee", "assigned": f"{RECEIPT} fee"},
     "api_reviews": {"everybody": within("results", REVIEW), "owner": within("results", OWN_NOTE)},
+    "api_review_photos": {"everybody": within("results", PHOTO)},
+    "api_review_photo_show": {"owner": PHOTO},
     "api_review_reminders": {"everybody": "is_on"},
     "api_review": {"everybody": REVIEW, "owner": OWN_NOTE},
     "api_console_notes": {"operator": within("results", NOTE)},
@@ -298,3 +301,4 @@ LEADS_TO = {
 }
 # Answers that are no JSON of ours.
 NO_FIELDS = {"api_schema", "api_docs", "api_unknown", "api_person_photo", "api_console_document", "api_paper_pdf"}
+NO_FIELDS |= {"api_review_photo"}

@@ -31,6 +31,7 @@ PROTECTED = {
     "vetting.Badge": "person_id topic_id checks expires_at",
     "catalog.HelperProfile": "person_id place_id",
     "reviews.Review": "booking_id author_id subject_id role stars text private_note is_free revealed_at removed_at",
+    "reviews.Photo": "booking_id author_id file",
     "reviews.Note": "review_id felt done_at done_by_id answer",
     "reviews.Flag": "cause group kinds outcome reason closed_at closed_by_id",
     "payments.Payee": "person_id takes_transfers pays_out account held_up_by missing overdue",

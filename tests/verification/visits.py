@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from marketplace.accounts import actions as accounts
@@ -14,7 +15,7 @@ from payments.models import Attempt, Deal, Discrepancy, Hold, Payout
 from payments.papers.issuing import issue_receipt
 from reviews import actions as reviews
 from reviews import rules
-from reviews.models import Contest, Flag, Review, TrustEntry
+from reviews.models import Contest, Flag, Photo, Review, TrustEntry
 from reviews.watch import Suspicion
 from tests.factories import (
     make_booking,
@@ -109,6 +110,14 @@ def make_entry(booking: Booking) -> TrustEntry:
     return TrustEntry.objects.get(person=booking.seeker, booking=booking)
 
 
+def make_photo(booking: Booking) -> Photo:
+    """A picture beside the seeker's review, which everybody may not see."""
+    photo = Photo(booking=booking, author=booking.seeker)
+    photo.file.save("result.webp", ContentFile(b"pixels"))
+    photo.save()
+    return photo
+
+
 def make_values(visits: dict[str, Booking]) -> dict[str, int]:
     """What the parameters of the routes about money, cases and reviews stand for."""
     stuck = Deal.objects.get(booking=visits["done"])
@@ -120,6 +129,7 @@ def make_values(visits: dict[str, Booking]) -> dict[str, int]:
         "case_id": make_case(visits["disputed"]).pk,
         "consequence_id": make_consequence(visits["confirmed"]).pk,
         "programme": visits["agreed"].terms.programme.slug,
+        "photo_id": make_photo(visits["confirmed"]).pk,
         "review_id": review.pk,
         "contest_id": make_contest(review).pk,
         "entry_id": make_entry(visits["reserved"]).pk,
