@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.chat.evaluation import Case, read_cases
+from marketplace.chat.evaluation import read_cases
 from marketplace.chat.leakage import KINDS, REASONS, kinds_of, why_warn
 from marketplace.chat.leakage.folding import fold
 

@@ -17,8 +17,8 @@ from tests.long import record, rounds
 from tests.payments.paying import an_attempt, make_hold, make_paid_booking
 
 # Each batch has a transaction of its own: one that holds all of them makes every look at the ledger slower.
-BATCHES = rounds(in_test=1, in_long=20)
-HISTORIES = 500
+BATCHES = rounds(in_test=1, in_long=100)
+HISTORIES = rounds(in_test=500, in_long=100)
 STEPS = rounds(in_test=5, in_long=12)
 TAX_BPS = 810
 # What the books are compared in: of the deal, and of its helper.
