@@ -12,7 +12,6 @@ ASSIGNED_AND_OPERATOR = "in 404 404 {0} 404 404 {0} 403"
 OWNER = "in {0} 404 404 404 404 404 403"
 HELPERS = "in 404 404 {0} {0} {0} 404 403"
 OPERATOR = "in 404 404 404 404 404 {} 403"
-OWNER = "in to 404 404 404 404 404 403"
 EVERYBODY = "in {0} {0} {0} {0} {0} {0} 403"
 
 PAID_MATRIX: dict[str, dict[str, str]] = {
@@ -68,8 +67,8 @@ PAID_MATRIX: dict[str, dict[str, str]] = {
     "review_reply": {"POST": "in 404 404 422 404 404 404 403", "other": SIGNED_IN},
     "review_report": {"POST": EVERYBODY.format(422), "other": SIGNED_IN},
     "review_photo": {"GET": BOTH_AND_OPERATOR.format(200), "other": SIGNED_IN},
-    "review_photo_show": {"POST": OWNER, "other": SIGNED_IN},
-    "review_photo_remove": {"POST": OWNER, "other": SIGNED_IN},
+    "review_photo_show": {"POST": OWNER.format("to"), "other": SIGNED_IN},
+    "review_photo_remove": {"POST": OWNER.format("to"), "other": SIGNED_IN},
     "review_reminders": {"POST": EVERYBODY.format("to"), "other": SIGNED_IN},
     "trust": {"GET": EVERYBODY.format(200), "other": SIGNED_IN},
     "entry_contest": {"GET": OWNER.format(200), "POST": OWNER.format(422), "other": SIGNED_IN},
