@@ -4,6 +4,7 @@ import logging
 import secrets
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
@@ -115,9 +116,10 @@ class KnownDevice:
         self.get_response = get_response
 
     def __call__(self, request):
-        before = request.user.pk
+        # An app's token makes somebody known without a session, at every call anew.
+        before = request.session.get(SESSION_KEY)
         response = self.get_response(request)
-        if request.user.is_authenticated and request.user.pk != before:
+        if request.session.get(SESSION_KEY, before) != before:
             _note_device(request, response)
         return response
 

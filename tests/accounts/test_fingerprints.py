@@ -16,6 +16,7 @@ from marketplace.accounts.fingerprints import address_of, digest_of
 from marketplace.accounts.models import Fingerprint
 from marketplace.core.actors import SYSTEM
 from marketplace.core.models import Event
+from tests.api.app import App
 from tests.architecture.source import modules
 from tests.architecture.test_personal_data import whole_database
 from tests.factories import PASSWORD, make_place, make_seeker
@@ -181,6 +182,16 @@ def test_pages_of_somebody_signed_in_write_none():
 
     assert Fingerprint.objects.count() == 0
     assert "device" not in browser.cookies
+
+
+def test_an_app_that_comes_with_a_token_leaves_none():
+    app = App(make_seeker())
+
+    answer = app.get("/me/")
+
+    assert answer.status_code == 200
+    assert Fingerprint.objects.count() == 0
+    assert "device" not in answer.cookies
 
 
 def test_after_a_year_it_is_gone():

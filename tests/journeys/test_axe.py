@@ -32,6 +32,7 @@ NO_PAGES = {
     "help_geojson",
     "demand_geojson",
     "person_photo",
+    "review_photo",
     "calendar_feed",
     "console_document",
     "conversation_after",

@@ -41,7 +41,15 @@ WHOLE = frozenset([*STREET, *DOOR])
 VISIT_PAGES = {"booking", "api_booking", "extra"}
 READ_BY_HELPERS = VISIT_PAGES | {"today"}
 READ_BY_OPERATORS = VISIT_PAGES
-READ_BY_OWNERS = VISIT_PAGES | {"api_request", "post", "api_draft", "profile", "api_places", "api_place"}
+READ_BY_OWNERS = VISIT_PAGES | {
+    "api_request",
+    "post",
+    "api_draft",
+    "api_label_draft",
+    "profile",
+    "api_places",
+    "api_place",
+}
 # Tables in which an address stands because it has to: the place itself and what a geocoder is asked for it.
 KEPT_IN = {"accounts_place"}
 # Between the visits that this world has already.
