@@ -56,8 +56,8 @@ def test() -> list[str]:
     """Run everything, and what needs no browser or nginx even when there is none; return what was red."""
     missing = {marker: command for marker, program in NEEDED.items() if (command := program.ensure())}
     red = lint()
-    # One more than there are cores: a journey or a race waits for other processes more than it computes.
-    workers = 1 + max(2, len(os.sched_getaffinity(0)))
+    # Not more: a journey, with its own web process, worker and browser, asks for a core and a half by itself.
+    workers = max(2, len(os.sched_getaffinity(0)))
     say(f"Tests, in {workers} processes")
     choice = ["-m", " and ".join(f"not {marker}" for marker in missing)] if missing else []
     if run(["-m", "pytest", f"--numprocesses={workers}", "--dist=worksteal", "--durations=20", *choice]).returncode:
