@@ -55,7 +55,7 @@ def tip(page: Page) -> None:
 
 def complain(page: Page, address: str) -> None:
     page.goto(address)
-    page.click("text=Something is not right")
+    page.click("a:has-text('Something is not right')")
     page.check("[name=about][value=not_done]", force=True)
     page.fill("[name=text]", "It broke again after a day.")
     page.click("button[form=case-form]")

@@ -117,7 +117,7 @@ def test_a_case_with_a_split(browser: Browser, server: Server, stripe: Running):
         verb(by=booking.helper, booking_id=booking.pk)
 
     seeker.goto(address)
-    seeker.click("text=Something is not right")
+    seeker.click("a:has-text('Something is not right')")
     seeker.check("[name=about][value=not_done]", force=True)
     seeker.fill("[name=text]", "It broke again at once.")
     seeker.click("button[form=case-form]")
