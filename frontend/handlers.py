@@ -1,8 +1,4 @@
-"""Which pages change with an event, and whose: rings for the sockets, sent after the commit."""
-
-from functools import partial
-
-from django.db import transaction
+"""Which pages change with an event, and whose: rings for the sockets, sent with the commit."""
 
 from frontend import live
 from marketplace.core.models import Event
@@ -11,7 +7,7 @@ from marketplace.core.models import Event
 def _ring(people: list[int | None], changed: str, subject_id: int, **facts: int) -> None:
     known = [person for person in people if person is not None]
     if known:
-        transaction.on_commit(partial(live.ring, known, changed, subject_id, **facts))
+        live.ring(known, changed, subject_id, **facts)
 
 
 def on_offer(event: Event) -> None:

@@ -1,7 +1,7 @@
 """The live socket: one consumer per open page of a signed-in person, one registry per process.
 
 A ring says what changed, never more: the page then asks over HTTP. Between processes a ring is one message
-per process on the channel layer (one group, joined once by each process), not one per socket (SCIENCE 5).
+per process (`frontend/pubsub.py`), not one per socket (SCIENCE 5).
 """
 
 import asyncio
@@ -10,22 +10,23 @@ import logging
 from collections import defaultdict
 from typing import Any
 
-from asgiref.sync import async_to_sync, sync_to_async
+from asgiref.sync import sync_to_async
 from channels.auth import AuthMiddlewareStack
 from channels.generic.websocket import AsyncWebsocketConsumer
-from channels.layers import get_channel_layer
 from channels.routing import URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.contrib.sessions.backends.db import SessionStore
 from django.urls import path
 
+from frontend import pubsub
 from marketplace.accounts import queries as accounts
 
-GROUP = "rings"
 ASK_AGAIN_SECONDS = 2.0
 LONGEST_FRAME = 512
 NOT_WELCOME = 4403
 TOO_LOUD = 4408
+# What a page does that may have missed a ring: it asks for all that it shows.
+ASK_FOR_EVERYTHING = {"changed": "everything"}
 
 log = logging.getLogger(__name__)
 
@@ -48,23 +49,23 @@ class Registry:
             del self.sockets[socket.person_id]
 
     async def listen(self) -> None:
-        """Join the group and hand every ring to the sockets it is for; begin again when the layer fails."""
-        layer = get_channel_layer()
+        """Hand every ring to the sockets it is for; begin again when the server between the processes fails."""
         while True:
             try:
-                channel = await layer.new_channel()
-                await layer.group_add(GROUP, channel)
-                while True:
-                    await self.hand_out(await layer.receive(channel))
+                async for message in pubsub.subscribe():
+                    if message is None:
+                        await self.send(list(self.sockets), ASK_FOR_EVERYTHING)
+                    else:
+                        await self.send(message["people"], message["ring"])
             except asyncio.CancelledError:
                 raise
-            except Exception:  # noqa: BLE001  whatever the layer's server did, pages fall back to asking
+            except Exception:  # noqa: BLE001  whatever that server did, pages ask again once it is back
                 log.exception("rings are interrupted")
                 await asyncio.sleep(1)
 
-    async def hand_out(self, message: dict[str, Any]) -> None:
-        text = json.dumps(message["ring"])
-        for person_id in message["people"]:
+    async def send(self, people: list[int], ring: dict[str, Any]) -> None:
+        text = json.dumps(ring)
+        for person_id in people:
             for socket in list(self.sockets.get(person_id, ())):
                 await socket.send(text_data=text)
 
@@ -75,8 +76,7 @@ registry = Registry()
 class LiveConsumer(AsyncWebsocketConsumer):
     """A socket that only rings. It re-asks its person's rights every two seconds and closes when they are gone."""
 
-    # Rings come through the registry. A channel of its own per socket would listen once more for each (SCIENCE 5),
-    # and sockets that open in the same moment would each start a listener, so that every ring came several times.
+    # Rings come through the registry. A channel of its own per socket would listen once more for each (SCIENCE 5).
     channel_layer_alias = "none"
     person_id: int
     watch: asyncio.Task | None = None
@@ -124,9 +124,8 @@ def may_listen(person_id: int, session_key: str) -> bool:
 
 
 def ring(people: list[int], changed: str, subject_id: int, **facts: Any) -> None:
-    """Tell the open pages of these people what changed; called by jobs after their commit."""
-    message = {"type": "ring", "people": people, "ring": {"changed": changed, "id": subject_id, **facts}}
-    async_to_sync(get_channel_layer().group_send)(GROUP, message)
+    """Tell the open pages of these people what changed, once the transaction of the caller is committed."""
+    pubsub.publish(people, {"changed": changed, "id": subject_id, **facts})
 
 
 socket_application = AllowedHostsOriginValidator(

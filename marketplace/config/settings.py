@@ -82,7 +82,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "channels",
-    "channels_postgres",
     "csp",
     "django_htmx",
     "djgeojson",
@@ -191,22 +190,6 @@ PROCRASTINATE_WORKER_DEFAULTS = {
     "shutdown_graceful_timeout": 10,
     "delete_jobs": "never",
 }
-
-if REDIS_URL:
-    CHANNEL_LAYERS = {
-        "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL]},
-        }
-    }
-else:
-    # OPTIONS takes only names that libpq knows, so Django's pool stays out of it.
-    CHANNEL_LAYERS = {
-        "default": {
-            "BACKEND": "channels_postgres.core.PostgresChannelLayer",
-            "CONFIG": {**database(text("DATABASE_URL")), "TIME_ZONE": None, "CONN_MAX_AGE": 0},
-        }
-    }
 
 # -- people ----------------------------------------------------------------------------------------
 
@@ -391,7 +374,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.server": {"handlers": ["console"], "propagate": False},
-        "channels_postgres": {"level": "ERROR"},
         **{name: {"level": "WARNING"} for name in ("daphne", "fontTools", "httpx", "procrastinate", "stripe")},
     },
 }

@@ -3,13 +3,17 @@
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection, transaction
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection
 
+from frontend import live
 from marketplace.accounts import actions as accounts
 from marketplace.chat import actions as chat
 from marketplace.chat.models import Conversation
@@ -140,6 +144,50 @@ def test_two_web_processes_both_ring():
         seq = say_over_http(second, conversation, conversation.helper)
 
         assert [next_ring(socket, "conversation", 30)["seq"] for socket in (sam, hana)] == [seq, seq]
+
+
+def test_who_rings_in_the_same_moment_is_heard_each_time():
+    """Each ring by a thread of its own, as a worker's jobs: none is in another's way."""
+    sam = make_seeker()
+    with web() as server, server.socket(sam) as socket:
+        next_ring(socket, "everything", 30)
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(partial(ring_alone, sam.pk), range(200)))
+
+        heard = [next_ring(socket, "request")["id"] for _ in range(200)]
+
+    assert sorted(heard) == list(range(200))
+
+
+def ring_alone(person_id: int, number: int) -> None:
+    try:
+        live.ring([person_id], "request", number)
+    finally:
+        connection.close()
+
+
+def test_a_ring_goes_with_its_transaction(server):
+    sam = make_seeker()
+    with server.socket(sam) as socket:
+        with transaction.atomic():
+            live.ring([sam.pk], "request", 1)
+            transaction.set_rollback(True)
+        live.ring([sam.pk], "request", 2)
+
+        assert next_ring(socket, "request")["id"] == 2
+
+
+def test_a_page_asks_for_everything_when_rings_may_have_been_lost(server):
+    sam = make_seeker()
+    with server.socket(sam) as socket:
+        live.ring([sam.pk], "request", 1)
+        next_ring(socket, "request")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN rings'")
+
+        assert next_ring(socket, "everything")
+        live.ring([sam.pk], "request", 2)
+        assert next_ring(socket, "request")["id"] == 2
 
 
 def test_a_suspension_closes_the_socket(server):

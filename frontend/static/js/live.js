@@ -109,6 +109,7 @@ document.addEventListener("htmx:afterSwap", restoreFocus);
 document.addEventListener("htmx:afterSettle", () => stale.size && ringRegions([]));
 
 function heard(ring) {
+  if (ring.changed === "everything") return everything();
   document.dispatchEvent(new CustomEvent("ring", { detail: ring }));
   ringRegions([`${ring.changed}:${ring.id}`, ...(LISTS[ring.changed] ?? [])]);
 }

@@ -1,9 +1,11 @@
 """What the demo's people say of each other: mostly good, sometimes not, always through the real verb."""
 
+from io import BytesIO
 from random import Random
 
 from marketplace.accounts.models import User
 from marketplace.bookings.models import Booking
+from marketplace.config.demo.pictures import shelf_on_a_wall
 from marketplace.core.errors import Refused
 from reviews import actions as reviews
 from reviews.models import TrustEntry
@@ -31,16 +33,25 @@ def review_past(dice: Random) -> int:
     return written
 
 
-def review_visit(booking: Booking, dice: Random) -> int:
-    """Both sides write; what is too old for a review stays without."""
+def review_visit(booking: Booking, dice: Random, note: str = "", felt: str = "") -> int:
+    """Both sides write, the seeker with a note to our team; what is too old for a review stays without."""
     try:
         for by, role, texts in ((booking.helper, "seeker", OF_SEEKERS), (booking.seeker, "helper", OF_HELPERS)):
             answers = [YES] * 4 if dice.random() < 0.8 else [YES, PARTLY, YES, YES]
-            axes = dict(zip(AXES[role], answers, strict=True))
-            reviews.write_review(by=by, booking_id=booking.pk, axes=axes, text=dice.choice(texts))
+            said = {"axes": dict(zip(AXES[role], answers, strict=True)), "text": dice.choice(texts)}
+            if role == "helper":
+                said |= {"private_note": note, "felt": felt}
+            reviews.write_review(by=by, booking_id=booking.pk, **said)
     except Refused:
         return 0
     return 2
+
+
+def show_result(booking: Booking, pictures: int) -> None:
+    """The seeker adds pictures of what was done, for everybody to see."""
+    for number in range(pictures):
+        file = BytesIO(shelf_on_a_wall(40 + 150 * number))
+        reviews.add_photo(by=booking.seeker, booking_id=booking.pk, file=file, may_show=True)
 
 
 def contest_worst(person: User) -> None:

@@ -17,7 +17,7 @@ from marketplace.accounts.models import Place, User
 from marketplace.bookings import actions as bookings
 from marketplace.bookings.models import Booking, Offer, Quote, Request
 from marketplace.catalog.models import HelperProfile, Package, Topic
-from marketplace.config.demo.praise import contest_worst, review_visit
+from marketplace.config.demo.praise import contest_worst, review_visit, show_result
 from marketplace.config.demo.sign_ins import SIGN_INS
 from marketplace.core.actors import SYSTEM
 from marketplace.disputes import actions as disputes
@@ -33,6 +33,12 @@ PAID_OF = 2
 HELPERS_AT_MOST = 120
 BACK = "/bookings/"
 PRAISED_DAYS = range(1, 8)
+# Which of these visits have pictures of the result, and what their seekers wrote for our team alone.
+PICTURES = {0: 2, 2: 1}
+NOTES = {
+    1: ("Er stand plötzlich in einem anderen Zimmer. Das war mir nicht recht.", "unsafe"),
+    3: ("Die Karte zeigt eine falsche Hausnummer, vielleicht können Sie das ändern.", "fine"),
+}
 # Long enough ago that whoever tries the demo may still ask as often as people may in a day.
 ASKED_BEFORE = timedelta(days=1, hours=2)
 
@@ -131,12 +137,14 @@ class Till:
         vouched_for = {"trust_states__role": "seeker", "trust_states__family": GENERAL, "trust_states__praise__gt": 1}
         known = User.objects.filter(suspended_at=None, **vouched_for)
         seekers = known.exclude(pk=self.sam.pk).order_by("-trust_states__praise", "pk")
-        for days, seeker in zip(PRAISED_DAYS, seekers, strict=False):
+        for number, (days, seeker) in enumerate(zip(PRAISED_DAYS, seekers, strict=False)):
             booking = self.pay(self.book(hana, "wifi", timezone.now() + timedelta(hours=8), seeker))
             ago = timezone.now() - timedelta(days=days)
             span = TimestamptzRange(ago, ago + timedelta(hours=1), "[)")
             Booking.objects.filter(pk=booking.pk).update(visit=span, occupied=span)
-            review_visit(self.go(booking, "confirm"), dice)
+            booking = self.go(booking, "confirm")
+            show_result(booking, PICTURES.get(number, 0))
+            review_visit(booking, dice, *NOTES.get(number, ()))
         contest_worst(hana)
 
     def book(self, helper: User, slug: str, begins: datetime, seeker: User | None = None) -> Booking:
