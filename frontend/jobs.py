@@ -5,7 +5,9 @@ from procrastinate.contrib.django import app
 
 from frontend import pubsub
 
+AGAIN = RetryStrategy(max_attempts=12, exponential_wait=2)
 
-@app.task(name=pubsub.PUBLISH, queue="events", retry=RetryStrategy(max_attempts=12, exponential_wait=2))
+
+@app.task(name="frontend.jobs.publish", queue="events", retry=AGAIN)
 def publish(message: str) -> None:
-    pubsub.publish_to_redis(message)
+    pubsub.server.send(message)

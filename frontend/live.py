@@ -1,7 +1,7 @@
 """The live socket: one consumer per open page of a signed-in person, one registry per process.
 
 A ring says what changed, never more: the page then asks over HTTP. Between processes a ring is one message
-per process (`frontend/pubsub.py`), not one per socket (SCIENCE 5).
+per process (`frontend/pubsub/`), not one per socket (SCIENCE 5).
 """
 
 import asyncio

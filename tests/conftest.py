@@ -10,16 +10,18 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connections
+from django.template import Template
 from django.test import TransactionTestCase
+from django.test.utils import _TestState
 
-from marketplace.config.packages import CHROMIUM, NGINX
+from marketplace.config.packages import CHROMIUM, NGINX, REDIS
 from marketplace.config.translations import compile_translations
 from tests.database import SERVER
 from tests.reset import Reset
 
 pytest_plugins = ["tests.network", "tests.books", "tests.payments.servers"]
 # Marker → the fixtures whose tests need that program of the system.
-NEEDS = {"browser": {"chromium", "browser", "page"}, "nginx": {"nginx"}}
+NEEDS = {"browser": {"chromium", "browser", "page"}, "nginx": {"nginx"}, "redis": {"redis_server"}}
 
 # The files whose tests take half a minute and more each, the longest first.
 LONGEST = (
@@ -83,6 +85,14 @@ def chance(request: pytest.FixtureRequest) -> random.Random:
     return random.Random(f"{os.environ['SEED']} {request.node.nodeid}")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def templates_as_they_are(django_test_environment: None) -> Iterator[None]:
+    """Django's test runner keeps a copy of the context of all that is rendered, down to each icon; nobody reads it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", _TestState.saved_data.template_render)
+        yield
+
+
 @pytest.fixture(scope="session")
 def reset(request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any) -> Iterator[Reset]:
     """This process's database, with what brings it back to its template."""
@@ -131,4 +141,12 @@ def nginx() -> str:
     """The path of the system's nginx."""
     path = NGINX.path()
     assert path, "nginx is missing; make test says how to install it."
+    return path
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> str:
+    """The path of the system's redis-server."""
+    path = REDIS.path()
+    assert path, "redis-server is missing; make test says how to install it."
     return path

@@ -53,8 +53,9 @@ CHROMIUM = Program(
     ("chromium", "fonts-liberation"),
 )
 NGINX = Program("nginx", ("nginx",), ("nginx-light",))
+REDIS = Program("Redis", ("redis-server",), ("redis-server",))
 # Marker of the tests → what they need.
-NEEDED = {"browser": CHROMIUM, "nginx": NGINX}
+NEEDED = {"browser": CHROMIUM, "nginx": NGINX, "redis": REDIS}
 
 
 def _packages() -> set[str]:

@@ -19,7 +19,7 @@ from marketplace.bookings.actions import offers as offer_actions
 from marketplace.bookings.models import Booking, Offer, Request
 from tests.factories import make_helper, make_place, make_request, make_seeker, make_topic
 from tests.long import record, rounds
-from tests.server import Server, web
+from tests.server import Server, plain_client, web
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,7 +67,7 @@ def yes_of(server: Server, helper: User, way: str) -> Callable[[Offer], httpx.Re
         headers = {"HX-Request": "true"} if way == "script" else {}
         return lambda offer: browser.post(f"/offers/{offer.pk}/accept/", headers=headers)
     token = accounts.issue_token(by=helper, name="a test's app")[1]
-    app = httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {token}"}, timeout=30)
+    app = plain_client(base_url=server.url, headers={"Authorization": f"Bearer {token}"})
     return lambda offer: app.post(f"/api/v1/offers/{offer.pk}/accept/", json={})
 
 
