@@ -4,8 +4,19 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.long import rounds
+
 Chain = tuple[URLPattern | URLResolver, ...]
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+ALWAYS = ("GET", "POST")
+LONG = rounds(in_test=0, in_long=1)
+
+
+def methods_of(number: int) -> tuple[str, ...]:
+    """What is tried on the route of that number: everything in the long run; else a look, a change and one of the
+    rest in turn, so that routes (and, of one route, principals) together try everything."""
+    rest = [method for method in METHODS if method not in ALWAYS]
+    return METHODS if LONG else (*ALWAYS, rest[number % len(rest)])
 
 
 def all_routes() -> dict[str, Chain]:

@@ -6,7 +6,6 @@ from django.core.cache import cache
 from django.db import transaction
 from rest_framework.throttling import UserRateThrottle
 
-from tests.long import rounds
 from tests.verification.account_matrix import ACCOUNT_MATRIX, ADMIN_MATRIX
 from tests.verification.api_matrix import API_MATRIX
 from tests.verification.crawl import addresses
@@ -16,14 +15,12 @@ from tests.verification.matrix import MATRIX as PAGES
 from tests.verification.moves_matrix import MOVES_MATRIX
 from tests.verification.paid_matrix import PAID_MATRIX
 from tests.verification.paper_matrix import PAPER_MATRIX
-from tests.verification.routes import METHODS, all_routes
+from tests.verification.routes import METHODS, all_routes, methods_of
 from tests.verification.world import PRINCIPALS, make_world
 
 pytestmark = pytest.mark.django_db
 MATRIX = PAGES | PAID_MATRIX | DEMAND_MATRIX | DOOR_MATRIX | MOVES_MATRIX | PAPER_MATRIX
 MATRIX |= API_MATRIX | ACCOUNT_MATRIX | ADMIN_MATRIX
-ALWAYS = ("GET", "POST")
-LONG = rounds(in_test=0, in_long=1)
 
 
 class TakeBack(Exception):
@@ -46,13 +43,6 @@ def seen(client, method: str, address: str) -> str:
 
 def without_row(names: set[str], matrix: dict) -> set[str]:
     return names - set(matrix)
-
-
-def methods_of(number: int) -> tuple[str, ...]:
-    """What a principal tries on one route, `number` being the sum of both their places: all in the long run; else a
-    look, a change and one of the rest in turn, so that the eight together try everything on every route."""
-    rest = [method for method in METHODS if method not in ALWAYS]
-    return METHODS if LONG else (*ALWAYS, rest[number % len(rest)])
 
 
 def expected(name: str, method: str, principal: str) -> str:

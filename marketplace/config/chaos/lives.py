@@ -1,6 +1,6 @@
 """Run as a module: workers one after the other, each killed at a failpoint or, at the latest, after a few seconds.
 
-Arguments: the seed, and the file for what was seen. Ends with the last worker on SIGTERM.
+Arguments: the seed, the file for what was seen, and how many visits there are. Ends with the last worker on SIGTERM.
 """
 
 import json
@@ -19,16 +19,20 @@ from django.core.management import call_command  # noqa: E402  settings come fir
 
 from marketplace.config.chaos.failpoints import Failpoints  # noqa: E402
 
-LONGEST_LIFE = 6.0
-MOST_TIMES = 4
+# Seconds, and at which pass of its point a life ends at the latest. With many visits lives are longer, or the workers
+# would do little else than begin.
+LONGEST_LIFE, LONGER_PER_VISIT = 6.0, 0.02
+MOST_TIMES, LATER_PER_VISIT = 4, 0.04
 LOOK_EVERY = 0.02
 
 
 class Lives:
     """Kills each point that was ever reached about as often as the others."""
 
-    def __init__(self, seed: str) -> None:
+    def __init__(self, seed: str, visits: int) -> None:
         self.dice = Random(seed)
+        self.longest = LONGEST_LIFE + LONGER_PER_VISIT * visits
+        self.most_times = MOST_TIMES + int(LATER_PER_VISIT * visits)
         self.points = Failpoints()
         self.kills = [0] * len(self.points.names)
         self.lives, self.by_time, self.child = 0, 0, 0
@@ -42,14 +46,14 @@ class Lives:
     def live(self) -> None:
         """One life: forked while this process has no connection and no thread."""
         number = self.next_point()
-        self.points.arm(number, 1 if self.kills[number] == 0 else self.dice.randint(1, MOST_TIMES))
+        self.points.arm(number, 1 if self.kills[number] == 0 else self.dice.randint(1, self.most_times))
         self.child = os.fork()
         if self.child == 0:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             call_command("procrastinate", "worker", verbosity=0)
             os._exit(0)
         self.lives += 1
-        if self.wait(time.monotonic() + LONGEST_LIFE * (0.5 + self.dice.random() / 2)):
+        if self.wait(time.monotonic() + self.longest * (0.5 + self.dice.random() / 2)):
             self.kills[number] += 1
         else:
             self.by_time += 1
@@ -82,6 +86,6 @@ class Lives:
 
 
 if __name__ == "__main__":
-    lives = Lives(sys.argv[1])
+    lives = Lives(sys.argv[1], int(sys.argv[3]))
     lives.go_on()
     Path(sys.argv[2]).write_text(json.dumps(lives.seen()))

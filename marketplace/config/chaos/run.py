@@ -17,18 +17,20 @@ from marketplace.config.chaos.people import People
 from marketplace.config.chaos.stories import STORIES, Visit
 from marketplace.config.chaos.verdict import Verdict, judge, left_over
 from marketplace.config.machine import CLONE
+from payments.jobs import look_at_disputes
 from payments.sandbox.server import Running, start
 
 # Longer than Stripe remembers a key.
 KEYS_FORGOTTEN = 25 * 3600
 SETTLED_WITHIN = 120.0
 LOOK_EVERY = 0.2
+LOOK_FOR_THE_END_EVERY = 2.0
 LOG = "chaos.log"
 # Seconds per visit for which workers die, and for the whole of a small run.
-PLAYS_AT_MOST = 3.0
+PLAYS_AT_MOST = 2.0
 PLAY_AT_LEAST = 60.0
 # As many visits are under way; the next begins when one has ended, or the first would be over before the last is paid.
-AT_ONCE = 40
+AT_ONCE = 250
 WEB = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "marketplace.config.asgi:application", "-p"]
 WORKER = [sys.executable, str(CLONE / "manage.py"), "procrastinate", "worker"]
 LIVES = [sys.executable, "-m", "marketplace.config.chaos.lives"]
@@ -67,7 +69,7 @@ class Chaos:
         self.say(f"{self.flows} visits, {', '.join(STORIES)}")
         sandbox.dial(**dials(self.seed))
         report = settings.DATA_DIR / "chaos.json"
-        with process([*LIVES, str(self.seed), str(report)]) as lives:
+        with process([*LIVES, str(self.seed), str(report), str(self.flows)]) as lives:
             self._go_on(sandbox)
             lives.terminate()
             lives.wait(timeout=30)
@@ -109,9 +111,13 @@ class Chaos:
         until = time.monotonic() + max(SETTLED_WITHIN, PLAYS_AT_MOST * (self.flows - self.begun))
         while not self._is_over() and time.monotonic() < until:
             self._act()
+        waiting = [f"{visit.kind} {visit.pk} ({visit.acts[0]})" for visit in self.visits if visit.acts]
+        self.say(f"{len(waiting)} visits still wait for somebody: {', '.join(waiting) or 'none'}")
         begun = time.monotonic()
+        # What a lost webhook should have told is found by looks of every minute and every hour: the hour is now.
+        look_at_disputes.defer(timestamp=0)
         while left_over() and time.monotonic() - begun < SETTLED_WITHIN:
-            time.sleep(LOOK_EVERY)
+            time.sleep(LOOK_FOR_THE_END_EVERY)
         self.say(f"settled after {time.monotonic() - begun:.0f} s")
 
 

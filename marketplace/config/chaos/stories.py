@@ -1,5 +1,6 @@
 """What the people of a visit do, one act after the other; each comes again until it was possible and answered."""
 
+import time
 from collections.abc import Callable
 
 from marketplace.bookings import actions as bookings
@@ -12,6 +13,8 @@ from payments import flows
 from payments.gateway import Declined, Unknown
 from payments.models import Chargeback, Deal, Hold
 
+# Seconds until somebody tries again what was not possible yet.
+TRIED_AGAIN_AFTER = 1.0
 BACK = "http://localhost/back"
 
 
@@ -22,17 +25,20 @@ class Visit:
         self.people, self.pk, self.kind = people, booking_id, kind
         self.acts = [*STORIES[kind]]
         self.dispute = ""
+        self.again_at = 0.0
 
     def go_on(self) -> bool:
         """Do the next act, if it is possible now; whether something was done."""
-        if not self.acts:
+        if not self.acts or time.monotonic() < self.again_at:
             return False
         try:
             is_done = ACTS[self.acts[0]](self)
         except (Refused, Unknown, Declined):
-            return False
+            is_done = False
         if is_done:
             self.acts.pop(0)
+        else:
+            self.again_at = time.monotonic() + TRIED_AGAIN_AFTER
         return is_done
 
     @property
