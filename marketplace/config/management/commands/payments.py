@@ -58,9 +58,10 @@ class Command(BaseCommand):
 
 
 def stripe_on_loopback() -> dict[str, str]:
-    """The environment of a site whose Stripe is the sandbox, on ports that are free now."""
+    """The environment of a trial's site: its own settings, and a sandbox for Stripe, on ports that are free now."""
     web, stripe = free_port(), free_port()
     return {
+        "DJANGO_SETTINGS_MODULE": "marketplace.config.chaos.settings",
         "STRIPE_SECRET_KEY": "sk_test_chaos",
         "STRIPE_WEBHOOK_SECRET": "whsec_chaos",
         "STRIPE_API_BASE": f"http://127.0.0.1:{stripe}",
