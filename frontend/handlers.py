@@ -41,7 +41,8 @@ def on_fact_about_booking(event: Event) -> None:
 
 
 def on_message(event: Event) -> None:
-    _ring(event.facts["people"], "conversation", event.subject_id, seq=event.facts["seq"])
+    numbers = {name: event.facts[name] for name in ("seq", "revision") if name in event.facts}
+    _ring(event.facts["people"], "conversation", event.subject_id, **numbers)
 
 
 def on_notice(event: Event) -> None:
