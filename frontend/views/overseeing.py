@@ -64,9 +64,12 @@ def reports(request: HttpRequest) -> HttpResponse:
 def messages(request: HttpRequest) -> HttpResponse:
     """Messages that were reported, and whose messages lead away, in numbers."""
     page = Paginator(queries.message_reports(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": [overseeing.message_report_row(report) for report in page]}
-    context["warned"] = [overseeing.warned_row(person) for person in queries.people_warned(request.user)]
-    context["not_scanned"] = queries.files_not_scanned(request.user)
+    context = {
+        "page": page,
+        "rows": [overseeing.message_report_row(report) for report in page],
+        "warned": [overseeing.warned_row(person) for person in queries.people_warned(request.user)],
+        "not_scanned": queries.files_not_scanned(request.user),
+    }
     return respond.page(request, "console/messages.html", context)
 
 

@@ -17,8 +17,10 @@ LONGEST = 2_000
 THUMBNAIL = 480
 
 # What a broken picture can raise on the way from bytes to pixels.
-BROKEN = (UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, LookupError, ArithmeticError, EOFError)
-BROKEN += (struct.error, zlib.error, NotImplementedError)
+BROKEN: tuple[type[Exception], ...] = (
+    *(UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, LookupError, ArithmeticError),
+    *(EOFError, NotImplementedError, struct.error, zlib.error),
+)
 
 TOO_LARGE = Reason("picture_too_large", _("This picture is too large: 10 MB and 40 megapixels are the most."))
 NO_PICTURE = Reason("picture_unreadable", _("We cannot read this as a picture. Please send a JPEG, PNG or WebP."))

@@ -8,6 +8,7 @@ import io
 import resource
 import sys
 import zlib
+from typing import Any
 
 import pikepdf
 from PIL import Image
@@ -78,7 +79,8 @@ def _pages_only(old: pikepdf.Pdf) -> bytes:
 def _bare(page: pikepdf.Dictionary) -> None:
     """A page with nothing but what it shows; what its parents say for it is written to it."""
     for name in INHERITED:
-        above, depth = page, 0
+        above: Any = page
+        depth = 0
         while above is not None and name not in above and depth < 50:
             above, depth = above.get("/Parent"), depth + 1
         if above is not None and name in above:
@@ -136,10 +138,10 @@ def _clean_jpeg(stream: pikepdf.Stream, filters: list[str]) -> int:
 
 def _redraw(stream: pikepdf.Stream) -> int:
     """A JPEG 2000 has room for whole documents beside its pixels: it becomes plain ones."""
-    picture = Image.open(io.BytesIO(stream.read_raw_bytes()), formats=("JPEG2000",))
-    if picture.width * picture.height > PIXELS_AT_MOST:
+    sent = Image.open(io.BytesIO(stream.read_raw_bytes()), formats=("JPEG2000",))
+    if sent.width * sent.height > PIXELS_AT_MOST:
         raise Unfit(TOO_MUCH)
-    picture = picture if picture.mode in {"L", "RGB"} else picture.convert("RGB")
+    picture = sent.convert(sent.mode if sent.mode in {"L", "RGB"} else "RGB")
     pixels = picture.tobytes()
     for name in ("/Decode", "/SMaskInData", "/DecodeParms"):
         if name in stream:
