@@ -41,7 +41,7 @@ def _bubble(message: Message, by: User, seen: int, is_inspected: bool) -> dict[s
     return {
         **known,
         "kind": "own" if is_own else "",
-        "name": _("You") if is_own else message.sender.name_shown,
+        "name": _name(message, by),
         "text": message.text,
         "client_id": message.client_id,
         "sent": ("seen" if message.seq <= seen else "sent") if is_own else "",
@@ -52,6 +52,10 @@ def _bubble(message: Message, by: User, seen: int, is_inspected: bool) -> dict[s
         "can_edit": is_own and queries.why_words_stand(message) is None,
         "before": [wording.text for wording in message.wordings.all()] if is_inspected else [],
     }
+
+
+def _name(message: Message, by: User) -> str:
+    return _("You") if message.sender_id == by.pk else message.sender.name_shown
 
 
 def _file(message: Message, by: User, is_inspected: bool) -> dict[str, Any] | None:
@@ -170,7 +174,7 @@ def found_rows(by: User, talk: Conversation, text: str) -> list[dict[str, Any]]:
     return [
         {
             "title": message.text,
-            "meta": f"{_('You') if message.sender_id == by.pk else message.sender.name_shown} · {said_at(message.at)}",
+            "meta": f"{_name(message, by)} · {said_at(message.at)}",
             "href": f"{address}?at={message.seq}#m{message.seq}",
         }
         for message in queries.messages_found(by, talk.pk, text)

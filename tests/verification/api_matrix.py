@@ -106,7 +106,7 @@ API_MATRIX: dict[str, dict[str, str]] = {
     "api_message_report": {"POST": BOTH_SIDES.format(422), "other": OTHER},
     "api_message_file": {"GET": BOTH_SIDES.format(200), "other": OTHER},
     "api_message_small": {"GET": BOTH_SIDES.format(200), "other": OTHER},
-    "api_files": {"POST": BOTH_SIDES.format(415), "other": OTHER},
+    "api_files": {"POST": BOTH_SIDES.format(422), "other": OTHER},
     "api_console_messages": {"GET": OPERATOR.format(200), "other": OTHER},
     "api_console_warned": {"GET": OPERATOR.format(200), "other": OTHER},
     "api_console_message_close": {"POST": OPERATOR.format(422), "other": OTHER},
