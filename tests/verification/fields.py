@@ -242,7 +242,7 @@ TOLD: dict[str, dict[str, str]] = {
     "api_message_report": {"assigned": "id reason"},
     "api_console_messages": {"operator": within("results", MESSAGE_REPORT)},
     "api_console_message": {"operator": MESSAGE_REPORT},
-    "api_console_warned": {"operator": within("results", "person_id name warned sent kinds.contact")},
+    "api_console_warned": {"operator": within("results", "person_id name warned sent kinds.contact kinds.elsewhere")},
     "api_notices": {"everybody": within("results", "id title text action address at is_read")},
     "api_notice_read": {"owner": "id title text action address at is_read"},
     "api_me": {"everybody": f"{PERSON} email language is_helper is_operator unread_messages unread_notices"},

@@ -27,7 +27,7 @@ PROTECTED = {
     "bookings.HoursException": "helper_id names",
     "bookings.Quote": "offer_id by_id price commission currency terms_id",
     "chat.Conversation": "seeker_id helper_id offer_id last_seq",
-    "chat.Message": "sender_id seq client_id",
+    "chat.Message": "sender_id seq",
     "chat.Attachment": "message_id media_type scan name",
     "chat.MessageReport": "message_id by_id reason closed_by_id",
     "vetting.Application": "person_id decided_by_id reason",
