@@ -41,8 +41,7 @@ def on_fact_about_booking(event: Event) -> None:
 
 
 def on_message(event: Event) -> None:
-    numbers = {name: event.facts[name] for name in ("seq", "revision") if name in event.facts}
-    _ring(event.facts["people"], "conversation", event.subject_id, **numbers)
+    _ring(event.facts["people"], "conversation", event.subject_id, seq=event.facts["seq"])
 
 
 def on_notice(event: Event) -> None:
