@@ -3,18 +3,23 @@
 import io
 import os
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import Browser, Page, expect
 
 from marketplace.accounts.models import Block
 from marketplace.chat import actions
+from marketplace.chat.actions.holding import append, hold_conversation
 from marketplace.chat.models import Conversation, Message, Wording
 from marketplace.core.actors import SYSTEM
 from tests.chat.uploads import CANARY, as_jpeg
 from tests.factories import make_booking
 from tests.journeys.test_story import PATIENCE, open_page, say
 from tests.server import Server, web, worker
+
+RING = "() => document.dispatchEvent(new CustomEvent('ring', {detail: {changed: 'everything'}}))"
 
 
 @pytest.fixture
@@ -45,6 +50,21 @@ def both(browser: Browser, server: Server) -> tuple[Conversation, Page, Page]:
 
 def said(talk: Conversation) -> list[str]:
     return list(Message.objects.filter(conversation=talk, sender__isnull=False).values_list("text", flat=True))
+
+
+def ring_during_an_ask(hana: Page, talk: Conversation) -> None:
+    """A ring while an answer is on its way, which does not hold what it rang for, is not lost with it."""
+
+    def answer_late(route) -> None:
+        told = route.fetch()
+        with transaction.atomic():
+            append(hold_conversation(talk.pk), sender_id=talk.seeker_id, client_id=uuid4(), text="Said meanwhile.")
+        hana.evaluate(RING)
+        route.fulfill(response=told)
+
+    hana.route("**/changes/*/", answer_late, times=1)
+    hana.evaluate(RING)
+    shows(hana, "Said meanwhile.")
 
 
 def write_without_network(sam: Page, hana: Page, talk: Conversation) -> None:
@@ -147,6 +167,7 @@ def test_two_write_to_each_other_through_a_bad_network(browser, server):
     say(sam, "Hello Hana!")
     shows(hana, "Hello Hana!")
     expect(own(sam, "Hello Hana!")).to_contain_text("seen", timeout=PATIENCE)
+    ring_during_an_ask(hana, talk)
     write_without_network(sam, hana, talk)
     write_and_reload(sam, hana, talk)
     answer_lost(sam, hana, talk)
