@@ -12,11 +12,20 @@ from frontend.reviewing import row_of
 from frontend.templatetags.spoken import money, said_at
 from marketplace.accounts.models import User
 from marketplace.bookings.models import Booking
+from marketplace.chat.models import MessageReport
+from marketplace.chat.rules import OUTCOMES
+from marketplace.chat.rules import REPORT_REASONS as MESSAGE_REASONS
+from marketplace.console.queries import WarnedPerson
 from marketplace.disputes.models import Case
 from payments.models import Deal
 from reviews.models import Report
 from reviews.rules import LOOK_REASONS, REPORT_REASONS
 
+KINDS_SAID = {
+    "payment": gettext_lazy("paying outside"),
+    "elsewhere": gettext_lazy("going on elsewhere"),
+    "contact": gettext_lazy("contact details"),
+}
 RULE_WITHIN = timedelta(days=2)
 TROUBLES = {
     "no_payouts": gettext_lazy("the helper cannot be paid yet"),
@@ -72,6 +81,37 @@ def report_row(report: Report) -> dict[str, Any]:
         "reply_url": reverse("console_reply_remove", args=[review.pk]) if review.reply else "",
         "remove_url": reverse("console_review_remove", args=[review.pk]),
         "reasons": [(code, words, code == report.reason) for code, words in REPORT_REASONS.items()],
+    }
+
+
+def message_report_row(report: MessageReport) -> dict[str, Any]:
+    """The reported message, with what it said before, and what can be said of it."""
+    message = report.message
+    file = getattr(message, "attachment", None)
+    return {
+        "text": message.text,
+        "before": [wording.text for wording in message.wordings.all()],
+        "is_deleted": bool(message.deleted_at),
+        "file": f"{file.name or file.media_type}: {file.get_scan_display()}" if file else "",
+        "name": message.sender.name_shown,
+        "href": reverse("console_person", args=[message.sender_id]),
+        "by": report.by.name_shown,
+        "why": MESSAGE_REASONS.get(report.reason, report.reason),
+        "at": report.at,
+        "close_url": reverse("console_message_close", args=[report.pk]),
+        "outcomes": list(OUTCOMES.items()),
+    }
+
+
+def warned_row(person: WarnedPerson) -> dict[str, Any]:
+    """The parameters of components/row.html: counts, and no words of theirs."""
+    kinds = ", ".join(f"{KINDS_SAID[kind]}: {n}" for kind, n in sorted(person.kinds.items()))
+    words = {"warned": person.warned, "sent": person.sent}
+    return {
+        "title": person.name,
+        "meta": kinds,
+        "href": reverse("console_person", args=[person.person_id]),
+        "end": _("%(warned)s of %(sent)s messages") % words,
     }
 
 

@@ -106,11 +106,34 @@ def put_on_form(form: Form, error: Refused) -> Reason | None:
     return None
 
 
+def first_error(form: Form) -> str:
+    """The first thing that is wrong with a form, in words."""
+    return str(next(iter(form.errors.values()))[0])
+
+
 def saved(request: HttpRequest, told: dict[str, Any], target: Any, *args: Any) -> HttpResponse:
     """After a small change: facts for a script that asked for JSON, else on to `target`."""
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_json(request):
         return JsonResponse(told)
     return HttpResponseRedirect(resolve_url(target, *args))
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asked, which keeps what was written and says why it did not work."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def unsaved(reason: Reason | str) -> JsonResponse:
+    """Why a small change did not work, for such a script."""
+    return JsonResponse({"reason": told(reason)}, status=INVALID)
+
+
+def sent_file(file: BinaryIO, media_type: str, name: str, as_download: bool) -> FileResponse:
+    """A file of somebody else: for this one reader, kept by no cache, and nothing but what it is said to be."""
+    answer = FileResponse(file, content_type=media_type, filename=name, as_attachment=as_download)
+    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 def picture(file: BinaryIO) -> FileResponse:

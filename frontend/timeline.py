@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from frontend import absences, again, cancelling, doorstep, moving, paying, pricing, remote, reviewing
 from frontend.happened import LINES
 from frontend.people import card_of
-from frontend.talking import bubbles
+from frontend.talking import bubbles, composing
 from frontend.templatetags.spoken import money, said_at, said_minutes, said_until
 from marketplace.accounts.models import User
 from marketplace.bookings import queries as bookings
@@ -141,6 +141,7 @@ def thread_of(booking: Booking, by: User) -> dict[str, Any]:
         "report_reasons": list(REPORT_REASONS.items()),
         "conversation": conversation,
         "why_not_write": chat.why_not_send(by, conversation) if conversation else None,
+        **(composing(conversation, by) if conversation else {}),
     }
 
 
@@ -160,7 +161,7 @@ def items_of(booking: Booking, conversation: Conversation | None, by: User) -> l
 
     The platform's own lines of the conversation are left out: what happened says it already.
     """
-    said = bubbles(_messages(booking, conversation, by), by)
+    said = bubbles(_messages(booking, conversation, by), by, conversation)
     items = [{"at": line["when"], "line": line} for line in lines_of(booking, by)]
     items += [{"at": bubble["at"], "bubble": bubble} for bubble in said if bubble["kind"] != "system"]
     return sorted(items, key=lambda item: item["at"])
@@ -169,7 +170,7 @@ def items_of(booking: Booking, conversation: Conversation | None, by: User) -> l
 def _messages(booking: Booking, conversation: Conversation | None, by: User) -> list[Message]:
     """What was said, for the two; and for an operator who has a case about it to decide."""
     if conversation:
-        return chat.messages_after(by, conversation.pk, 0)
+        return chat.window(by, conversation).messages
     if side_of(booking, by) != "operator" or not disputes.case_of(booking):
         return []
     try:

@@ -30,6 +30,7 @@ from frontend.api import (
     labels,
     lookouts,
     me,
+    message_reports,
     money,
     moves,
     notes,
@@ -52,6 +53,9 @@ from frontend.api import (
 )
 
 V1 = "api/v1/"
+
+
+MESSAGE = f"{V1}conversations/<int:conversation_id>/messages/<int:seq>/"
 
 
 def _acts(name: str, thing: str, acts: dict) -> list:
@@ -171,6 +175,11 @@ urlpatterns = [
     path(f"{V1}conversations/", conversations.Talks.as_view(), name="api_conversations"),
     path(f"{V1}conversations/<int:conversation_id>/", conversations.OneTalk.as_view(), name="api_conversation"),
     path(f"{V1}conversations/<int:conversation_id>/messages/", conversations.Messages.as_view(), name="api_messages"),
+    path(MESSAGE, conversations.OneMessage.as_view(), name="api_message"),
+    path(f"{MESSAGE}report/", conversations.ReportMessage.as_view(), name="api_message_report"),
+    path(f"{MESSAGE}file/", conversations.OneFile.as_view(), name="api_message_file"),
+    path(f"{MESSAGE}small/", conversations.SmallFile.as_view(), name="api_message_small"),
+    path(f"{V1}conversations/<int:conversation_id>/files/", conversations.Files.as_view(), name="api_files"),
     *_acts("conversation", "conversations/<int:conversation_id>/", conversations.ACTS),
     path(f"{V1}notices/", notices.Notices.as_view(), name="api_notices"),
     path(f"{V1}notices/read/", notices.Everything.as_view(), name="api_notices_read"),
@@ -237,6 +246,9 @@ urlpatterns = [
     path(f"{V1}console/flags/<int:flag_id>/", flags.OneFlag.as_view(), name="api_console_flag"),
     *_acts("console_flag", "console/flags/<int:flag_id>/", flags.ACTS),
     *_acts("console_review", "console/reviews/<int:review_id>/", flags.REVIEW_ACTS),
+    path(f"{V1}console/messages/", message_reports.MessageReports.as_view(), name="api_console_messages"),
+    path(f"{V1}console/warned/", message_reports.WarnedPeople.as_view(), name="api_console_warned"),
+    *_acts("console_message", "console/messages/<int:report_id>/", message_reports.ACTS),
     path(f"{V1}console/people/", console.People.as_view(), name="api_console_people"),
     path(f"{V1}console/people/<int:person_id>/", console.OnePerson.as_view(), name="api_console_person"),
     *_acts("console", "console/people/<int:person_id>/", console.PERSON_ACTS),

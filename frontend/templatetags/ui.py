@@ -7,7 +7,9 @@ from zlib import crc32
 
 from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms.utils import flatatt
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -268,3 +270,19 @@ def trust_bar(low: float, high: float) -> dict:
 def level(level: int) -> dict:
     """How far somebody is in one part, 0 to 4, as four fields; the words stand beside it."""
     return {"fields": [(28 * n, n < level) for n in range(LEVELS)]}
+
+
+@register.simple_tag(takes_context=True)
+def live_talk(context: template.Context, talk: Any, seen: int) -> SafeString:
+    """What the script of a conversation has to know, as attributes of the list that holds its messages."""
+    addresses = {name: reverse(f"conversation_{name}", args=[talk.pk]) for name in ("read", "send", "send_file")}
+    return flatatt(
+        {
+            "data-conversation": talk.pk,
+            "data-me": context["user"].pk,
+            "data-revision": talk.revision,
+            "data-seen": seen,
+            "data-changes": reverse("conversation_changes", args=[talk.pk, 0]),
+            **{f"data-{name.replace('_', '-')}": address for name, address in addresses.items()},
+        }
+    )

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from frontend import overseeing, respond
 from frontend.views.console import PER_PAGE, for_operators
+from marketplace.chat import actions as chat
 from marketplace.console import queries
 from marketplace.core.errors import Refused
 from payments import actions as payments
@@ -56,6 +57,30 @@ def reports(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.reports(request.user), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "rows": [overseeing.report_row(report) for report in page]}
     return respond.page(request, "console/reports.html", context)
+
+
+@require_safe
+@for_operators
+def messages(request: HttpRequest) -> HttpResponse:
+    """Messages that were reported, and whose messages lead away, in numbers."""
+    page = Paginator(queries.message_reports(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [overseeing.message_report_row(report) for report in page],
+        "warned": [overseeing.warned_row(person) for person in queries.people_warned(request.user)],
+        "not_scanned": queries.files_not_scanned(request.user),
+    }
+    return respond.page(request, "console/messages.html", context)
+
+
+@require_POST
+@for_operators
+def close_message(request: HttpRequest, report_id: int) -> HttpResponse:
+    try:
+        chat.close_report(by=request.user, report_id=report_id, outcome=request.POST.get("outcome", ""))
+    except Refused as error:
+        return respond.refused(request, error, "console_messages")
+    return respond.done(request, "console_messages", say=_("Noted."))
 
 
 @require_POST

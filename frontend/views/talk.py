@@ -1,7 +1,5 @@
 """Conversations, the inbox, and the demo's mailbox."""
 
-from uuid import uuid4
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from frontend import respond
-from frontend.forms.talk import MessageForm, ReadForm
-from frontend.talking import bubbles, page_of, rows_of, told
+from frontend.forms.talk import MessageForm, PlaceForm, ReadForm
+from frontend.talking import bubbles, changes_of, found_rows, page_of, rows_of, told
 from marketplace.chat import actions, queries
 from marketplace.core.errors import Refused
 from marketplace.notifications import actions as notifications
@@ -28,10 +26,12 @@ def conversations(request: HttpRequest) -> HttpResponse:
 @require_safe
 @respond.missing_is_404
 def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
-    """Everything that was said; looking at it marks it read."""
+    """What was said, the end of it or around a number; looking at the end marks it read."""
     found = queries.conversation_for(request.user, conversation_id)
-    context = page_of(found, request.user, uuid4())
-    if request.method == "GET":
+    place = PlaceForm(request.GET)
+    around = place.cleaned_data["at"] if place.is_valid() else None
+    context = page_of(found, request.user, around, respond.asked(request, "say"))
+    if request.method == "GET" and not context["later"]:
         actions.mark_read(by=request.user, conversation_id=conversation_id, seq=found.last_seq)
     return respond.page(request, "talk/conversation.html", context)
 
@@ -39,10 +39,37 @@ def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
 @login_required
 @require_safe
 @respond.missing_is_404
+def search(request: HttpRequest, conversation_id: int) -> HttpResponse:
+    """Messages that hold these words; each leads to its place."""
+    found, text = queries.conversation_for(request.user, conversation_id), respond.asked(request, "q")
+    context = {"conversation": found, "q": text}
+    if not text:
+        return respond.page(request, "talk/search.html", context)
+    try:
+        context["rows"] = found_rows(request.user, found, text)
+    except Refused as error:
+        context["reason"] = error.reason
+        return respond.page(request, "talk/search.html", context, respond.INVALID)
+    return respond.page(request, "talk/search.html", context)
+
+
+@login_required
+@require_safe
+@respond.missing_is_404
 def after(request: HttpRequest, conversation_id: int, seq: int) -> HttpResponse:
-    """What was said after a number: the page fills its gap with it."""
+    """What was said after a number."""
+    found = queries.conversation_for(request.user, conversation_id)
     messages = queries.messages_after(request.user, conversation_id, seq)
-    return respond.page(request, "talk/bubbles.html", {"bubbles": bubbles(messages, request.user)})
+    return respond.page(request, "talk/bubbles.html", {"bubbles": bubbles(messages, request.user, found)})
+
+
+@login_required
+@require_safe
+@respond.missing_is_404
+def changes(request: HttpRequest, conversation_id: int, revision: int) -> HttpResponse:
+    """What was said, edited or deleted after a revision: the page fills its gap with it."""
+    found = queries.conversation_for(request.user, conversation_id)
+    return respond.page(request, "talk/changes.html", changes_of(found, request.user, revision))
 
 
 @login_required
@@ -57,8 +84,10 @@ def send(request: HttpRequest, conversation_id: int) -> HttpResponse:
             message = actions.send_message(by=request.user, conversation_id=conversation_id, **form.cleaned_data)
             return respond.saved(request, told(message), "conversation", conversation_id)
         except Refused as error:
-            form.add_error("text", str(error.reason))
-    context = {**page_of(found, request.user, uuid4()), "form": form}
+            form.add_error("text", respond.told(error.reason))
+    if respond.wants_json(request):
+        return respond.unsaved(respond.first_error(form))
+    context = {**page_of(found, request.user), "form": form, "text": request.POST.get("text", "")}
     return respond.page(request, "talk/conversation.html", context, respond.INVALID)
 
 

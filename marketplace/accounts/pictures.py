@@ -1,6 +1,8 @@
 """Pictures that people send, drawn anew: only pixels survive, no place, no camera, no trailing data."""
 
 import io
+import struct
+import zlib
 
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -12,6 +14,13 @@ BYTES_AT_MOST = 10 * 1024 * 1024
 PIXELS_AT_MOST = 40_000_000
 SIDE = 512
 LONGEST = 2_000
+THUMBNAIL = 480
+
+# What a broken picture can raise on the way from bytes to pixels.
+BROKEN: tuple[type[Exception], ...] = (
+    *(UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, LookupError, ArithmeticError),
+    *(EOFError, NotImplementedError, struct.error, zlib.error),
+)
 
 TOO_LARGE = Reason("picture_too_large", _("This picture is too large: 10 MB and 40 megapixels are the most."))
 NO_PICTURE = Reason("picture_unreadable", _("We cannot read this as a picture. Please send a JPEG, PNG or WebP."))
@@ -27,7 +36,7 @@ def opened(file: io.BufferedIOBase) -> Image.Image:
         if picture.width * picture.height > PIXELS_AT_MOST:
             raise Refused(TOO_LARGE)
         return ImageOps.exif_transpose(picture).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+    except BROKEN as error:
         raise Refused(NO_PICTURE) from error
     except Image.DecompressionBombError as error:
         raise Refused(TOO_LARGE) from error
@@ -51,3 +60,12 @@ def as_page(file: io.BufferedIOBase) -> bytes:
     picture = opened(file)
     picture.thumbnail((LONGEST, LONGEST))
     return pixels_only(picture)
+
+
+def as_page_with_thumbnail(file: io.BufferedIOBase) -> tuple[bytes, bytes]:
+    """The same, and once more small, for a list of many."""
+    picture = opened(file)
+    picture.thumbnail((LONGEST, LONGEST))
+    small = picture.copy()
+    small.thumbnail((THUMBNAIL, THUMBNAIL))
+    return pixels_only(picture), pixels_only(small)

@@ -88,6 +88,8 @@ FIGURES = (
     Figure("R2", "field rights hold", ("tests/verification/test_fields.py",)),
     Figure("P1", "nobody can tell two homes of one cell apart", ("tests/verification/test_place_privacy.py",)),
     Figure("P3", "the exact address reaches only those and then", ("tests/verification/test_address.py",)),
+    Figure("P4", "photos and PDFs carry no place", ("tests/chat/test_cleaning.py", "tests/chat/test_files.py")),
+    Figure("C2", "resume gives exactly the gap, edits too", ("tests/chat/test_changes.py",)),
     Figure("R1", "object rights hold on every route", ("tests/verification/test_rights.py",)),
     Figure("R7", "every answer wears the browser's armour", ("tests/verification/test_armour.py",)),
     Figure("Trust replayed", "what is kept equals a replay to the last bit", ("tests/reviews/test_replay.py",)),

@@ -270,6 +270,12 @@ SMS_BACKEND = text("SMS_BACKEND", "rest" if SMS_ACCOUNT else "console" if DEMO e
 # Where two people meet by video: the random name of their room is put behind it. Empty: by chat and phone only.
 VIDEO_ROOMS = text("VIDEO_ROOMS", "")
 
+# -- files that people send each other -------------------------------------------------------------
+
+# Where a virus scanner (clamd) listens: tcp://host:3310 or unix:///run/clamav/clamd.ctl. Empty: files are not scanned,
+# and operators see that. While it does not answer, files wait.
+SCANNER_URL = text("SCANNER_URL", "")
+
 # -- language and time -----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "de"

@@ -15,6 +15,7 @@ _FAULT = ("reviews.handlers.on_visit_ended", "marketplace.disputes.handlers.on_v
 _RING_OFFER = "frontend.handlers.on_offer"
 _RING_REQUEST = "frontend.handlers.on_request"
 _RING_BOOKING = "frontend.handlers.on_booking"
+_RING_TALK = "frontend.handlers.on_message"
 _RING_BOOKING_BY_FACT = "frontend.handlers.on_fact_about_booking"
 
 # What stands in no list of rows: it would tell an operator who was at a visit what the other side has written.
@@ -83,8 +84,11 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "helper.services_changed": (_REBUILD,),
     "hours.changed": (_REBUILD,),
     "lookouts.saw": (_TELL,),
-    "message.read": ("frontend.handlers.on_message",),
-    "message.sent": ("frontend.handlers.on_message",),
+    "message.checked": (_RING_TALK,),
+    "message.deleted": (_RING_TALK,),
+    "message.edited": (_RING_TALK,),
+    "message.read": (_RING_TALK,),
+    "message.sent": (_RING_TALK,),
     "move.lapsed": (_TELL, _RING_BOOKING_BY_FACT),
     "move.proposed": (_TELL, _RING_BOOKING_BY_FACT),
     "move.refused": (_TELL, _RING_BOOKING_BY_FACT),

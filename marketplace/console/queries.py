@@ -13,6 +13,8 @@ from marketplace.accounts.models import User
 from marketplace.bookings.models import Booking, Offer, Request
 from marketplace.catalog import queries as catalogue
 from marketplace.catalog.models import Programme
+from marketplace.chat import queries as chat
+from marketplace.chat.models import MessageReport
 from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing
 from marketplace.disputes import queries as disputes
@@ -48,6 +50,7 @@ class Numbers:
     differences_open: int
     payouts_in_trouble: int
     flags_open: int
+    messages_reported: int
 
 
 def require_operator(by: Actor) -> None:
@@ -73,6 +76,7 @@ def numbers(by: Actor) -> Numbers:
         comparison.open_cases().count(),
         earnings.in_trouble().count() + earnings.failed_lately(timezone.now()).count(),
         reviews.flags_open(by).count(),
+        chat.reports_open().count(),
     )
 
 
@@ -203,6 +207,43 @@ def reports(by: Actor) -> QuerySet:
     """Reviews that somebody thinks should not stand."""
     require_operator(by)
     return reviews.reports_open()
+
+
+def message_reports(by: Actor) -> QuerySet[MessageReport]:
+    """Messages that one of the two reported, the oldest first."""
+    require_operator(by)
+    return chat.reports_open()
+
+
+def message_report(by: Actor, report_id: int) -> MessageReport:
+    """One of them, open or not. Raises Missing."""
+    require_operator(by)
+    return chat.report_for(report_id)
+
+
+@dataclass(frozen=True)
+class WarnedPerson:
+    """Whose messages lead away: counts alone, no words."""
+
+    person_id: int
+    name: str
+    warned: int
+    sent: int
+    kinds: dict[str, int]
+
+
+def people_warned(by: Actor) -> list[WarnedPerson]:
+    """Whose messages lead away from the platform most often."""
+    require_operator(by)
+    found = chat.people_warned()
+    names = User.objects.in_bulk([one.person_id for one in found])
+    return [WarnedPerson(name=names[one.person_id].name_shown, **vars(one)) for one in found]
+
+
+def files_not_scanned(by: Actor) -> int:
+    """How many files people sent each other that nobody looked through for viruses."""
+    require_operator(by)
+    return chat.files_not_scanned()
 
 
 def notes(by: Actor) -> QuerySet:

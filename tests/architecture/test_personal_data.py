@@ -18,6 +18,7 @@ from marketplace.accounts import actions as accounts
 from marketplace.accounts.models import EmailCode, Suspension, User
 from marketplace.bookings.models import Extra, Recipient
 from marketplace.chat.actions import open_conversation, send_message
+from marketplace.chat.models import Attachment, Wording
 from marketplace.core.actors import SYSTEM
 from marketplace.disputes.models import Case, Consequence
 from marketplace.notifications.models import Notice
@@ -67,6 +68,8 @@ ABOUT_A_PERSON = {
     "bookings.Quote": ("by", "words"),
     "bookings.Move": ("proposer", "words"),
     "chat.Message": ("sender", "text warned"),
+    "chat.Wording": ("message__sender", "text warned"),
+    "chat.Attachment": ("message__sender", "file thumbnail name"),
     "matching.Handover": ("request__seeker", "words"),
     "matching.Reach": ("helper", "cell languages"),
     "matching.Receipt": (None, "ranked stopped"),
@@ -119,6 +122,8 @@ NOT_ABOUT_A_PERSON = {
     "bookings.HoursException": "names",
     "bookings.Label": "key model",
     "chat.Message": "notice",
+    "chat.Attachment": "media_type",
+    "chat.MessageReport": "reason outcome",
     "matching.Policy": "rules reason",
     "matching.PolicyTrial": "rules reason result error",
     "matching.DemandWeek": "monday times",
@@ -157,7 +162,7 @@ NOT_ABOUT_A_PERSON = {
 }
 # Told to nobody: a password's digest and a second factor's secret are no use to their owner, and much to a thief.
 # Written once: nobody changes a row, so that the canary stands in it from the first.
-WRITTEN_ONCE = {"payments.PaperParty"}
+WRITTEN_ONCE = {"payments.PaperParty", "chat.Wording"}
 NEVER_EXPORTED = {"accounts.User.password", "mfa.Authenticator.data"}
 
 
@@ -311,7 +316,10 @@ def make_known_person() -> User:
     Consequence.objects.create(person=kim, booking=paid, step="note", faults=1)
     offer = make_offer(make_request(make_seeker()), kim)
     conversation = open_conversation(by=SYSTEM, offer_id=offer.pk)
-    send_message(by=kim, conversation_id=conversation.pk, client_id=uuid4(), text="-")
+    said = send_message(by=kim, conversation_id=conversation.pk, client_id=uuid4(), text="-")
+    once = {name: canary(f"chat.Wording.{name}", Wording._meta.get_field(name), kim) for name in ("text", "warned")}
+    Wording.objects.create(message=said, **once)
+    Attachment.objects.create(message=said, file="-", media_type="-", size=1, scan="none")
     rebuild_reach(by=SYSTEM, person_id=kim.pk)
     begin_waiting(by=kim, request_id=make_draft(kim, topic=make_topic("printer")).pk)
     Lookout.objects.create(helper=kim)

@@ -254,7 +254,7 @@ def test_without_the_lock_two_get_one_number(monkeypatch):
         return Conversation.objects.select_related("offer").get(pk=conversation_id)
 
     conversation = make_conversation()
-    monkeypatch.setattr(actions, "_hold", look_without_holding)
+    monkeypatch.setattr("marketplace.chat.actions.holding.hold_conversation", look_without_holding)
 
     answers = [
         answer

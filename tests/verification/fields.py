@@ -90,6 +90,11 @@ CONDITIONS = (
 PAPER = "id number kind booking_id corrects currency total tax issued_at"
 DETAILS = "name street postcode town country vat_id tax_number tax_country birth_date is_small tax_bps"
 YEAR = "year currency quarters.consideration quarters.activities quarters.fees quarters.taxes"
+MESSAGE = (
+    "seq revision kind name text at edited_at deleted_at warnings.code warnings.reason file.name file.media_type"
+    " file.size file.pages file.scan file.address file.small_address"
+)
+MESSAGE_REPORT = "id by_id author_id name reason text before has_file at closed_at outcome"
 STEPS = "id state birth_date motivation topics documents.kind documents.added_at open_steps submitted_at decided_at"
 
 
@@ -226,13 +231,18 @@ TOLD: dict[str, dict[str, str]] = {
     },
     "api_conversations": {"everybody": within("results", f"id {TOPIC} with_name last_seq unread")},
     "api_conversation": {
-        "owner": f"id {TOPIC} with_name last_seq unread {CHOICES} {within('with_person', PERSON)}",
-        "assigned": f"id {TOPIC} with_name last_seq unread {CHOICES} {within('with_person', PERSON)}",
+        "owner": f"id {TOPIC} with_name last_seq unread seen revision {CHOICES} {within('with_person', PERSON)}",
+        "assigned": f"id {TOPIC} with_name last_seq unread seen revision {CHOICES} {within('with_person', PERSON)}",
     },
     "api_messages": {
-        "owner": within("results", "seq kind name text at client_id warnings.code warnings.reason"),
-        "assigned": within("results", "seq kind name text at client_id warnings.code warnings.reason"),
+        "owner": within("results", f"{MESSAGE} client_id"),
+        "assigned": within("results", MESSAGE),
     },
+    "api_message": {"owner": f"{MESSAGE} client_id"},
+    "api_message_report": {"assigned": "id reason"},
+    "api_console_messages": {"operator": within("results", MESSAGE_REPORT)},
+    "api_console_message": {"operator": MESSAGE_REPORT},
+    "api_console_warned": {"operator": within("results", "person_id name warned sent kinds.contact kinds.elsewhere")},
     "api_notices": {"everybody": within("results", "id title text action address at is_read")},
     "api_notice_read": {"owner": "id title text action address at is_read"},
     "api_me": {"everybody": f"{PERSON} email language is_helper is_operator unread_messages unread_notices"},
@@ -301,4 +311,4 @@ LEADS_TO = {
 }
 # Answers that are no JSON of ours.
 NO_FIELDS = {"api_schema", "api_docs", "api_unknown", "api_person_photo", "api_console_document", "api_paper_pdf"}
-NO_FIELDS |= {"api_review_photo"}
+NO_FIELDS |= {"api_review_photo", "api_message_file", "api_message_small"}

@@ -270,6 +270,42 @@ MATRIX: dict[str, dict[str, str]] = {
         "GET": "in 200 404 200 404 404 404 403",
         "other": "in 405 405 405 405 405 405 403",
     },
+    "conversation_changes": {
+        "GET": "in 200 404 200 404 404 404 403",
+        "other": "in 405 405 405 405 405 405 403",
+    },
+    "conversation_search": {
+        "GET": "in 200 404 200 404 404 404 403",
+        "other": "in 405 405 405 405 405 405 403",
+    },
+    "conversation_block": {
+        "POST": "in to 404 to 404 404 404 403",
+        "other": "in 405 405 405 405 405 405 403",
+    },
+    "conversation_send_file": {
+        "POST": "in 422 404 422 404 404 404 403",
+        "other": "in 405 405 405 405 405 405 403",
+    },
+    "conversation_edit": {
+        "POST": "in 422 404 404 404 404 404 403",
+        "other": "in 405 405 405 405 405 405 403",
+    },
+    "conversation_delete": {
+        "POST": "in to 404 404 404 404 404 403",
+        "other": "in 405 405 405 405 405 405 403",
+    },
+    "conversation_report": {
+        "POST": "in 404 404 422 404 404 404 403",
+        "other": "in 405 405 405 405 405 405 403",
+    },
+    "conversation_file": {
+        "GET": "in 200 404 200 404 404 404 403",
+        "other": "in 405 405 405 405 405 405 403",
+    },
+    "conversation_thumbnail": {
+        "GET": "in 200 404 200 404 404 404 403",
+        "other": "in 405 405 405 405 405 405 403",
+    },
     "conversation_send": {
         "POST": "in 422 404 422 404 404 404 403",
         "other": "in 405 405 405 405 405 405 403",

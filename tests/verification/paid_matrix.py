@@ -95,6 +95,8 @@ PAID_MATRIX: dict[str, dict[str, str]] = {
     "console_review_keep": {"POST": OPERATOR.format("to"), "other": OPERATORS},
     "console_review_remove": {"POST": OPERATOR.format(422), "other": OPERATORS},
     "console_reply_remove": {"POST": OPERATOR.format(422), "other": OPERATORS},
+    "console_messages": {"GET": OPERATOR.format(200), "other": OPERATORS},
+    "console_message_close": {"POST": OPERATOR.format(422), "other": OPERATORS},
     "console_notes": {"GET": OPERATOR.format(200), "other": OPERATORS},
     "console_note": {"GET": OPERATOR.format(200), "other": OPERATORS},
     "console_note_answer": {"POST": OPERATOR.format(422), "other": OPERATORS},

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -14,6 +15,8 @@ from marketplace.bookings import actions as bookings
 from marketplace.bookings.models import Booking, Offer, Request
 from marketplace.bookings.queries import token_of
 from marketplace.chat import actions as chat
+from marketplace.chat.files import Cleaned
+from marketplace.chat.models import Message, MessageReport
 from marketplace.core.actors import SYSTEM
 from marketplace.notifications import actions as notifications
 from marketplace.notifications.models import MailboxMessage
@@ -168,7 +171,9 @@ def _values_of(world: World) -> dict[str, Any]:
         "lookout_id": make_lookout(world.people["former"], world.open_request).pk,
         "waiting_id": make_word(sam, world.seeker_place).pk,
         "topic_slug": "gas",
-        "seq": 0,
+        "seq": _picture_of(sam, conversation.pk).seq,
+        "revision": 0,
+        "report_id": _reported(sam, hana, conversation.pk).pk,
         "door_token": token_of(bookings.make_door_link(by=sam, booking_id=world.visits["near"].pk, purpose="confirm")),
         "link_id": bookings.make_door_link(by=sam, booking_id=world.visits["near"].pk, purpose="check").pk,
         "code": (label := bookings.make_labels(by=world.people["operator"], model="Router", topic="wifi", count=2)).key,
@@ -195,6 +200,20 @@ def _values_of(world: World) -> dict[str, Any]:
         "object_id": 0,
         "app_label": "accounts",
     }
+
+
+def _picture_of(sam: User, conversation_id: int) -> Message:
+    """A picture that Sam sent."""
+    said = {"client_id": UUID("5a1c2f0e-1f57-4a53-8a0a-0d6b8f3f0001"), "scan": "none"}
+    cleaned = Cleaned(b"pixels", "image/webp", "leak.webp", thumbnail=b"pixels")
+    return chat.keep_file(by=sam, conversation_id=conversation_id, cleaned=cleaned, **said)
+
+
+def _reported(sam: User, hana: User, conversation_id: int) -> MessageReport:
+    """Something else of Sam's, of which Hana told our team."""
+    said = {"client_id": UUID("5a1c2f0e-1f57-4a53-8a0a-0d6b8f3f0002"), "text": "Schreib mir auf WhatsApp."}
+    message = chat.send_message(by=sam, conversation_id=conversation_id, **said)
+    return chat.report_message(by=hana, conversation_id=conversation_id, seq=message.seq, reason="outside")
 
 
 def _let_a_helper_go(request: Request, helper: User) -> None:

@@ -154,14 +154,16 @@ class Storyteller:
             seeker=seeker,
             helper=offer.helper,
             last_seq=len(lines) + 1,
+            revision=len(lines) + 1,
             seeker_read=len(lines) + 1,
             helper_read=len(lines) + 1,
         )
-        rows = [Message(conversation=conversation, seq=1, notice="booking.agreed", at=at)]
+        rows = [Message(conversation=conversation, seq=1, revision=1, notice="booking.agreed", at=at)]
         for seq, line in enumerate(lines, start=2):
             at += timedelta(minutes=line["gap"])
             sender = seeker if line["who"] == "seeker" else offer.helper
-            rows.append(Message(conversation=conversation, seq=seq, sender=sender, text=line["text"], at=at))
+            said = {"sender": sender, "text": line["text"], "at": at}
+            rows.append(Message(conversation=conversation, seq=seq, revision=seq, **said))
         Message.objects.bulk_create(rows)
         return conversation
 
