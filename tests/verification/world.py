@@ -16,6 +16,7 @@ from marketplace.bookings.queries import token_of
 from marketplace.chat import actions as chat
 from marketplace.core.actors import SYSTEM
 from marketplace.notifications import actions as notifications
+from marketplace.notifications.links import token_for
 from marketplace.notifications.models import MailboxMessage
 from marketplace.vetting.models import Application, Document
 from matching import queries as matching
@@ -37,6 +38,7 @@ from tests.factories import (
     make_series,
     make_topic,
 )
+from tests.notifications.pushing import make_browser
 from tests.verification.asked import make_demand, make_lookout, make_word
 from tests.verification.visits import make_near_visit, make_paid_visits, make_quoted, make_values
 
@@ -185,6 +187,10 @@ def _values_of(world: World) -> dict[str, Any]:
         "token_id": accounts.issue_token(by=sam, name="a phone")[0].pk,
         "series_id": make_series(world.visits["confirmed"]).pk,
         "move_id": make_move(world.visits["agreed"], begins=begins).pk,
+        "mail_token": token_for(sam.pk, "visits"),
+        "browser_id": make_browser(sam).pk,
+        "hook_secret": "not-the-secret",
+        "language": "de",
         "token": notifications.open_calendar(by=sam)[1],
         "rest": "v1/nothing-here/",
         "document_id": document.pk,

@@ -82,3 +82,9 @@ function tick() {
 }
 if (document.querySelector("[data-deadline]")) tick();
 window.setInterval(tick, 10000);
+
+// The worker that has words for when there is no connection; once the page is there, so that it waits for nothing.
+window.addEventListener("load", () => {
+  if (!("serviceWorker" in navigator)) return;
+  navigator.serviceWorker.register("/service-worker.js", { scope: "/", updateViaCache: "none" }).catch(() => null);
+});
