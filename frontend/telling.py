@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from frontend.forms.telling import AT_ONCE
 from marketplace.accounts.models import User
 from marketplace.notifications import queries, rules
 from marketplace.notifications.topics import TOPICS
@@ -12,7 +13,7 @@ def first_values(person: User) -> dict[str, Any]:
     known = queries.preferences_of(person)
     names = ("mail", "push", "zone", "quiet_from", "quiet_until", "nights")
     hour = known.digest_hour
-    return {name: getattr(known, name) for name in names} | {"digest_hour": "" if hour is None else str(hour)}
+    return {name: getattr(known, name) for name in names} | {"digest_hour": AT_ONCE if hour is None else str(hour)}
 
 
 def page_of(person: User, form: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from frontend.forms.hours import zone_choices
 from marketplace.notifications.topics import TOPICS
 
+AT_ONCE = "now"
 HOURS = [(str(hour), f"{hour}:00") for hour in range(24)]
 
 
@@ -17,7 +18,7 @@ def topic_choices() -> list[tuple[str, Any]]:
 
 def digest_choices() -> list[tuple[str, Any]]:
     daily = [(value, _("One a day, at %(hour)s") % {"hour": hour}) for value, hour in HOURS]
-    return [("", _("At once, one for each piece of news")), *daily]
+    return [(AT_ONCE, _("At once, one for each piece of news")), *daily]
 
 
 class TellingForm(forms.Form):
@@ -29,7 +30,6 @@ class TellingForm(forms.Form):
         label=_("When do mails come?"),
         help_text=_("What cannot wait comes at once all the same: an offer, a visit that changes, your account."),
         choices=digest_choices,
-        required=False,
     )
     quiet_from = forms.ChoiceField(
         label=_("Quiet from"),
@@ -54,7 +54,7 @@ class TellingForm(forms.Form):
             "quiet_from": int(data["quiet_from"]),
             "quiet_until": int(data["quiet_until"]),
             "nights": data.get("nights", False),
-            "digest_hour": int(data["digest_hour"]) if data["digest_hour"] else None,
+            "digest_hour": None if data["digest_hour"] == AT_ONCE else int(data["digest_hour"]),
         }
 
 

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
-from csp.decorators import csp_replace, csp_update
+from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -130,7 +130,7 @@ def mailbox_message(request: HttpRequest, message_id: int) -> HttpResponse:
     return respond.page(request, "talk/mailbox_message.html", {"mail": notices.mailbox_message(message_id)})
 
 
-@csp_replace({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "frame-ancestors": [SELF], "sandbox": True})
+@csp({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "frame-ancestors": [SELF], "sandbox": True})
 @xframe_options_sameorigin
 @require_safe
 @respond.missing_is_404

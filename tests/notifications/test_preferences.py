@@ -224,7 +224,7 @@ def test_an_hour_that_there_is_not_is_told_at_its_field_and_nothing_is_lost(clie
     sam = make_seeker(language="en")
     client.force_login(sam)
 
-    answer = client.post(reverse("telling"), {"mail": ["money"], "quiet_from": "99", "quiet_until": "8"})
+    answer = client.post(reverse("telling"), {"mail": ["money"], "digest_hour": "now", "quiet_from": "99"})
 
     assert answer.status_code == 422
     assert 'value="money" checked' in answer.text and 'value="visits" checked' not in answer.text
