@@ -96,6 +96,11 @@ def test_a_push_is_asked_for_sent_sealed_and_shown_and_without_a_connection_ther
     assert page.evaluate(SHOWN) == [said]
     assert said["body"] == "Something new about a visit"
     without_connection(page)
+    page.goto("/accounts/logout/")
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    assert Linked.objects.count() == 0
+    page.context.close()
 
 
 def without_connection(page: Page) -> None:
@@ -111,7 +116,6 @@ def without_connection(page: Page) -> None:
     page.context.set_offline(False)
     page.get_by_role("link", name="Try again").click()
     expect(page.get_by_role("heading", name="What we tell you, and how")).to_be_visible()
-    page.context.close()
 
 
 def test_what_is_no_message_of_ours_shows_something_all_the_same(browser: Browser, server):
