@@ -17,7 +17,8 @@ from marketplace.chat import actions as chat
 from marketplace.core.actors import SYSTEM
 from marketplace.notifications import actions as notifications
 from marketplace.notifications.links import token_for
-from marketplace.notifications.models import MailboxMessage
+from marketplace.notifications.models import Browser, MailboxMessage, Muted
+from marketplace.notifications.topics import TOPICS
 from marketplace.vetting.models import Application, Document
 from matching import queries as matching
 from matching.actions import rebuild_reach
@@ -188,7 +189,7 @@ def _values_of(world: World) -> dict[str, Any]:
         "series_id": make_series(world.visits["confirmed"]).pk,
         "move_id": make_move(world.visits["agreed"], begins=begins).pk,
         "mail_token": token_for(sam.pk, "visits"),
-        "browser_id": make_browser(sam).pk,
+        "browser_id": _browser_of(sam).pk,
         "hook_secret": "not-the-secret",
         "language": "de",
         "token": notifications.open_calendar(by=sam)[1],
@@ -201,6 +202,12 @@ def _values_of(world: World) -> dict[str, Any]:
         "object_id": 0,
         "app_label": "accounts",
     }
+
+
+def _browser_of(person: User) -> Browser:
+    """A browser that is linked and wants nothing: no test of the world asks a push service."""
+    Muted.objects.bulk_create(Muted(person=person, topic=topic, channel="push") for topic in TOPICS)
+    return make_browser(person)
 
 
 def _let_a_helper_go(request: Request, helper: User) -> None:
