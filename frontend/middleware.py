@@ -15,11 +15,14 @@ from marketplace.accounts import queries as accounts
 from marketplace.core import logs
 from marketplace.core.actors import SYSTEM
 
-OPEN_TO_SUSPENDED = {"suspended", "account_logout", "set_language", "appearance", "healthz", "readyz"}
+# About nobody, or asked for by a link that needs no sign-in.
+OPEN_TO_ALL = {"mail_off", "mail_hook", "manifest", "service_worker", "offline"}
+OPEN_TO_SUSPENDED = {"suspended", "account_logout", "set_language", "appearance", "healthz", "readyz", *OPEN_TO_ALL}
 # Where a second factor is set up, and the way out.
 OPEN_WITHOUT_SECOND_FACTOR = {
     *("account_reauthenticate", "account_email", "account_email_verification_sent"),
     *("account_logout", "set_language", "appearance", "healthz", "readyz"),
+    *OPEN_TO_ALL,
 }
 API = ("api/", "^api/")
 DEVICE_SALT = "frontend.device"

@@ -41,6 +41,7 @@ OPERATOR = (
 PERSONAL = (
     Item(_("My profile"), "profile", "user"),
     Item(_("My trust"), "trust", "star"),
+    Item(_("What we tell you"), "telling", "bell"),
     Item(_("Calendar"), "calendar", "calendar-days"),
     Item(_("Receipts and invoices"), "papers", "file-text"),
     Item(_("Your cards"), "cards", "credit-card"),

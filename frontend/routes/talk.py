@@ -25,4 +25,5 @@ urlpatterns = [
     path("inbox/read/", talk.read_everything, name="inbox_read"),
     path("demo/mailbox/", talk.mailbox, name="mailbox"),
     path("demo/mailbox/<int:message_id>/", talk.mailbox_message, name="mailbox_message"),
+    path("demo/mailbox/<int:message_id>/html/", talk.mailbox_html, name="mailbox_html"),
 ]

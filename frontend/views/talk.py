@@ -1,9 +1,12 @@
 """Conversations, the inbox, and the demo's mailbox."""
 
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from frontend import respond
@@ -147,9 +150,21 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     return respond.page(request, "talk/mailbox.html", {"mails": mails, "address": address})
 
 
+@csp_update({"frame-src": [SELF]})
 @require_safe
 @respond.missing_is_404
 def mailbox_message(request: HttpRequest, message_id: int) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     return respond.page(request, "talk/mailbox_message.html", {"mail": notices.mailbox_message(message_id)})
+
+
+@csp({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "frame-ancestors": [SELF], "sandbox": True})
+@xframe_options_sameorigin
+@require_safe
+@respond.missing_is_404
+def mailbox_html(request: HttpRequest, message_id: int) -> HttpResponse:
+    """A mail as a mail program shows it: alone in its frame, with its styles, no scripts, nothing from elsewhere."""
+    if not settings.DEMO:
+        raise Http404
+    return HttpResponse(notices.mailbox_message(message_id).html)

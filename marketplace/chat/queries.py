@@ -228,6 +228,14 @@ def people_in(conversation_id: int) -> list[int]:
     return list(pair or ())
 
 
+def read_up_to(conversation_id: int, person_id: int) -> int | None:
+    """The number of the last message that somebody has read; None for who is not in the conversation."""
+    row = Conversation.objects.filter(pk=conversation_id).first()
+    if row is None or person_id not in (row.seeker_id, row.helper_id):
+        return None
+    return row.seeker_read if row.seeker_id == person_id else row.helper_read
+
+
 def entries_for_booking(booking_id: int) -> list[Entry]:
     """What the two said to each other; the platform's own lines are told by the trade already."""
     rows = Message.objects.filter(conversation__offer__booking__pk=booking_id, sender__isnull=False)

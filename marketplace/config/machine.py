@@ -15,6 +15,8 @@ from pathlib import Path
 
 CLONE = Path(__file__).resolve().parents[2]
 STARTED = float(os.environ.get("SETUP_STARTED") or time.monotonic())  # kept when one Python hands over to the next
+# Passwords and keys by their length in bytes; `vapid` is a number that makes a key of the curve P-256.
+SECRETS = {"superuser": 24, "owner": 24, "app": 24, "secret_key": 48, "vapid": 32}
 FROM_OUTSIDE = {"bench", "evaluate_trust", "find_rings", "payments", "screenshots", "simulate", "tour"}
 
 
@@ -101,10 +103,11 @@ def secrets_of(folder: Path) -> dict[str, str]:
     Call it while holding the folder's lock.
     """
     path = folder / "secrets.json"
-    names = ("superuser", "owner", "app", "secret_key")
-    if path.exists():
-        return json.loads(path.read_text())
-    made = {name: secrets.token_urlsafe(48 if name == "secret_key" else 24) for name in names}
+    known = json.loads(path.read_text()) if path.exists() else {}
+    if set(SECRETS) <= set(known):
+        return known
+    # What a folder of before has stays as it is; what came since is made beside it.
+    made = {name: secrets.token_urlsafe(size) for name, size in SECRETS.items()} | known
     write_private(path, json.dumps(made, indent=1))
     return made
 

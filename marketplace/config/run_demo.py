@@ -92,6 +92,7 @@ def environment_for(folder: Path, port: int, addresses: Addresses) -> dict[str, 
         "PORT": str(port),
         "SECRET_KEY": secrets_of(folder)["secret_key"],
         "SITE_URL": f"http://localhost:{port}",
+        "VAPID_PRIVATE_KEY": os.environ.get("VAPID_PRIVATE_KEY") or secrets_of(folder)["vapid"],
         **payments_for(folder, port),
     }
     write_private(folder / "environment", "".join(f"{name}={value}\n" for name, value in own.items()))

@@ -255,6 +255,16 @@ if not DEMO:
     EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "Service Friend <hello@service-friend.example>")
 
+# What a mail provider that posts bounces has in the address; empty: there is no such address.
+MAIL_HOOK_SECRET = text("MAIL_HOOK_SECRET", "")
+
+# -- pushes to browsers ----------------------------------------------------------------------------
+
+# 32 bytes in base64 for addresses, which only this site knows; empty: nobody is offered pushes.
+VAPID_PRIVATE_KEY = text("VAPID_PRIVATE_KEY", "")
+# Tests have a push service of their own on this machine; nobody else may name one there.
+PUSH_TO_LOOPBACK = flag("PUSH_TO_LOOPBACK") and not PRODUCTION
+
 # -- text messages to people for whom somebody else asked -------------------------------------------
 
 # console keeps them beside the demo's mails; rest speaks to Twilio or to whoever has the same interface; none sends

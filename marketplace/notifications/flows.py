@@ -1,19 +1,21 @@
-"""Sending a mail in three beats: taken on, sent with no transaction open, recorded."""
+"""Sending a mail, a push or a text message in three beats: taken on, sent with no transaction open, recorded."""
 
-from email.mime.text import MIMEText
-from smtplib import SMTPException
+import json
+from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
 from marketplace.bookings import queries as bookings
 from marketplace.core.actors import SYSTEM
-from marketplace.notifications import actions, gateway, queries
+from marketplace.notifications import actions, gateway, queries, rules, sealing, webpush
+from marketplace.notifications.actions.pushes import Outcome
+from marketplace.notifications.letters import written, written_digest
 from marketplace.notifications.models import Notice, TextMessage
 from marketplace.notifications.texting import text_of
+from marketplace.notifications.topics import MAILED_AT_ONCE, TOPIC_OF, TOPICS
 
 
 class NotSent(Exception):
@@ -25,17 +27,61 @@ def send_mail(mail_id: int) -> None:
     mail = actions.begin_mail(by=SYSTEM, mail_id=mail_id)
     if mail is None:
         return
-    is_sent = _send(written(mail.notice))
-    actions.record_mail(by=SYSTEM, mail_id=mail_id, is_sent=is_sent)
-    if not is_sent:
+    is_sent, refused = _send(written(mail.notice))
+    actions.record_mail(by=SYSTEM, mail_id=mail_id, is_sent=is_sent, refused=refused)
+    if not is_sent and not refused:
         raise NotSent
 
 
-def _send(message: EmailMultiAlternatives) -> bool:
+def send_digest(digest_id: int) -> None:
+    """Send what was collected as one mail; nothing, when nothing of it is news any more."""
+    gathered = actions.begin_digest(by=SYSTEM, digest_id=digest_id)
+    if gathered is None:
+        return
+    person = gathered.digest.person
+    is_sent, refused = _send(written_digest(person, gathered.notices))
+    actions.record_digest(by=SYSTEM, digest_id=digest_id, is_sent=is_sent, refused=bool(refused))
+    if refused:
+        actions.hear_bounce(by=SYSTEM, email=person.email, code=refused)
+    elif not is_sent:
+        raise NotSent
+
+
+def _send(message: EmailMultiAlternatives) -> tuple[bool, str]:
+    """Whether the server took it; else, when it says that there is no such address, its code."""
     try:
-        return message.send() == 1
+        return message.send() == 1, ""
+    except SMTPRecipientsRefused as refusal:
+        codes = [str(code) for code, said in refusal.recipients.values() if rules.is_no_address(code, said)]
+        return False, codes[0] if codes else ""
     except (SMTPException, OSError):
-        return False
+        return False, ""
+
+
+def send_push(push_id: int) -> None:
+    """Send one push; what came of it says when and whether it is tried again."""
+    push = actions.begin_push(by=SYSTEM, push_id=push_id)
+    if push is None:
+        return
+    is_urgent = push.notice.kind in MAILED_AT_ONCE
+    try:
+        webpush.push(sealing.unseal(push.browser.sealed), rung(push.notice), is_urgent=is_urgent)
+        outcome = Outcome(is_sent=True)
+    except webpush.Gone:
+        outcome = Outcome(is_gone=True)
+    except webpush.Rejected as refusal:
+        outcome = Outcome(is_refused=True, code=refusal.code)
+    except webpush.Busy as fault:
+        outcome = Outcome(code=fault.code, wait=fault.wait)
+    actions.record_push(by=SYSTEM, push_id=push_id, outcome=outcome)
+
+
+def rung(notice: Notice) -> bytes:
+    """What a push says: of which topic it is, and nothing that a lock screen should not show."""
+    topic = TOPIC_OF[notice.kind]
+    with translation.override(notice.person.language):
+        said = {"title": "Service Friend", "body": str(TOPICS[topic].push), "tag": topic}
+    return json.dumps({**said, "url": queries.address_of(notice)}).encode()
 
 
 def send_text(text_id: int) -> None:
@@ -66,25 +112,3 @@ def text_for(message: TextMessage) -> tuple[str, str]:
     with translation.override(told.language):
         said = {"begins": message.begins, "helper": told.helper, "booker": told.booker}
         return told.phone, text_of(message.kind, words=told.words, link=link, **said)
-
-
-def written(notice: Notice) -> EmailMultiAlternatives:
-    """The mail of a notice, in its reader's language, as text and as HTML; never with an address in it."""
-    with translation.override(notice.person.language):
-        told = queries.told(notice)
-        context = {"told": told, "name": notice.person.name_shown, "link": settings.SITE_URL + told.address}
-        text = render_to_string("mail/notice.txt", context)
-        html = render_to_string("mail/notice.html", context)
-    message = EmailMultiAlternatives(told.title, text, settings.DEFAULT_FROM_EMAIL, [notice.person.email])
-    message.attach_alternative(html, "text/html")
-    for invitation in queries.invitations_for(notice):
-        message.attach(_part(*invitation))
-    return message
-
-
-def _part(method: str, body: bytes) -> MIMEText:
-    """An invitation as mail programs recognise it: the method stands in its type."""
-    part = MIMEText(body.decode(), "calendar", "utf-8")
-    part.set_param("method", method)
-    part.add_header("Content-Disposition", "attachment", filename="visit.ics")
-    return part

@@ -35,6 +35,19 @@ def on_visit_of_somebody(event: Event) -> None:
         return
 
 
+def on_message(event: Event) -> None:
+    """Whoever has not read a neighbour's message in a few minutes is told; our own lines are told already."""
+    if event.actor_id is None:
+        return
+    for person_id in set(event.facts["people"]) - {event.actor_id}:
+        actions.watch_message(by=SYSTEM, event_id=event.pk, conversation_id=event.subject_id, person_id=person_id)
+
+
+def on_message_read(event: Event) -> None:
+    """A conversation was read, and with it what was told of it."""
+    actions.read_messages(by=SYSTEM, person_id=event.actor_id, conversation_id=event.subject_id, seq=event.facts["seq"])
+
+
 def on_policy_added(event: Event) -> None:
     """Everybody who helps is told, a part of them in each job."""
     actions.tell_helpers(by=SYSTEM, event_id=event.pk)

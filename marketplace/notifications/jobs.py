@@ -3,6 +3,7 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from marketplace.core import timers
 from marketplace.core.actors import SYSTEM
 from marketplace.notifications import actions, flows
 
@@ -30,3 +31,22 @@ def tell_helpers(event_id: int, after: int) -> None:
 )
 def send_text(text_id: int) -> None:
     flows.send_text(text_id)
+
+
+@app.task(
+    name="marketplace.notifications.jobs.send_digest",
+    queue="timers",
+    retry=RetryStrategy(max_attempts=5, exponential_wait=4, retry_exceptions={flows.NotSent}),
+)
+def send_digest(digest_id: int) -> None:
+    flows.send_digest(digest_id)
+
+
+@app.task(name="marketplace.notifications.jobs.send_push", queue="push", retry=RetryStrategy(max_attempts=5, wait=10))
+def send_push(push_id: int) -> None:
+    flows.send_push(push_id)
+
+
+@app.task(name="marketplace.notifications.jobs.tell_unread", queue="timers", retry=timers.RETRY)
+def tell_unread(event_id: int, person_id: int) -> None:
+    actions.tell_unread(by=SYSTEM, event_id=event_id, person_id=person_id)

@@ -1,4 +1,4 @@
-"""What people are told: a row in their inbox, and a mail in their language."""
+"""What people are told: a row in their inbox, a mail, a push, a text message; and how each wants to be told."""
 
 from django.conf import settings
 from django.db import models
@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 PERSON = settings.AUTH_USER_MODEL
+# Hours of the night in which nothing rings, where somebody has not said otherwise.
+QUIET_FROM, QUIET_UNTIL = 22, 7
 
 
 class Notice(models.Model):
@@ -28,16 +30,105 @@ class Notice(models.Model):
         return f"notice {self.pk}"
 
 
+class Telling(models.Model):
+    """How somebody wants to be told; without a row the defaults count.
+
+    `zone` empty is the clock of their week, else the platform's. Hours are those of that clock; the same hour
+    twice is never quiet. `digest_hour` null is at once. `nights`: urgent offers come through at night, too.
+    """
+
+    person = models.OneToOneField(PERSON, on_delete=models.CASCADE, related_name="telling")
+    zone = models.CharField(max_length=40, blank=True)
+    quiet_from = models.PositiveSmallIntegerField(default=QUIET_FROM)
+    quiet_until = models.PositiveSmallIntegerField(default=QUIET_UNTIL)
+    nights = models.BooleanField(default=False)
+    digest_hour = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(quiet_from__lt=24, quiet_until__lt=24), name="quiet_hours_of_a_day"),
+            models.CheckConstraint(
+                condition=Q(digest_hour=None) | Q(digest_hour__lt=24), name="digest_at_an_hour_of_a_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"telling {self.pk}"
+
+
+class Channel(models.TextChoices):
+    """What is told beside the inbox, which always is."""
+
+    MAIL = "mail"
+    PUSH = "push"
+
+
+class Muted(models.Model):
+    """A topic of which somebody does not want to hear on one channel."""
+
+    person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="muted")
+    topic = models.CharField(max_length=10)
+    channel = models.CharField(max_length=4, choices=Channel.choices)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "topic", "channel"], name="muted_once")]
+
+    def __str__(self) -> str:
+        return f"muted {self.pk}"
+
+
+class Undeliverable(models.Model):
+    """An address at which nothing arrives. It counts while it is still the person's."""
+
+    person = models.OneToOneField(PERSON, on_delete=models.CASCADE, related_name="undeliverable")
+    email = models.EmailField()
+    code = models.CharField(max_length=20)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"undeliverable {self.pk}"
+
+
+class Digest(models.Model):
+    """One mail with everything that came since the last: collects while it is open, is sent by a timer."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        SENDING = "sending"
+        WAITING = "waiting"
+        SENT = "sent"
+        EMPTY = "empty"
+        FAILED = "failed"
+
+    person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="digests")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    tries = models.PositiveSmallIntegerField(default=0)
+    opened_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(state="open"), name="one_open_digest_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"digest {self.pk}"
+
+
 class Mail(models.Model):
-    """A mail to send for a notice: intended with the notice, sent by a job, its outcome recorded."""
+    """A mail to send for a notice: intended with the notice, sent by a job or in a digest, its outcome recorded."""
 
     class State(models.TextChoices):
         WAITING = "waiting"
+        COLLECTED = "collected"
         SENDING = "sending"
         SENT = "sent"
         FAILED = "failed"
+        DROPPED = "dropped"
 
     notice = models.OneToOneField(Notice, on_delete=models.CASCADE, related_name="mail")
+    digest = models.ForeignKey(Digest, on_delete=models.CASCADE, null=True, related_name="mails")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
     changed_at = models.DateTimeField(default=timezone.now)
@@ -58,6 +149,7 @@ class TextMessage(models.Model):
         SENDING = "sending"
         SENT = "sent"
         FAILED = "failed"
+        DROPPED = "dropped"
 
     class Kind(models.TextChoices):
         APPOINTMENT = "appointment"
@@ -81,6 +173,47 @@ class TextMessage(models.Model):
 
     def __str__(self) -> str:
         return f"text message {self.pk}"
+
+
+class Browser(models.Model):
+    """A browser that wants to be told by push. Its address and keys are sealed, and known again by a keyed digest."""
+
+    person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="browsers")
+    digest = models.BinaryField(unique=True)
+    sealed = models.BinaryField()
+    service = models.CharField(max_length=253)
+    made_at = models.DateTimeField(default=timezone.now)
+    reached_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"browser {self.pk}"
+
+
+class Push(models.Model):
+    """One notice to one browser: intended with the notice, sent by a job outside of quiet hours, its outcome kept."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        SENDING = "sending"
+        SENT = "sent"
+        FAILED = "failed"
+        DROPPED = "dropped"
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="pushes")
+    browser = models.ForeignKey(Browser, on_delete=models.CASCADE, related_name="pushes")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    code = models.CharField(max_length=20, blank=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notice", "browser"], name="pushed_once")]
+
+    def __str__(self) -> str:
+        return f"push {self.pk}"
 
 
 class MailboxMessage(models.Model):

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.actions.tokens import digest_of
 from marketplace.accounts.models import User
@@ -17,10 +18,28 @@ from marketplace.core.errors import Missing, Reason
 from marketplace.core.models import Event
 from marketplace.notifications import calendars
 from marketplace.notifications.calendars import invitation
-from marketplace.notifications.models import CalendarFeed, Mail, MailboxMessage, Notice
+from marketplace.notifications.endpoints import public_key
+from marketplace.notifications.models import (
+    Browser,
+    CalendarFeed,
+    Channel,
+    Digest,
+    Mail,
+    MailboxMessage,
+    Muted,
+    Notice,
+    Push,
+    Telling,
+    Undeliverable,
+)
+from marketplace.notifications.preferences import muted_by, telling_of, zone_of
+from marketplace.notifications.topics import TOPICS
 from marketplace.notifications.wording import KINDS
 
 NEWEST = 60
+BROWSERS_AT_MOST = 10
+TOO_MANY_BROWSERS = Reason("too_many_browsers", _("Ten browsers are linked. Please end one that you do not use."))
+NO_KEY = Reason("push_off", _("This site sends no pushes."))
 # Kinds of notice whose mail brings the reader's calendar up to date.
 IN_CALENDAR = {
     *("booking_agreed", "booking_won", "booking_moved", "booking_moved_both", "booking_moved_own"),
@@ -124,6 +143,69 @@ def unread_notices(by: Actor) -> int:
     return Notice.objects.filter(person_id=by.pk, read_at=None).count()
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What the head of every page shows: how much is unread, and the address at which no mail arrives."""
+
+    unread: int
+    mail_stopped: str
+
+
+def standing_of(by: Actor) -> Standing:
+    """Both in one question, because every page asks."""
+    stopped = Undeliverable.objects.filter(person=OuterRef("pk"), email=OuterRef("email"))
+    rows = User.objects.filter(pk=by.pk).annotate(unread=Count("notices", filter=Q(notices__read_at=None)))
+    found = rows.annotate(is_stopped=Exists(stopped)).values("unread", "is_stopped", "email").first()
+    if found is None:
+        return Standing(0, "")
+    return Standing(found["unread"], found["email"] if found["is_stopped"] else "")
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """How somebody is told: topics by channel, hours on the clock of `zone`, and the hour of their digest."""
+
+    mail: list[str]
+    push: list[str]
+    always: list[str]
+    zone: str
+    quiet_from: int
+    quiet_until: int
+    nights: bool
+    digest_hour: int | None
+    mail_stopped: bool
+
+
+def preferences_of(by: Actor) -> Preferences:
+    telling, muted = telling_of(by.pk), muted_by(by.pk)
+    mail, push = ([name for name in TOPICS if (name, channel) not in muted] for channel in (Channel.MAIL, Channel.PUSH))
+    always = [name for name, topic in TOPICS.items() if topic.always]
+    names = ("quiet_from", "quiet_until", "nights", "digest_hour")
+    said = {name: getattr(telling, name) for name in names}
+    stopped = bool(standing_of(by).mail_stopped)
+    return Preferences(mail, push, always, str(zone_of(telling)), **said, mail_stopped=stopped)
+
+
+def why_not_push() -> Reason | None:
+    return None if settings.VAPID_PRIVATE_KEY else NO_KEY
+
+
+def push_key() -> str:
+    """The key that a browser is asked to take pushes by; empty where there are none."""
+    return public_key()
+
+
+def browsers_of(by: Actor) -> QuerySet[Browser]:
+    return Browser.objects.filter(person_id=by.pk)
+
+
+def browser_for(by: Actor, browser_id: int) -> Browser:
+    browser = browsers_of(by).filter(pk=browser_id).first()
+    if browser is None:
+        raise Missing
+    return browser
+
+
 def mailbox(address: str = "") -> QuerySet[MailboxMessage]:
     """The demo's mails, all or those to one address, the newest first."""
     rows = MailboxMessage.objects.all()
@@ -143,12 +225,20 @@ def entries_for_booking(booking_id: int) -> list[Entry]:
 
 
 def personal_data_of(person_id: int) -> dict:
-    """Notices, mails and calendar addresses of this person, for their export."""
-    feeds = CalendarFeed.objects.filter(person_id=person_id)
+    """Everything that says what this person was told, how, and how they want to be told, for their export."""
+    mine = {"person_id": person_id}
+    pushes = Push.objects.filter(notice__person_id=person_id)
+    told_how = ("zone", "quiet_from", "quiet_until", "nights", "digest_hour")
     return {
-        "notices": list(Notice.objects.filter(person_id=person_id).values("kind", "facts", "at", "read_at")),
-        "calendar_feeds": list(feeds.values("created_at", "read_at", "revoked_at")),
+        "notices": list(Notice.objects.filter(**mine).values("kind", "facts", "at", "read_at")),
+        "calendar_feeds": list(CalendarFeed.objects.filter(**mine).values("created_at", "read_at", "revoked_at")),
         "mails": list(Mail.objects.filter(notice__person_id=person_id).values("notice__kind", "state", "changed_at")),
+        "digests": list(Digest.objects.filter(**mine).values("state", "opened_at", "changed_at")),
+        "telling": list(Telling.objects.filter(**mine).values(*told_how)),
+        "switched_off": list(Muted.objects.filter(**mine).values("topic", "channel", "at")),
+        "mails_stopped": list(Undeliverable.objects.filter(**mine).values("email", "code", "at")),
+        "browsers": list(Browser.objects.filter(**mine).values("service", "made_at", "reached_at")),
+        "pushes": list(pushes.values("notice__kind", "state", "changed_at")),
     }
 
 

@@ -276,6 +276,12 @@ KINDS: dict[str, Words] = {
         _("See your request"),
         "waiting",
     ),
+    "message_received": Words(
+        _("A neighbour has written to you"),
+        _("You have not read it yet. What it says stands in your conversation only."),
+        _("Read it"),
+        "conversation",
+    ),
     "booking_started": Words(
         _("The visit has started"), _("Your helper is there."), _("See the visit"), "booking", by_mail=False
     ),

@@ -21,7 +21,8 @@ from marketplace.chat.actions import open_conversation, send_message
 from marketplace.chat.models import Attachment, Wording
 from marketplace.core.actors import SYSTEM
 from marketplace.disputes.models import Case, Consequence
-from marketplace.notifications.models import Notice
+from marketplace.notifications.actions import hear_bounce
+from marketplace.notifications.models import Notice, Telling
 from matching.actions import begin_waiting, rebuild_reach
 from matching.models import Handover, Lookout, Policy, Receipt, Search
 from payments.models import Chargeback, Deal, Hold, Paper, PaperParty
@@ -41,6 +42,7 @@ from tests.factories import (
     make_seeker,
     make_topic,
 )
+from tests.notifications.pushing import make_browser
 from tests.payments.papers import happen, make_billing, make_released
 from tests.payments.paying import make_card, make_hold, make_paid_booking, make_payee
 from tests.vetting.applying import make_application
@@ -76,6 +78,9 @@ ABOUT_A_PERSON = {
     "matching.Waiting": ("person", "cell"),
     "matching.Lookout": ("helper", "day_parts"),
     "notifications.Notice": ("person", "facts"),
+    "notifications.Telling": ("person", "zone"),
+    "notifications.Undeliverable": ("person", "email"),
+    "notifications.Browser": ("person", "service"),
     "payments.Hold": ("deal__booking__seeker", "session_url"),
     "payments.Payee": ("person", "account missing overdue"),
     "payments.Customer": ("person", "stripe_id session"),
@@ -135,6 +140,9 @@ NOT_ABOUT_A_PERSON = {
     "matching.Reach": "lng lat x y z reach_km half_width half_height prices trust evidence zone",
     "matching.Receipt": "left_out wish mean_jobs",
     "notifications.Notice": "kind",
+    "notifications.Muted": "topic",
+    "notifications.Undeliverable": "code",
+    "notifications.Push": "code",
     "payments.Deal": "currency trouble",
     "payments.Hold": "session intent charge way",
     "payments.Attempt": "stripe_id error",
@@ -327,6 +335,9 @@ def make_known_person() -> User:
     search = Search.objects.create(request=offer.request, policy=policy)
     Receipt.objects.create(search=search, wave=1, policy_version=1)
     Notice.objects.create(person=kim, event_id=1, kind="offer.sent", subject_id=offer.pk)
+    Telling.objects.create(person=kim)
+    hear_bounce(by=SYSTEM, email=kim.email, code="550")
+    make_browser(kim)
     return kim
 
 

@@ -27,7 +27,10 @@ def test_colours_come_from_the_tokens():
 
 
 def test_templates_hold_no_inline_script_or_style():
-    assert {str(path): found for path in TEMPLATES if (found := INLINE.findall(path.read_text()))} == {}
+    """Mails have their styles with them: a mail program asks for no other file."""
+    pages = [path for path in TEMPLATES if path.parent.name != "mail"]
+
+    assert {str(path): found for path in pages if (found := INLINE.findall(path.read_text()))} == {}
 
 
 def test_planted_breaks_are_seen():

@@ -23,6 +23,7 @@ from tests.verification.matrix import MATRIX as PAGES
 from tests.verification.moves_matrix import MOVES_MATRIX
 from tests.verification.paid_matrix import PAID_MATRIX
 from tests.verification.paper_matrix import PAPER_MATRIX
+from tests.verification.telling_matrix import TELLING_MATRIX
 from tests.verification.world import PRINCIPALS, World, make_world
 
 SERIOUS = {"serious", "critical"}
@@ -40,6 +41,9 @@ NO_PAGES = {
     "conversation_file",
     "conversation_thumbnail",
     "doorstep_worker",
+    "service_worker",
+    "manifest",
+    "mailbox_html",
     "door_photo",
     "money_paper_pdf",
     "statement_pdf",
@@ -47,7 +51,7 @@ NO_PAGES = {
     "console_statements_csv",
 }
 PHONE = {"width": 390, "height": 844}
-ROWS = PAGES | PAID_MATRIX | DEMAND_MATRIX | DOOR_MATRIX | MOVES_MATRIX | PAPER_MATRIX | ACCOUNT_MATRIX
+ROWS = PAGES | PAID_MATRIX | DEMAND_MATRIX | DOOR_MATRIX | MOVES_MATRIX | PAPER_MATRIX | ACCOUNT_MATRIX | TELLING_MATRIX
 MATRIX = {name: row for name, row in ROWS.items() if not name.startswith("api_")}
 # Pages that there are only where help can be paid, which the matrix is not about; and who else sees another page.
 WHERE_PAID = {"post_price": "owner"}

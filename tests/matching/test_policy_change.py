@@ -266,7 +266,7 @@ class TestAnnounced:
         assert Notice.objects.get(kind="deadline_changed").person == hana and Mail.objects.count() == 1
 
     def test_many_are_told_in_parts(self, monkeypatch):
-        monkeypatch.setattr(telling, "TOLD_AT_ONCE", 2)
+        monkeypatch.setattr(telling.notices, "TOLD_AT_ONCE", 2)
         people = [make_helper(f"Helper{n}", topic=make_topic()) for n in range(5)]
 
         actions.add_policy(by=SYSTEM, rules=changed(waves_at_most=9), reason="So.")

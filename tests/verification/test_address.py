@@ -19,8 +19,8 @@ from marketplace.bookings import actions, queries
 from marketplace.bookings.models import Booking, Offer, Request
 from marketplace.core.actors import SYSTEM
 from marketplace.disputes import actions as disputes
-from marketplace.notifications.flows import text_for
-from marketplace.notifications.models import TextMessage
+from marketplace.notifications.flows import rung, text_for
+from marketplace.notifications.models import Notice, TextMessage
 from tests.architecture.test_personal_data import apps_about_people
 from tests.jobs import run_jobs
 from tests.long import record, rounds
@@ -301,9 +301,10 @@ def assert_only_where_it_may_be(found: dict[str, set[str]], allowed: frozenset[s
 
 
 def assert_nowhere_else(story: Story, caplog) -> None:
-    """Mails, notices, rings, logs, jobs, events and every other table: not a word of the address."""
+    """Mails, pushes, notices, rings, logs, jobs, events and every other table: not a word of the address."""
     told = [f"{message.subject} {message.body} {message.alternatives} {message.attachments}" for message in mail.outbox]
     told += [" ".join(text_for(message)) for message in TextMessage.objects.all()]
+    told += [rung(notice).decode() for notice in Notice.objects.select_related("person")]
     assert parts_in(" ".join(told)) == set()
     assert parts_in(json.dumps(story.rings, default=str)) == set()
     assert parts_in(caplog.text) == set()

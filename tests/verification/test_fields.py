@@ -44,6 +44,7 @@ PROTECTED = {
     "payments.Billing": "person_id",
     "payments.Paper": "recipient_id total number",
     "notifications.Notice": "person_id kind",
+    "notifications.Browser": "person_id service",
 }
 WRITING = ("POST", "PUT", "PATCH")
 

@@ -16,11 +16,12 @@ from tests.verification.moves_matrix import MOVES_MATRIX
 from tests.verification.paid_matrix import PAID_MATRIX
 from tests.verification.paper_matrix import PAPER_MATRIX
 from tests.verification.routes import METHODS, all_routes, methods_of
+from tests.verification.telling_matrix import TELLING_MATRIX
 from tests.verification.world import PRINCIPALS, make_world
 
 pytestmark = pytest.mark.django_db
 MATRIX = PAGES | PAID_MATRIX | DEMAND_MATRIX | DOOR_MATRIX | MOVES_MATRIX | PAPER_MATRIX
-MATRIX |= API_MATRIX | ACCOUNT_MATRIX | ADMIN_MATRIX
+MATRIX |= TELLING_MATRIX | API_MATRIX | ACCOUNT_MATRIX | ADMIN_MATRIX
 
 
 class TakeBack(Exception):

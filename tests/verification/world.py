@@ -19,7 +19,9 @@ from marketplace.chat.files import Cleaned
 from marketplace.chat.models import Message, MessageReport
 from marketplace.core.actors import SYSTEM
 from marketplace.notifications import actions as notifications
-from marketplace.notifications.models import MailboxMessage
+from marketplace.notifications.links import token_for
+from marketplace.notifications.models import Browser, MailboxMessage, Muted
+from marketplace.notifications.topics import TOPICS
 from marketplace.vetting.models import Application, Document
 from matching import queries as matching
 from matching.actions import rebuild_reach
@@ -40,6 +42,7 @@ from tests.factories import (
     make_series,
     make_topic,
 )
+from tests.notifications.pushing import make_browser
 from tests.verification.asked import make_demand, make_lookout, make_word
 from tests.verification.visits import make_near_visit, make_paid_visits, make_quoted, make_values
 
@@ -190,6 +193,10 @@ def _values_of(world: World) -> dict[str, Any]:
         "token_id": accounts.issue_token(by=sam, name="a phone")[0].pk,
         "series_id": make_series(world.visits["confirmed"]).pk,
         "move_id": make_move(world.visits["agreed"], begins=begins).pk,
+        "mail_token": token_for(sam.pk, "visits"),
+        "browser_id": _browser_of(sam).pk,
+        "hook_secret": "not-the-secret",
+        "language": "de",
         "token": notifications.open_calendar(by=sam)[1],
         "rest": "v1/nothing-here/",
         "document_id": document.pk,
@@ -214,6 +221,12 @@ def _reported(sam: User, hana: User, conversation_id: int) -> MessageReport:
     said = {"client_id": UUID("5a1c2f0e-1f57-4a53-8a0a-0d6b8f3f0002"), "text": "Schreib mir auf WhatsApp."}
     message = chat.send_message(by=sam, conversation_id=conversation_id, **said)
     return chat.report_message(by=hana, conversation_id=conversation_id, seq=message.seq, reason="outside")
+
+
+def _browser_of(person: User) -> Browser:
+    """A browser that is linked and wants nothing: no test of the world asks a push service."""
+    Muted.objects.bulk_create(Muted(person=person, topic=topic, channel="push") for topic in TOPICS)
+    return make_browser(person)
 
 
 def _let_a_helper_go(request: Request, helper: User) -> None:

@@ -82,3 +82,22 @@ function tick() {
 }
 if (document.querySelector("[data-deadline]")) tick();
 window.setInterval(tick, 10000);
+
+// The worker that has words for when there is no connection; once the page is there, so that it waits for nothing.
+window.addEventListener("load", () => {
+  if (!("serviceWorker" in navigator)) return;
+  navigator.serviceWorker.register("/service-worker.js", { scope: "/", updateViaCache: "none" }).catch(() => null);
+});
+
+// Whoever signs out is not told on this device any more, before the session that may say so is gone.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  const linked = localStorage.getItem("push-browser");
+  if (!linked || new URL(form.action).pathname !== "/accounts/logout/") return;
+  event.preventDefault();
+  localStorage.removeItem("push-browser");
+  const body = new URLSearchParams({ csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value });
+  const late = new Promise((resolve) => window.setTimeout(resolve, 3000));
+  await Promise.race([fetch(`/inbox/browsers/${linked}/end/`, { method: "POST", body }).catch(() => null), late]);
+  form.submit();
+});
