@@ -110,13 +110,13 @@ class Chaos:
         """Without faults: the rest of the acts, and then everything finds its end within two minutes."""
         until = time.monotonic() + max(SETTLED_WITHIN, PLAYS_AT_MOST * (self.flows - self.begun))
         # What a lost webhook should have told is found by looks of every minute and every hour: the hour is now.
-        look_at_disputes.defer(timestamp=0)
+        look_at_disputes.configure().defer(timestamp=0)
         while not self._is_over() and time.monotonic() < until:
             self._act()
         waiting = [f"{visit.kind} {visit.pk} ({visit.acts[0]})" for visit in self.visits if visit.acts]
         self.say(f"{len(waiting)} visits still wait for somebody: {', '.join(waiting) or 'none'}")
         begun = time.monotonic()
-        look_at_disputes.defer(timestamp=0)
+        look_at_disputes.configure().defer(timestamp=0)
         while left_over() and time.monotonic() - begun < SETTLED_WITHIN:
             time.sleep(LOOK_FOR_THE_END_EVERY)
         self.say(f"settled after {time.monotonic() - begun:.0f} s")
