@@ -16,6 +16,7 @@ from tests.verification.world import make_world
 
 pytestmark = pytest.mark.django_db
 OPEN = {
+    *("mail_off", "mail_hook", "manifest", "service_worker", "offline"),
     *("account_logout", "account_reauthenticate", "account_email", "account_email_verification_sent"),
     *("set_language", "appearance", "healthz", "readyz"),
 }
