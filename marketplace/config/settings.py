@@ -328,6 +328,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "DeclineReason": "frontend.api.offers.DECLINE",
         "CallOffReason": "frontend.api.bookings.CALL_OFF",
+        "ToldTopic": "frontend.api.telling.TOPIC_NAMES",
     },
 }
 

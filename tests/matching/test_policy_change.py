@@ -1,5 +1,6 @@
 """Changing the rules of asking: bounds, a trial before, a version after, and everybody who helps told."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -276,6 +277,11 @@ class TestAnnounced:
         assert sorted(told) == sorted(person.pk for person in people)
 
 
+def wrong_fields(page) -> set[str]:
+    """The fields beside which the page says what is wrong."""
+    return set(re.findall(r'class="field__errors" id="id_(\w+)_error"', page.content.decode()))
+
+
 @pytest.mark.django_db
 class TestPages:
     """What operators and helpers see of it."""
@@ -303,8 +309,7 @@ class TestPages:
 
         page = client.post("/console/policies/propose/", self.form(**{"quiet_from": 99, "weights.near": "x"}))
 
-        errors = page.context["form"].errors
-        assert (page.status_code, set(errors)) == (422, {"quiet_from", "weights__near"})
+        assert (page.status_code, wrong_fields(page)) == (422, {"quiet_from", "weights__near"})
         assert not PolicyTrial.objects.exists()
 
     def test_a_new_deadline_at_once_is_refused_beside_the_time(self, client):
@@ -312,7 +317,7 @@ class TestPages:
 
         page = client.post("/console/policies/propose/", self.form(offer_open_minutes=20) | {"days_ahead": "0"})
 
-        assert set(page.context["form"].errors) == {"days_ahead"}
+        assert wrong_fields(page) == {"days_ahead"}
 
     def test_no_change_is_no_proposal(self, client):
         client.force_login(make_operator())
