@@ -1,6 +1,7 @@
 """An installed site: pushes asked for by a button, sealed, shown by the real worker; words without a connection."""
 
 import os
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +12,7 @@ from marketplace.notifications import endpoints, flows
 from marketplace.notifications.models import Browser as Linked
 from marketplace.notifications.models import Push, Telling
 from tests.factories import make_booking
-from tests.journeys.test_story import open_page
+from tests.journeys.test_story import PATIENCE, open_page
 from tests.notifications.pushing import PushService
 from tests.notifications.test_pushes import KEY
 from tests.notifications.test_telling import tell
@@ -68,8 +69,11 @@ def deliver(page: Page, origin: str, said: str) -> None:
     tools.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
     tools.send("ServiceWorker.enable")
     page.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")
-    whole = next(one for one in found if one["scopeURL"] == f"{origin}/")
-    message = {"origin": origin, "registrationId": whole["registrationId"], "data": said}
+    deadline = time.monotonic() + PATIENCE / 1_000
+    while not (whole := [one for one in found if one["scopeURL"] == f"{origin}/"]) and time.monotonic() < deadline:
+        # Lets the browser's event in, which comes when it pleases.
+        page.wait_for_timeout(20)
+    message = {"origin": origin, "registrationId": whole[0]["registrationId"], "data": said}
     tools.send("ServiceWorker.deliverPushMessage", message)
 
 
