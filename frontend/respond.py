@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any, BinaryIO
 
 from django.contrib import messages
+from django.db.models.fields.files import FieldFile
 from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render, resolve_url
@@ -128,9 +129,15 @@ def unsaved(reason: Reason | str) -> JsonResponse:
     return JsonResponse({"reason": told(reason)}, status=INVALID)
 
 
-def sent_file(file: BinaryIO, media_type: str, name: str, as_download: bool) -> FileResponse:
-    """A file of somebody else: for this one reader, kept by no cache, and nothing but what it is said to be."""
-    answer = FileResponse(file, content_type=media_type, filename=name, as_attachment=as_download)
+def stored_file(file: FieldFile, media_type: str, name: str) -> FileResponse:
+    """What is kept of somebody else, for this one reader: no cache keeps it, and it is nothing but what it says it is.
+
+    A picture is shown, everything else saved. Raises Http404 when it is gone.
+    """
+    if not file or not file.storage.exists(file.name):
+        raise Http404
+    is_picture = media_type.startswith("image/")
+    answer = FileResponse(file.open(), content_type=media_type, filename=name, as_attachment=not is_picture)
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

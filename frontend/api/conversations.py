@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
@@ -262,20 +262,14 @@ class OneFile(Endpoint):
     @describe("messages_file", TAG, FILE)
     def get(self, request: Request, conversation_id: int, seq: int) -> FileResponse:
         found = file_for(request.user, conversation_id, seq)
-        return _sent(found.file, found.media_type, found.name)
+        return respond.stored_file(found.file, found.media_type, found.name)
 
 
 class SmallFile(Endpoint):
     @describe("messages_small", TAG, FILE)
     def get(self, request: Request, conversation_id: int, seq: int) -> FileResponse:
         found = file_for(request.user, conversation_id, seq)
-        return _sent(found.thumbnail, "image/webp", found.name)
-
-
-def _sent(file: Any, media_type: str, name: str) -> FileResponse:
-    if not file or not file.storage.exists(file.name):
-        raise Http404
-    return respond.sent_file(file.open(), media_type, name, media_type == "application/pdf")
+        return respond.stored_file(found.thumbnail, "image/webp", found.name)
 
 
 VERBS = {

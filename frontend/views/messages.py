@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -104,8 +104,7 @@ def send_file(request: HttpRequest, conversation_id: int) -> HttpResponse:
 def file(request: HttpRequest, conversation_id: int, seq: int) -> FileResponse:
     """The file itself: a picture is shown, a PDF is saved; no cache keeps either."""
     found = file_for(request.user, conversation_id, seq)
-    is_picture = found.media_type.startswith("image/")
-    return _sent(found.file, found.media_type, found.name, not is_picture)
+    return respond.stored_file(found.file, found.media_type, found.name)
 
 
 @login_required
@@ -113,10 +112,4 @@ def file(request: HttpRequest, conversation_id: int, seq: int) -> FileResponse:
 @respond.missing_is_404
 def thumbnail(request: HttpRequest, conversation_id: int, seq: int) -> FileResponse:
     found = file_for(request.user, conversation_id, seq)
-    return _sent(found.thumbnail, "image/webp", found.name, False)
-
-
-def _sent(file, media_type: str, name: str, as_download: bool) -> FileResponse:
-    if not file or not file.storage.exists(file.name):
-        raise Http404
-    return respond.sent_file(file.open(), media_type, name, as_download)
+    return respond.stored_file(found.thumbnail, "image/webp", found.name)
