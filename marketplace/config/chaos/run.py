@@ -6,12 +6,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from random import Random
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
+from procrastinate.exceptions import AlreadyEnqueued
 
 from marketplace.config.chaos.people import People
 from marketplace.config.chaos.stories import STORIES, Visit
@@ -109,17 +110,23 @@ class Chaos:
     def _settle(self) -> None:
         """Without faults: the rest of the acts, and then everything finds its end within two minutes."""
         until = time.monotonic() + max(SETTLED_WITHIN, PLAYS_AT_MOST * (self.flows - self.begun))
-        # What a lost webhook should have told is found by looks of every minute and every hour: the hour is now.
-        look_at_disputes.configure().defer(timestamp=0)
+        bring_the_hour()
         while not self._is_over() and time.monotonic() < until:
             self._act()
         waiting = [f"{visit.kind} {visit.pk} ({visit.acts[0]})" for visit in self.visits if visit.acts]
         self.say(f"{len(waiting)} visits still wait for somebody: {', '.join(waiting) or 'none'}")
         begun = time.monotonic()
-        look_at_disputes.configure().defer(timestamp=0)
+        bring_the_hour()
         while left_over() and time.monotonic() - begun < SETTLED_WITHIN:
             time.sleep(LOOK_FOR_THE_END_EVERY)
         self.say(f"settled after {time.monotonic() - begun:.0f} s")
+
+
+def bring_the_hour() -> None:
+    """What a lost webhook should have told is found by looks of every minute and every hour: the hour is now."""
+    # One that waits already (the clock's own, or the last that was brought) will look at the same.
+    with suppress(AlreadyEnqueued):
+        look_at_disputes.configure().defer(timestamp=0)
 
 
 @contextmanager
