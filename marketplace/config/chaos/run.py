@@ -81,15 +81,16 @@ class Chaos:
         return judge(sandbox)
 
     def _go_on(self, sandbox: Running) -> None:
-        """Every act of everybody, while workers die; half way Stripe forgets every key."""
+        """Every act of everybody, while workers die; once nobody has to pay any more, Stripe forgets every key."""
         until = time.monotonic() + max(PLAY_AT_LEAST, PLAYS_AT_MOST * self.flows)
         is_forgotten = False
         while not self._is_over() and time.monotonic() < until:
             self._act()
-            if not is_forgotten and self.begun - len(self.visits) >= self.flows / 2:
+            # By the clock that Stripe has then, a page to pay on would be over before it is made.
+            if not is_forgotten and self.begun == self.flows and not any("pay" in visit.acts for visit in self.visits):
                 is_forgotten = True
                 sandbox.advance(KEYS_FORGOTTEN)
-                self.say("25 hours later")
+                self.say(f"25 hours later, with {len(self.visits)} visits under way")
         ended = self.begun - len(self.visits)
         self.say(f"{ended} of {self.flows} visits were played to their end while workers died")
 
