@@ -1,6 +1,7 @@
 """Crawl every route as a principal and keep what was answered, less what may differ between two equal answers."""
 
 import re
+from collections.abc import Iterator
 
 from django.core import mail
 from django.core.cache import cache
@@ -69,19 +70,23 @@ def answer(client: Client, address: str, method: str = "GET", **headers: str) ->
 
 def crawl(world: World, principal: str, ways: Ways = WAYS) -> dict[str, tuple]:
     """Every route as a page, by htmx and as JSON, and the mails sent so far."""
+    seen = dict(looks(world, principal, ways))
+    seen["mails"] = tuple((message.to, message.subject, message.body) for message in mail.outbox)
+    return seen
+
+
+def looks(world: World, principal: str, ways: Ways = WAYS) -> Iterator[tuple[str, tuple]]:
+    """ "<route> <way>" and its answer, one after the other."""
     # Several looks at all routes are more than an app may ask in a minute.
     cache.clear()
     client = world.client(principal)
-    seen: dict[str, tuple] = {}
     for name, address in addresses(world).items():
         if name in NOT_CRAWLED:
             continue
         for way, (method, headers) in ways.items():
             if way in ONLY_PAGES and name.startswith("api_"):
                 continue
-            seen[f"{name} {way}"] = answer(client, address, method, **headers)
-    seen["mails"] = tuple((message.to, message.subject, message.body) for message in mail.outbox)
-    return seen
+            yield f"{name} {way}", answer(client, address, method, **headers)
 
 
 def differing(before: dict[str, tuple], after: dict[str, tuple]) -> list[str]:
