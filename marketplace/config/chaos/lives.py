@@ -21,7 +21,7 @@ from marketplace.config.chaos.failpoints import Failpoints  # noqa: E402
 
 # Seconds, and at which pass of its point a life ends at the latest. With many visits lives are longer, or the workers
 # would do little else than begin.
-LONGEST_LIFE, LONGER_PER_VISIT = 6.0, 0.02
+LONGEST_LIFE, LONGER_PER_VISIT = 6.0, 0.006
 MOST_TIMES, LATER_PER_VISIT = 4, 0.04
 LOOK_EVERY = 0.02
 

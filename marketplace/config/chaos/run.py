@@ -26,6 +26,8 @@ KEYS_FORGOTTEN = 25 * 3600
 SETTLED_WITHIN = 120.0
 LOOK_EVERY = 0.2
 LOOK_FOR_THE_END_EVERY = 2.0
+# What is looked for every hour on a site is looked for this often here.
+HOURS_EVERY = 20.0
 LOG = "chaos.log"
 # Seconds per visit for which workers die, and for the whole of a small run.
 PLAYS_AT_MOST = 2.0
@@ -83,9 +85,12 @@ class Chaos:
     def _go_on(self, sandbox: Running) -> None:
         """Every act of everybody, while workers die; once nobody has to pay any more, Stripe forgets every key."""
         until = time.monotonic() + max(PLAY_AT_LEAST, PLAYS_AT_MOST * self.flows)
-        is_forgotten = False
+        is_forgotten, next_hour = False, 0.0
         while not self._is_over() and time.monotonic() < until:
             self._act()
+            if time.monotonic() > next_hour:
+                next_hour = time.monotonic() + HOURS_EVERY
+                bring_the_hour()
             # By the clock that Stripe has then, a page to pay on would be over before it is made.
             if not is_forgotten and self.begun == self.flows and not any("pay" in visit.acts for visit in self.visits):
                 is_forgotten = True
