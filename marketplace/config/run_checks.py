@@ -42,13 +42,11 @@ WITHOUT_DATABASE = {"SECRET_KEY": "types", "DEBUG": "1", "DATABASE_URL": "postgr
 
 
 def run(command: list[str], *, capture: bool = False, **settings: str) -> subprocess.CompletedProcess[str]:
+    environment = {**settings, **os.environ}
+    # Tests start a few hundred processes; where compiled code is not kept, each compiles all of ours once more.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return subprocess.run(
-        [sys.executable, *command],
-        cwd=CLONE,
-        capture_output=capture,
-        text=True,
-        check=False,
-        env={**settings, **os.environ},
+        [sys.executable, *command], cwd=CLONE, capture_output=capture, text=True, check=False, env=environment
     )
 
 
