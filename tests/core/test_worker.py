@@ -55,7 +55,7 @@ def test_what_a_job_defers_is_not_seen_before_the_jobs_own_commit(owner_connecti
     accounts.suspend_person(by=make_operator(), person_id=sam.pk, reason="A test.")
 
     with held(owner_connection, "core_event", mode="SHARE"), worker():
-        until(lambda: waiting_for_a_lock() > 0, 30, "the handler that records an event of its own")
+        until(lambda: waiting_for_a_lock() > 0, 90, "the handler that records an event of its own")
         seen_early = jobs_of(SEND)
 
     assert seen_early == 0
@@ -66,6 +66,6 @@ def test_a_mail_that_a_handler_asks_for_arrives():
     accounts.suspend_person(by=make_operator(), person_id=sam.pk, reason="A test.")
 
     with worker():
-        until(lambda: Mail.objects.filter(state="sent").exists(), 30, "the mail")
+        until(lambda: Mail.objects.filter(state="sent").exists(), 90, "the mail")
 
     assert MailboxMessage.objects.get().to == sam.email

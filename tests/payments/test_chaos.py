@@ -84,10 +84,11 @@ def test_a_life_ends_where_it_was_told_to(db, monkeypatch):
     ended = []
     monkeypatch.setattr(os, "kill", lambda pid, number: ended.append(pid))
     points = Failpoints()
-    points.arm(points.names.index("before actions.begin_payee"), 1)
+    deadly = points.names.index("before actions.begin_payee")
+    points.arm({deadly: 1})
 
     with pytest.raises(Missing):
         actions.begin_payee(by=SYSTEM)
 
     assert ended == [os.getpid()]
-    assert points.reached()[points.deadly] == 1
+    assert (points.last_deadly(), points.reached()[deadly]) == (deadly, 1)

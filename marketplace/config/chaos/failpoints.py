@@ -37,16 +37,27 @@ class Failpoints:
         for module in (gateway, actions):
             for name, function in functions_of(module).items():
                 setattr(module, name, self._between(function, f"{module.__name__.split('.')[-1]}.{name}"))
-        self.shared = mmap.mmap(-1, COUNT.size * len(self.names))
-        self.deadly, self.left = -1, 0
+        # One count for each, and the number of the last that was deadly.
+        self.shared = mmap.mmap(-1, COUNT.size * (len(self.names) + 1))
+        self.left: dict[int, int] = {}
 
-    def arm(self, number: int, times: int) -> None:
-        """The process ends when it reaches the point for the `times`-th time; below zero it lives."""
-        self.deadly, self.left = number, times
+    def arm(self, passes: dict[int, int]) -> None:
+        """The process ends when it has reached one of these points that often."""
+        self.left = dict(passes)
 
     def reached(self) -> list[int]:
         """How often each point was reached so far."""
-        return [COUNT.unpack_from(self.shared, COUNT.size * number)[0] for number in range(len(self.names))]
+        return [self._read(number) for number in range(len(self.names))]
+
+    def last_deadly(self) -> int:
+        """The number of the point at which the last process ended that ended at one."""
+        return self._read(len(self.names))
+
+    def _read(self, place: int) -> int:
+        return COUNT.unpack_from(self.shared, COUNT.size * place)[0]
+
+    def _write(self, place: int, value: int) -> None:
+        COUNT.pack_into(self.shared, COUNT.size * place, value)
 
     def _between(self, function: Callable[..., Any], name: str) -> Callable[..., Any]:
         before, after = len(self.names), len(self.names) + 1
@@ -62,8 +73,9 @@ class Failpoints:
         return watched
 
     def _reach(self, number: int) -> None:
-        COUNT.pack_into(self.shared, COUNT.size * number, COUNT.unpack_from(self.shared, COUNT.size * number)[0] + 1)
-        if number == self.deadly:
-            self.left -= 1
-            if self.left <= 0:
+        self._write(number, self._read(number) + 1)
+        if number in self.left:
+            self.left[number] -= 1
+            if self.left[number] <= 0:
+                self._write(len(self.names), number)
                 os.kill(os.getpid(), signal.SIGKILL)

@@ -45,8 +45,7 @@ class Lives:
 
     def live(self) -> None:
         """One life: forked while this process has no connection and no thread."""
-        number = self.next_point()
-        self.points.arm(number, 1 if self.kills[number] == 0 else self.dice.randint(1, self.most_times))
+        self.points.arm(self.next_points())
         self.child = os.fork()
         if self.child == 0:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -54,19 +53,22 @@ class Lives:
             os._exit(0)
         self.lives += 1
         if self.wait(time.monotonic() + self.longest * (0.5 + self.dice.random() / 2)):
-            self.kills[number] += 1
+            self.kills[self.points.last_deadly()] += 1
         else:
             self.by_time += 1
             os.kill(self.child, signal.SIGKILL)
             os.waitpid(self.child, 0)
 
-    def next_point(self) -> int:
-        """One of those that died least often among those that are on the way of the money."""
-        known = [number for number, count in enumerate(self.points.reached()) if count]
-        if not known:
-            return -1
-        least = min(self.kills[number] for number in known)
-        return self.dice.choice([number for number in known if self.kills[number] == least])
+    def next_points(self) -> dict[int, int]:
+        """Where the next life ends, and at which pass: at the first of all points where none has ended yet, or at one
+        of those on the way of the money that were deadly least often."""
+        passes = {number: 1 for number, count in enumerate(self.kills) if count == 0}
+        known = [number for number, count in enumerate(self.points.reached()) if count and self.kills[number]]
+        if known:
+            least = min(self.kills[number] for number in known)
+            chosen = self.dice.choice([number for number in known if self.kills[number] == least])
+            passes[chosen] = self.dice.randint(1, self.most_times)
+        return passes
 
     def wait(self, until: float) -> bool:
         """Whether the child died by itself before then."""

@@ -31,7 +31,7 @@ HOURS_EVERY = 20.0
 LOG = "chaos.log"
 # Seconds per visit for which workers die, and for the whole of a small run.
 PLAYS_AT_MOST = 2.0
-PLAY_AT_LEAST = 60.0
+PLAY_AT_LEAST = 30.0
 # As many visits are under way; the next begins when one has ended, or the first would be over before the last is paid.
 AT_ONCE = 250
 WEB = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "marketplace.config.asgi:application", "-p"]
