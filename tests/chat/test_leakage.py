@@ -12,20 +12,9 @@ from marketplace.chat.leakage.folding import fold
 SAID = read_cases(str(Path(__file__).parents[1] / "data" / "said.csv"))
 # What the rules do not see yet; a line that is seen goes from here.
 UNSEEN = {
-    "Would you mind if we spoke on the phone first?",
     'Ich mache das hauptberuflich, einfach nach "Muster Computer Köniz" googeln.',
-    "Ich gebe dir noch einen Zwanziger extra, wenn wir das nicht melden.",
-    "Da wäre noch mein Laden in Wabern, komm dort vorbei, dann zahlst du keine Vermittlung.",
     "I do this for a living, just google Sample Computers Leeds",
     "An extra twenty if we don't report this one.",
-    "Un billet de 50 et c'est bon",
-    "Mon profil LinkedIn : paul-depannage",
-    "Ich erstelle uns eine WhatsApp-Gruppe.",
-    "I'll make us a WhatsApp group.",
-    "From now on just go through me.",
-    "Il me faudrait votre numéro pour confirmer.",
-    "Das Portal nimmt zu viel, direkt ist es günstiger.",
-    "The site takes too much, direct is cheaper.",
 }
 WORST = {
     "digits": "07" * 500,

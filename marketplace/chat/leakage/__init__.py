@@ -7,13 +7,14 @@ lexicon      what words mean (words.toml)
 reading      clauses, and what takes them back
 moving       the rules of going on elsewhere
 paying       the rules of paying outside
+others       the rules of what others do for us, and of what is done here for show
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from marketplace.chat.leakage import details, moving, paying
+from marketplace.chat.leakage import details, moving, others, paying
 from marketplace.chat.leakage.addresses import find_addresses
 from marketplace.chat.leakage.digits import find_numbers
 from marketplace.chat.leakage.folding import Folded, fold
@@ -71,9 +72,9 @@ def _meant(folded: Folded, said: str | None) -> Iterator[Leak]:
         single, whole = parts_of(clauses, folded)
         for parts, rules in (
             ([Part(clause.words, clause.is_asked, folded) for clause in clauses], moving.OF_NO),
-            (sentences_of(clauses, folded), moving.OF_NO_SENTENCES + paying.OF_NO_SENTENCES),
-            (single, details.RULES + moving.RULES + paying.RULES),
-            (whole, details.OF_SENTENCES + moving.OF_SENTENCES + paying.OF_SENTENCES),
+            (sentences_of(clauses, folded), moving.OF_NO_SENTENCES + paying.OF_NO_SENTENCES + others.OF_NO_SENTENCES),
+            (single, details.RULES + moving.RULES + paying.RULES + others.RULES),
+            (whole, details.OF_SENTENCES + moving.OF_SENTENCES + paying.OF_SENTENCES + others.OF_SENTENCES),
         ):
             for part in parts:
                 if not part.means:
@@ -82,7 +83,7 @@ def _meant(folded: Folded, said: str | None) -> Iterator[Leak]:
         message = Part(tuple(word for part in single for word in part.words), False, folded)
         if paying.cancels_to_come_anyway(message):
             yield _leak(message, "elsewhere")
-        if paying.shares_what_it_takes(message):
+        if paying.shares_what_it_takes(message) or others.pretends(message):
             yield _leak(message, "payment")
 
 

@@ -4,6 +4,10 @@ from collections.abc import Callable
 
 from marketplace.chat.leakage.reading import Part
 
+LITTLE = 7
+ANY = ("ne", "eine", "a", "un", "e")
+WHERE = ("wo", "wie", "where", "how", "comment")
+WHAT_IS = ("wie", "was", "welche", "what", "whats", "quel", "quelle")
 NUMBERS_OF_DEVICES = {"de", "of", "d", "von", "auf", "on", "for", "fur", "pour"}
 
 
@@ -13,18 +17,32 @@ def asks_for_number(part: Part) -> bool:
         return False
     if part.is_asked and part.has("number") and len(part.words) <= 2:
         return True
+    if part.is_asked and part.is_ordered("have") and _has_any_number(part):
+        return True
     for owner in part.places("your"):
         number = next((i for i in (owner + 1, owner + 2) if part.means_at(i, "number", "channel")), None)
         if number is None or _is_of_a_thing(part, owner, number):
             continue
         if part.has("give", "be") or len(part.words) <= 4:
             return True
-    is_last = part.has("me") or any(i >= len(part.words) - 2 for i in part.places("number"))
+    if part.is_asked and part.is_word(part.start, *WHAT_IS) and part.follows(("your",), ("mail",), 2):
+        return not part.is_repair
+    is_last = part.has("me", "comm") or any(i >= len(part.words) - 2 for i in part.places("number"))
     return part.has_all("have", "you", "number") and part.is_asked and is_last and not part.is_repair
 
 
+def _has_any_number(part: Part) -> bool:
+    """Hast ne Nummer? It is nobody's and nothing's in particular."""
+    if len(part.words) > LITTLE or part.is_repair or part.is_about_others:
+        return False
+    return any(part.is_word(i - 1, *ANY) or " " in part.words[i].text for i in part.places("number"))
+
+
 def asks_where_to_reach(part: Part) -> bool:
-    """Unter welcher Nummer erreiche ich dich?"""
+    """Unter welcher Nummer erreiche ich dich? Where else can I reach you?"""
+    is_how = part.is_word(part.start, *WHERE) or part.means_at(part.start, "howto")
+    if part.is_asked and is_how and part.near(("reach",), ("you",), 4):
+        return not part.has("third", "setup", "stay", "shop")
     return part.has_all("number", "reach") and part.has("you", "me") and not part.has("third", "shop", "setup")
 
 
@@ -32,18 +50,38 @@ def _is_of_a_thing(part: Part, owner: int, number: int) -> bool:
     """Your order number, votre numéro de client: of something else."""
     between = number - owner == 2 and not part.means_at(owner + 1, "phone", "private", "direct", "channel", "mail")
     after = part.is_word(number + 1, *NUMBERS_OF_DEVICES) and not part.means_at(number + 2, "phone", "me", "channel")
+    is_aim = part.is_word(number + 1, "pour") and part.words[-1].text.endswith("er")
+    after = after and not (is_aim or part.means_at(number + 2, "next") or part.means_at(number + 3, "next"))
     return between or after or part.has("setup") and not part.has("give")
 
 
 def offers_number(part: Part) -> bool:
     """Ich gebe dir meine Nummer; here is my number; meine Nummer steht auf meiner Website."""
-    if part.is_about_others or part.has("private") or not part.near(("my",), ("number",), 2):
+    if part.is_about_others or part.has("private") or not part.near(("my",), ("number",), 3):
         return False
-    if (part.has("find") and part.has("site", "channel", "you")) or part.has("medium") or part.has_all("have", "you"):
+    if (
+        (part.has("find") and part.has("site", "channel", "you", "there"))
+        or part.has("there")
+        or part.has("medium")
+        or part.has_all("have", "you")
+    ):
         return not part.is_repair
     is_given = part.has("give") and (part.has("you") or part.is_ordered("give"))
     is_here = part.is_word(part.start, "hier", "here", "heres", "here s", "voici", "voila", "anbei")
     return (is_given or is_here) and not part.has("setup")
+
+
+def announces_number(part: Part) -> bool:
+    """My number comes in two parts; I'll send it in the next message."""
+    is_own = part.near(("my",), ("number",), 2) or len(part.words) <= LITTLE
+    return is_own and part.has_all("number", "bits") and not part.is_repair and not part.is_about_others
+
+
+def hides_details(part: Part) -> bool:
+    """Look at the photo, my number is on it; the note says how to reach me."""
+    if not part.has("medium") or part.is_repair or part.is_about_others:
+        return False
+    return part.near(("my",), ("number",), 1) or part.has_all("reach", "me")
 
 
 def exchanges_numbers(part: Part) -> bool:
@@ -51,7 +89,7 @@ def exchanges_numbers(part: Part) -> bool:
 
 
 def leaves_card(part: Part) -> bool:
-    return part.has("card") and part.has("give", "bring") and part.has("you", "me") and not part.is_repair
+    return part.has("card") and part.has("give", "bring") and part.has("you", "me", "your") and not part.is_repair
 
 
 def shows_site(part: Part) -> bool:
@@ -75,7 +113,12 @@ RULES: tuple[tuple[str, Callable[[Part], bool]], ...] = (
     ("contact", asks_for_number),
     ("contact", offers_number),
     ("contact", exchanges_numbers),
+    ("contact", asks_where_to_reach),
+    ("contact", announces_number),
     ("contact", leaves_card),
     ("contact", shows_site),
 )
-OF_SENTENCES: tuple[tuple[str, Callable[[Part], bool]], ...] = (("contact", asks_where_to_reach),)
+OF_SENTENCES: tuple[tuple[str, Callable[[Part], bool]], ...] = (
+    ("contact", asks_where_to_reach),
+    ("contact", hides_details),
+)

@@ -17,6 +17,20 @@ ONES = {
 }
 WORDS = {word: str(digit) for words in ONES.values() for digit, word in enumerate(words.split())}
 WORDS |= {"eins": "1", "zwo": "2", "oh": "0", "o": "0", "une": "1", "fuenf": "5", "nul": "0", "plus": "+"}
+# As the Swiss say it.
+SWISS = {
+    "eis": "1",
+    "zwoi": "2",
+    "dru": "3",
+    "fuf": "5",
+    "foif": "5",
+    "sachs": "6",
+    "sibe": "7",
+    "siebe": "7",
+    "nun": "9",
+}
+WORDS |= {**SWISS, "zah": "10", "zwolfi": "12"}
+WORDS |= dict.fromkeys(("hundred", "hundert", "cent", "cents"), "00")
 TEENS = {
     "de": "zehn elf zwolf dreizehn vierzehn funfzehn sechzehn siebzehn achtzehn neunzehn",
     "en": "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen",
@@ -28,16 +42,53 @@ TENS = {
     "en": "twenty thirty forty fifty sixty seventy eighty ninety",
 }
 TENS_OF = {word: number * 10 for words in TENS.values() for number, word in enumerate(words.split(), 2)}
+SWISS_GERMAN_TENS = "zwanzg drissg vierzg fufzg sachzg sibezg achzg nunzg"
+TENS_OF |= {word: number * 10 for number, word in enumerate(SWISS_GERMAN_TENS.split(), 2)} | {
+    "driissg": 30,
+    "siebezg": 70,
+}
 FRENCH_TENS = {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
 SWISS_TENS = {"septante": 70, "huitante": 80, "octante": 80, "nonante": 90}
 TENS_OF |= {**FRENCH_TENS, **SWISS_TENS}
-REPEATS = {"double": 2, "doppel": 2, "zweimal": 2, "triple": 3, "dreimal": 3}
+REPEATS = {"double": 2, "doppel": 2, "zweimal": 2, "triple": 3, "dreimal": 3, "viermal": 4, "quadruple": 4}
+# Three times the five, trois fois cinq, three fives.
+TIMES = {"mal", "times", "fois", "x"}
+MANY = ["zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines"]
+MANY_OF = {word: str(digit) for digit, word in enumerate(MANY)} | {"ohs": "0", "nullen": "0", "funfer": "5"}
+ARTICLES = {"die", "der", "eine", "the", "a", "le", "la", "un", "une"}
 GERMAN_TENS = re.compile(rf"({'|'.join(ONES['de'].split()[1:])})und({'|'.join(TENS['de'].split())})", flags=re.ASCII)
+SWISS_GERMAN = re.compile(
+    rf"({'|'.join([*ONES['de'].split()[1:], *SWISS, 'ei'])})(?:und|e)({'|'.join(SWISS_GERMAN_TENS.split())})",
+    flags=re.ASCII,
+)
+GERMAN_HUNDREDS = re.compile(rf"({'|'.join(ONES['de'].split()[1:])})hundert(?:und)?([a-z]{{0,20}})", flags=re.ASCII)
 GLUED = re.compile(f"(?:{'|'.join(sorted((w for w in WORDS if len(w) > 2), key=len, reverse=True))})+")
 ONE_OF_GLUED = re.compile("|".join(sorted((w for w in WORDS if len(w) > 2), key=len, reverse=True)))
 FILLERS = {"und", "and", "et", "dann", "then", "puis", "strich", "tiret", "dash", "slash", "leerzeichen", "space"}
 FILLERS |= {"espace", "wieder", "nochmal", "again", "encore"}
 LOOKS_LIKE = str.maketrans("oilszb", "011528")
+
+# Words between the bits of a number that is told bit by bit, so that no machine should see it.
+BITS_OF = {
+    "de": (
+        "die der das den mit ist sind dann danach und weiter gehts geht es am zum ganz erst zuerst zuletzt ersten"
+        " restlichen restliche rest vom von meiner meine nummer schluss ende hinten vorne anfang fangt beginnt startet"
+        " lautet kommt an teil teile zweite zweiter zweiten dritte dritter ziffern zahlen letzten noch davor dahinter"
+        " folgt folgen gefolgt schick ich gleich dir hort auf endet handynummer natel hauptnummer anschliessend sowie"
+    ),
+    "en": (
+        "the with is are then and after that next finally first last rest of my number it its s starts begins ends end"
+        " start beginning in by bit part second third digits followed comes goes on up finish finishes to"
+    ),
+    "fr": (
+        "le la les l c est par puis ensuite apres et pour finir fin debut d abord premiere deuxieme derniere premiers"
+        " derniers chiffres partie suivi de du reste commence finit termine ca mon numero enfin a vient suite se"
+    ),
+}
+BITS = frozenset(" ".join(BITS_OF.values()).split())
+LONGEST_BIT = 7
+# Between the words of one number: a space, a hyphen, "et", "and".
+GAPS = (1, 4, 5)
 
 # What is a number of something else, whatever plan it would fit. Each is read over once.
 MONEY = r"(?:chf|fr\.?|sfr|euros?|eur|€|\$|£|usd|gbp|franken|francs?|stutz|rappen|pounds?)"
@@ -75,14 +126,18 @@ SERIAL = re.compile(
     r"|facture|imei|\bsn\b|s/n|\bean\b|barcode|\bisbn|modell?\b|typ\b|model\b|version|firmware|\bcle\b|mot de passe"
     r"|dossier|police|contrat|colis|suivi|\bip\b|\bmac\b|anydesk|teamviewer|\bpuk|\bwep|\bwpa|wlan|wi-?fi|lizenz|licen[cs]e"
     r"|\b(?!my|phone|mobile|cell|telephone|tel|the|a|this|your|new|our|private|direct|personal|home|work|contact|whatsapp|another"
-    r"|other|second|swiss|german|following|same|full|right|landline|twint)[a-z]+ number"
+    r"|other|second|swiss|german|following|same|full|right|landline|twint)[a-z]+ number\b"
     r"|(?<=[a-z])(?<!handy)(?<!telefon)(?<!mobil)(?<!natel)(?<!\bruf)(?<!privat)(?<!festnetz)(?<!whatsapp)(?<!twint)nummer"
     r"|\bnummer (?:auf|vom|von|des|der|am|an) (?!mein|mir|dem handy)"
     r"|numero d(?:e |u |')(?!tel|portable|mobile|fixe|maison)"
     r"|produkt|product|produit|geratenummer|zahler|\bahv|steuer|hotline|helpline|kundendienst|service client|support"
 )
+FAULT = re.compile(r"fehler|error|erreur|kanal|kanale|channel|canal|chaine|minuten|minutes")
 PHONE = re.compile(
     r"area code|vorwahl|indicatif|\b(?:meine|my|mon|mini)\s(?:nummer|number|numero)"
+    r"|\b(?:vorne|davor|ohne|voran|plus)\s(?:noch\s)?(?:die\s|der\s|eine\s)?null|null (?:vorne|davor|voran|am anfang)"
+    r"|(?:without|minus|add|forget) (?:the |a )?(?:leading )?zero|zero (?:in front|first|at the (?:start|front))"
+    r"|(?:sans|ajoute\w*|mett\w+|avec|oublie\w*) (?:le |un )?zero|zero (?:devant|au debut)"
     r"|\btel|\bphone|telefon|telephone|handy|natel|mobil|\bcell|portable|\bcall|\bruf|anruf"
     r"|\breach|erreich|joign|joindre|appel|\btext\b|\bsms\b|whats|signal|telegram|festnetz|landline|\bring\b|\bfixe\b|kontakt"
 )
@@ -128,6 +183,38 @@ def find_numbers(folded: Folded) -> Iterator[tuple[str, int, int]]:
         span = _phone_in(run, text)
         if span:
             yield "phone", *span
+    for bits in _told_in_bits("".join(blank)):
+        if _is_told(bits, text):
+            yield "phone", bits[0].start, bits[-1].end
+
+
+def _told_in_bits(text: str) -> Iterator[list[Unit]]:
+    """It starts with 079, then 555, and ends in 12 34: units with nothing but such words between them."""
+    bits: list[Unit] = []
+    words = 0
+    for unit in _units(text, BITS):
+        if isinstance(unit, Unit):
+            bits.append(unit)
+            words = 0
+            continue
+        words += 1
+        if unit is None or words > LONGEST_BIT:
+            if len(bits) > 1:
+                yield bits
+            bits = []
+    if len(bits) > 1:
+        yield bits
+
+
+def _is_told(bits: list[Unit], text: str) -> bool:
+    """Only a whole number of some country counts, and nothing may say that it is a number of something else."""
+    digits = "".join(unit.digits for unit in _counted(bits))
+    start, end = bits[0].start, bits[-1].end
+    if not 9 <= len(digits) <= 14 or len(set(digits)) < 3 or SERVICE.match(digits) or bits[0].digits[0] not in "0+":
+        return False
+    named = text[max(0, start - 50) : end + 24]
+    is_other = SERIAL.search(named) or FAULT.search(named)
+    return bool(NATIONAL.fullmatch(digits) or ABROAD.fullmatch(digits)) and not is_other
 
 
 def _runs(text: str) -> Iterator[list[Unit]]:
@@ -144,24 +231,38 @@ def _runs(text: str) -> Iterator[list[Unit]]:
         yield run
 
 
-def _units(text: str) -> Iterator[Unit | None]:
-    """Digits in order; None where something stands between that no telephone number has."""
-    repeat = 1
+def _units(text: str, between: frozenset[str] = frozenset()) -> Iterator[Unit | str | None]:
+    """Digits in order; None where something stands between that no telephone number has, a word of `between` itself."""
+    repeat, last = 1, None
     for found in PIECE.finditer(text):
         piece, start = found[0], found.start()
         if not piece[0].isalnum() and piece != "+":
             if len(piece) > 4 or "§" in piece or "\n\n" in piece or "=" in piece:
                 yield None
             continue
-        digits = piece if piece.isdigit() or piece == "+" else _spelled(piece)
+        is_times = last is not None and last.digits in ("2", "3", "4")
+        digits = MANY_OF.get(piece) if is_times else None
+        if digits is None:
+            digits = piece if piece.isdigit() or piece == "+" else _spelled(piece)
+        elif last is not None:
+            repeat, last = int(last.digits), None
+        if last is not None and piece in TIMES and is_times:
+            repeat, last = int(last.digits), None
+            continue
+        if last is not None:
+            yield last
+            last = None
         if digits is not None:
-            yield Unit(digits * repeat, start, found.end(), not piece.isdigit())
-            repeat = 1
+            last, repeat = Unit(digits * repeat, start, found.end(), not piece.isdigit()), 1
         elif piece in REPEATS:
             repeat = REPEATS[piece]
-        elif piece not in FILLERS:
+        elif piece in between:
+            yield piece
+        elif piece not in FILLERS and not (repeat > 1 and piece in ARTICLES):
             repeat = 1
             yield None
+    if last is not None:
+        yield last
 
 
 def _spelled(piece: str) -> str | None:
@@ -174,6 +275,11 @@ def _spelled(piece: str) -> str | None:
         return _looks_like(piece) or _half_spelled(piece)
     if found := GERMAN_TENS.fullmatch(piece):
         return str(TENS_OF[found[2]] + int(WORDS[found[1]]))
+    if found := SWISS_GERMAN.fullmatch(piece):
+        return str(TENS_OF[found[2]] + int(WORDS.get(found[1], "1")))
+    if found := GERMAN_HUNDREDS.fullmatch(piece):
+        rest = _spelled(found[2]) or ""
+        return WORDS[found[1]] + rest.zfill(2) if rest or not found[2] else None
     if len(piece) > 7 and GLUED.fullmatch(piece):
         return "".join(WORDS[part] for part in ONE_OF_GLUED.findall(piece))
     return None
@@ -261,11 +367,25 @@ def _counted(run: list[Unit]) -> list[Unit]:
     units: list[Unit] = []
     for unit in run:
         last = units[-1] if units else None
-        if last and last.is_word and unit.is_word and (made := _together(last.digits, unit.digits)):
+        if last and last.is_word and unit.is_word and (made := _made_of(last, unit)):
             units[-1] = Unit(made, last.start, unit.end, True)
         else:
             units.append(unit)
     return units
+
+
+def _made_of(last: Unit, unit: Unit) -> str | None:
+    """Hundreds go on only where no comma stands: nine hundred, five oh one is not 905."""
+    if len(last.digits) != 3 and unit.digits != "00":
+        return _together(last.digits, unit.digits)
+    if unit.start - last.end not in GAPS or not last.digits.isdigit() or last.digits[0] == "0":
+        return None
+    if unit.digits == "00":
+        return f"{last.digits}00" if len(last.digits) == 1 else None
+    if last.digits[1:] == "00":
+        return last.digits[0] + unit.digits.zfill(2) if len(unit.digits) <= 2 and unit.digits.isdigit() else None
+    made = _together(last.digits[1:], unit.digits)
+    return last.digits[0] + made if made and len(made) == 2 else None
 
 
 def _together(left: str, right: str) -> str | None:

@@ -12,6 +12,18 @@ TAILS = {
     *["aussi", "ou", "autre", "chose", "par", "hasard", "toi", "vous"],
 }
 SHORT = 7
+# Who comes back to these books again.
+BACK_TO_YOU = {
+    "bei dir",
+    "bei ihnen",
+    "mit dir",
+    "with you",
+    "to you",
+    "avec toi",
+    "avec vous",
+    "chez vous",
+    "chez toi",
+}
 PLACES = {
     *[
         "nach",
@@ -65,8 +77,9 @@ def _is_plain(part: Part) -> bool:
 
 def sent_elsewhere(part: Part) -> bool:
     """I have sent you a request on Instagram."""
-    led = any(map(part.leads_in, part.channels))
-    return led and part.has_all("commpast", "i", "you") and not part.has("third", "setup")
+    if not any(map(part.leads_in, part.channels)) or part.has("third", "setup"):
+        return False
+    return part.has_all("commpast", "i", "you") or part.near(("commpast", "found"), ("you",), 2)
 
 
 def prefers_channel(part: Part) -> bool:
@@ -81,6 +94,51 @@ def prefers_channel(part: Part) -> bool:
 def hints_at_channel(part: Part) -> bool:
     """The green app."""
     return part.has("euphemism") and not part.is_repair and not part.is_about_others
+
+
+def says_it_in_a_word(part: Part) -> bool:
+    """Let's take this offline; I'm in the phone book: phrases that mean nothing else."""
+    if part.is_repair or part.has("third", "stay"):
+        return False
+    return part.has("aside") or (part.has("directory") and part.has("i", "me", "my"))
+
+
+def has_same_number(part: Part) -> bool:
+    """Signal I have too, same number."""
+    is_named = part.has("channel", "purse", "sms") or part.has_all("signal", "i")
+    return part.has("same_number") and is_named and not part.is_repair and not part.has("third")
+
+
+def befriends(part: Part) -> bool:
+    """Threema I have as well, add me."""
+    return part.has("befriend") and bool(part.channels) and not part.is_repair and not part.has("third")
+
+
+def joins_group(part: Part) -> bool:
+    """I've a WhatsApp group for customers, shall I add you?"""
+    is_group = part.has_all("group", "join") and part.has("channel", "signal")
+    return is_group and part.has("you", "we", "me", "my", "join") and not part.has("third", "howto")
+
+
+def dislikes_it_here(part: Part) -> bool:
+    """They read everything here, let's talk somewhere else; I'm hardly on here, better some other way."""
+    is_other = part.has("elsewhere", "other_way", "private", "number", "channel")
+    return part.has("watched") and is_other and not part.is_repair and not part.has("stay", "third")
+
+
+def talks_by_phone(part: Part) -> bool:
+    """Happy to chat over the phone; would you mind if we spoke on the phone?"""
+    if part.has("third", "setup", "stay", "shop", "howto", "no_call"):
+        return False
+    is_talk = any(part.means_at(i, "phone") for i in part.by_wire) and part.has("comm")
+    is_wished = part.has("could", "take", "pref") or (part.is_asked and part.has("we", "you"))
+    return is_talk and is_wished and not part.has("neg")
+
+
+def sees_each_other(part: Part) -> bool:
+    """On fait une visio ? Can we zoom?"""
+    is_ours = part.has_all("we", "video") and (part.is_asked or part.has("could")) and len(part.words) <= SHORT
+    return is_ours and not part.is_repair and not part.has("third", "stay", "howto")
 
 
 def mails_to_own(part: Part) -> bool:
@@ -109,8 +167,14 @@ def uses_it_as_a_verb(part: Part) -> bool:
         return not part.is_about_others and not part.has("stay")
     if part.is_repair or part.has("stay"):
         return False
+    if any(
+        part.means_at(i + 1, "you") and part.means_at(i - 1, "i", "could") for i in part.places("channel", "mail", "dm")
+    ):
+        return True
     verbs = part.places("channel", "dm", "sms", "mail")
     is_verb = any(part.means_at(i + 1, "me") and not part.means_at(i - 1, "my", "your") for i in verbs)
+    if part.has("dm") and any(map(part.leads_in, part.channels)) and len(part.words) <= SHORT:
+        return True
     return (is_verb and min(verbs) <= part.start + 3) or part.has_all("dm", "comm", "me")
 
 
@@ -138,7 +202,12 @@ def is_found_there(part: Part) -> bool:
         return True
     named = [index for index in part.channels if index not in part.by_wire]
     is_on = any(0 < channel - one <= 2 for one in part.places("be_on") for channel in named)
-    is_on = is_on or (part.has_all("called", "i") and len(part.words) <= SHORT and any(map(part.leads_in, named)))
+    is_asked_for = part.has_all("reach", "you") and any(part.means_at(i - 1, "means") for i in part.channels)
+    is_on = (
+        is_on
+        or is_asked_for
+        or (part.has_all("called", "i") and len(part.words) <= SHORT and any(map(part.leads_in, named)))
+    )
     return is_on or (part.has("reach") and part.has("i", *ME) and any(map(part.leads_in, part.channels)))
 
 
@@ -172,11 +241,14 @@ def calls(part: Part) -> bool:
         return False
     verbs = part.places("call")
     if any(" " in part.words[index].text for index in verbs):
+        if part.has("howto") and not part.has("you"):
+            return False
         return not part.has("setup") and not part.is_capital(verbs[0] + 1)
-    if _is_call_to_order(part):
+    if _is_call_to_order(part) or (part.near(("call",), ("you",), 2) and part.has("direct") and part.is_asked):
         return True
     to_me = part.near(("call",), ("me",), 4) and not _is_named(part, verbs[0])
-    return to_me or part.near(("call",), ("you",), 4) and part.has("i") or _calls_together(part)
+    to_you = part.near(("call",), ("you",), 4) and part.has("i") and not part.has("third")
+    return to_me or to_you or _calls_together(part)
 
 
 def _is_call_to_order(part: Part) -> bool:
@@ -201,6 +273,10 @@ def comes_directly(part: Part) -> bool:
     if part.has("stay", "setup") or part.is_about_others:
         return False
     if part.has("private", "elsewhere") and to_each_other(part):
+        return True
+    if part.has("private") and part.near(("engage",), ("you", "me"), 2) and part.has("i"):
+        return True
+    if part.has("i") and part.near(("engage",), ("you",), 1) and is_direct(part):
         return True
     if part.has_all("my", "premises", "direct") and part.has("engage", "come"):
         return True
@@ -247,10 +323,14 @@ def comes_next_time(part: Part) -> bool:
         return False
     if part.has("around", "around_app", "private"):
         return True
+    if is_direct(part) and len(part.words) <= 5:
+        return True
     if is_direct(part) and (part.has("to_me", "engage") or part.has_all("we", "deal")):
         return True
-    if part.has_all("to_me", "just"):
+    if part.has_all("to_me", "just") or (part.has_all("come", "pay") and part.has("so", "just")):
         return True
+    if part.has("i") and not part.has("just") and any(word.text in BACK_TO_YOU for word in part.words):
+        return False
     is_me = part.has("engage", "ask", "call", "comm", "pay") and part.has(*ME)
     return is_me and (is_direct(part) or part.has("just") or part.has_all("engage", "to_me"))
 
@@ -269,13 +349,21 @@ def arranges_privately(part: Part) -> bool:
     return part.has("direct") and part.has("to_me") and not part.is_repair
 
 
+def takes_customers_along(part: Part) -> bool:
+    """My regulars come to me direct; repeat customers I do off the app."""
+    is_aside = part.has("around_app", "around", "private") or is_direct(part)
+    return part.has("customers") and is_aside and part.has("i", "my", "me", "to_me") and not part.is_repair
+
+
 def goes_around(part: Part) -> bool:
     """An der Plattform vorbei; outside the app, when it is about the deal."""
     if part.has("around"):
         return not part.is_about_others and not part.has("setup")
-    is_deal = part.has("pay", "engage", "next", "cheaper", "fee", "cash", "hand", "private", "direct")
+    is_deal = part.has(
+        "pay", "engage", "next", "cheaper", "fee", "cash", "hand", "private", "direct", "money_move", "purse", "voucher"
+    )
     is_ours = part.has("deal", "comm", "switch", "reach", "mail", "sms") and part.has("we", "you")
-    is_priced = part.has("cost", "be", "hand") and any(word.text.isdigit() for word in part.words)
+    is_priced = part.has("cost", "be", "hand", "amount") and any(word.text.isdigit() for word in part.words)
     return (
         part.has("around_app") and (is_priced or is_deal or is_ours) and not part.is_repair and not part.is_about_others
     )
@@ -283,8 +371,9 @@ def goes_around(part: Part) -> bool:
 
 def needs_no_platform(part: Part) -> bool:
     """Next time we don't need the platform; it reads what is negated."""
-    is_ours = part.has("we", "next") or (part.has("you", "i") and part.has("platform"))
-    return part.has_all("need", "neg") and part.has("platform", "app") and is_ours and not part.has("setup", "third")
+    is_ours = part.has("we", "next", "acquainted") or (part.has("you", "i") and part.has("platform"))
+    is_of_here = part.has("platform", "app") or part.has_all("site", "acquainted")
+    return part.has_all("need", "neg") and is_of_here and is_ours and not part.has("setup", "third")
 
 
 def leaves_it_out(part: Part) -> bool:
@@ -297,7 +386,9 @@ def leaves_it_out(part: Part) -> bool:
 
 def keeps_it_secret(part: Part) -> bool:
     """The platform need not know."""
-    return part.has_all("know", "neg") and part.has("platform") and not part.has("setup", "third", "i")
+    if part.has("setup", "third", "i"):
+        return False
+    return part.has("know") and (part.has_all("neg", "platform") or part.has_all("nobody", "platform"))
 
 
 def needs_nobody_between(part: Part) -> bool:
@@ -310,6 +401,9 @@ RULES: tuple[tuple[str, Callable[[Part], bool]], ...] = (
     ("elsewhere", sent_elsewhere),
     ("elsewhere", prefers_channel),
     ("elsewhere", hints_at_channel),
+    ("elsewhere", says_it_in_a_word),
+    ("elsewhere", talks_by_phone),
+    ("elsewhere", sees_each_other),
     ("elsewhere", mails_to_own),
     ("elsewhere", uses_it_as_a_verb),
     ("elsewhere", asks_for_channel),
@@ -321,6 +415,7 @@ RULES: tuple[tuple[str, Callable[[Part], bool]], ...] = (
     ("elsewhere", comes_directly),
     ("elsewhere", comes_next_time),
     ("elsewhere", arranges_privately),
+    ("elsewhere", takes_customers_along),
     ("elsewhere", goes_around),
 )
 # These read clauses, and sentences, with what was negated in them.
@@ -334,6 +429,10 @@ OF_SENTENCES: tuple[tuple[str, Callable[[Part], bool]], ...] = (
     ("elsewhere", comes_directly),
     ("elsewhere", switches),
     ("elsewhere", writes_elsewhere_over_commas),
+    ("elsewhere", befriends),
+    ("elsewhere", has_same_number),
+    ("elsewhere", joins_group),
+    ("elsewhere", dislikes_it_here),
     ("elsewhere", comes_next_time),
     ("elsewhere", goes_around),
     ("elsewhere", arranges_privately),
