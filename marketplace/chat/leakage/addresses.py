@@ -9,7 +9,7 @@ from marketplace.chat.leakage.folding import Folded
 TLDS = r"(?:ch|li|de|at|fr|be|lu|it|eu|uk|com|net|org|info|io|me|biz|swiss|app|online|shop|dev|co)"
 AT = (
     r"(?:@|[(\[{<*_]\s?(?:at|aet|a|@|arobase|arrobase)\s?[)\]}>*_]|@@"
-    r"|\s(?:at|aet|chez|arobase|arrobase|klammeraffe|affenschwanz|a commerciale?)\s)"
+    r"|\s(?:at|aet|chez|bei|a|arobase|arrobase|klammeraffe|affenschwanz|a commerciale?)\s)"
 )
 DOT = r"(?:\.|\s?[(\[{<*_]\s?(?:dot|punkt|point|pkt|\.)\s?[)\]}>*_]\s?|\s(?:dot|punkt|point|pkt)\s)"
 PROVIDERS = (
@@ -118,10 +118,11 @@ TOLD_MAIL = re.compile(
 )
 OWN_SITE = re.compile(
     r"\b(?:mein|unser|my|our|mon|ma|notre)\w{0,3}\s(?:\w{1,15}\s)?(?:web\w*|home\w*|internet\w*|seite|site|page|shop|blog|profil\w*)"
+    r"|\b(?:firma|betrieb|entreprise|business|bessere preise|better prices|meilleurs prix|no fees?|pas de frais)\b"
     r"|\b(?:buch|book|reserv)\w*|\b(?:find|schau|look|visit|besuch|regard|trouv)\w*\s(?:\w{1,12}\s){0,3}(?:me|mich|moi)\b"
 )
 THEIRS = re.compile(
-    r"(?:^|\.)(?:google|apple|microsoft|swisscom|sunrise|salt|post|sbb|avm|youtube|amazon|netflix|ricardo|digitec|galaxus|hp|canon"
+    r"(?:^|\.)(?:google|apple|microsoft|swisscom|sunrise|salt|post|sbb|avm|youtube|amazon|netflix|ricardo|digitec|galaxus|brack|mediamarkt|interdiscount|ikea|conrad|otto|argos|currys|fnac|darty|boulanger|temu|aliexpress|hp|canon"
     r"|epson|brother|samsung|wikipedia|bluewin|orange|free|sfr|telekom|vodafone|bt|sky|admin|ubs|postfinance|ebay|service-?friend)\."
 )
 
@@ -157,10 +158,12 @@ def _is_of_a_machine(address: str, text: str) -> bool:
 
 def _is_hidden_mail(name: str, at: str, whole: str, text: str) -> bool:
     """A plain "at" is a word as well: then the name, the dot or the sentence has to say that this is an address."""
-    if at.strip() not in ("at", "aet", "chez"):
+    if at.strip() not in ("at", "aet", "chez", "bei", "a"):
         return True
     is_name = bool(re.search(r"[\d._+-]|\s(?:dot|punkt|point|underscore|unterstrich|minus|tiret)\s", name))
     is_spelled = bool(re.search(r"\s(?:dot|punkt|point)\s|[(\[]", whole[len(name) :]))
+    if at.strip() in ("bei", "a"):
+        return is_spelled or (is_name and "." in name)
     return is_name or is_spelled or bool(re.search(r"\bmy\b|\bmail|\bmein|\badress|\bme\b", text))
 
 

@@ -57,7 +57,7 @@ def _is_of_a_thing(part: Part, owner: int, number: int) -> bool:
 
 def offers_number(part: Part) -> bool:
     """Ich gebe dir meine Nummer; here is my number; meine Nummer steht auf meiner Website."""
-    if part.is_about_others or part.has("private") or not part.near(("my",), ("number",), 3):
+    if part.is_about_others or part.has("private", "ask") or not part.near(("my",), ("number",), 3):
         return False
     if (
         (part.has("find") and part.has("site", "channel", "you", "there"))
@@ -92,6 +92,16 @@ def leaves_card(part: Part) -> bool:
     return part.has("card") and part.has("give", "bring") and part.has("you", "me", "your") and not part.is_repair
 
 
+def is_googled(part: Part) -> bool:
+    """Google Sample Computers and you'll find us; I do this for a living, just google Sample Computers."""
+    for index, word in enumerate(part.words):
+        if not word.text.startswith("goog") or part.means_at(index - 1, "i") or part.has("setup", "third", "shop"):
+            continue
+        if part.has_all("find", "me") or part.is_capital(index + 1) and part.has("i", "me", "my"):
+            return True
+    return False
+
+
 def shows_site(part: Part) -> bool:
     """Auf meiner Website findest du mich; google me."""
     if part.is_repair or part.is_about_others:
@@ -121,4 +131,5 @@ RULES: tuple[tuple[str, Callable[[Part], bool]], ...] = (
 OF_SENTENCES: tuple[tuple[str, Callable[[Part], bool]], ...] = (
     ("contact", asks_where_to_reach),
     ("contact", hides_details),
+    ("contact", is_googled),
 )

@@ -88,6 +88,8 @@ def prefers_channel(part: Part) -> bool:
         return False
     if part.has("call") and not part.has("no_call"):
         return True
+    if part.near(("pref",), ("mail", "sms"), 2) and len(part.words) <= 5:
+        return True
     return bool(part.channels) and len(part.words) <= 14 and not (part.is_asked and len(part.channels) > 1)
 
 
@@ -109,9 +111,38 @@ def has_same_number(part: Part) -> bool:
     return part.has("same_number") and is_named and not part.is_repair and not part.has("third")
 
 
+def asks_for_it(part: Part) -> bool:
+    """Signal would be good, do you have it?"""
+    is_named = part.has("signal", "channel") and not part.is_repair and not part.has("third", "neg")
+    return is_named and part.is_asked and part.has_all("have", "you", "pref")
+
+
 def befriends(part: Part) -> bool:
     """Threema I have as well, add me."""
     return part.has("befriend") and bool(part.channels) and not part.is_repair and not part.has("third")
+
+
+def works_directly(part: Part) -> bool:
+    """Fancy working for me directly?"""
+    is_offered = part.has("you") or part.is_asked
+    return part.has("work") and part.has("me", "we") and is_offered and is_direct(part) and not part.is_repair
+
+
+def comes_to_shop(part: Part) -> bool:
+    """I run a business, just come by directly."""
+    is_ours = part.has("i", "my", "to_me", "we") and part.has("premises")
+    is_called = part.has("come", "engage") and (is_direct(part) or part.has("cheaper"))
+    return is_ours and is_called and not part.has("stay", "setup")
+
+
+def asks_for_offer(part: Part) -> bool:
+    """My normal rate is lower than on here, ask me directly."""
+    return (
+        part.has("ask")
+        and part.has("me", "to_me")
+        and is_direct(part)
+        and part.has("cheaper", "price", "dearer", "around_app")
+    )
 
 
 def joins_group(part: Part) -> bool:
@@ -201,6 +232,8 @@ def is_found_there(part: Part) -> bool:
     if part.near(("find",), ME, 3) and any(map(part.leads_in, part.channels)):
         return True
     named = [index for index in part.channels if index not in part.by_wire]
+    if any(part.leads_in(i) and part.means_at(i + 1, "as_name") for i in named) and not part.has("you"):
+        return True
     is_on = any(0 < channel - one <= 2 for one in part.places("be_on") for channel in named)
     is_asked_for = part.has_all("reach", "you") and any(part.means_at(i - 1, "means") for i in part.channels)
     is_on = (
@@ -253,7 +286,8 @@ def calls(part: Part) -> bool:
 
 def _is_call_to_order(part: Part) -> bool:
     """Ruf mal durch: short, and nobody else is named."""
-    others = [index for index in range(part.start + 1, len(part.words)) if part.is_capital(index)]
+    after = range(part.start + 1, len(part.words))
+    others = [index for index in after if part.is_capital(index) and not part.means_at(index, "you")]
     return part.means_at(part.start, "call") and len(part.words) <= 4 and not others and not part.has("third", "setup")
 
 
@@ -371,7 +405,7 @@ def goes_around(part: Part) -> bool:
 
 def needs_no_platform(part: Part) -> bool:
     """Next time we don't need the platform; it reads what is negated."""
-    is_ours = part.has("we", "next", "acquainted") or (part.has("you", "i") and part.has("platform"))
+    is_ours = part.has("we", "next", "acquainted", "private") or (part.has("you", "i") and part.has("platform"))
     is_of_here = part.has("platform", "app") or part.has_all("site", "acquainted")
     return part.has_all("need", "neg") and is_of_here and is_ours and not part.has("setup", "third")
 
@@ -388,6 +422,8 @@ def keeps_it_secret(part: Part) -> bool:
     """The platform need not know."""
     if part.has("setup", "third", "i"):
         return False
+    if part.has_all("pretend", "know", "neg"):
+        return True
     return part.has("know") and (part.has_all("neg", "platform") or part.has_all("nobody", "platform"))
 
 
@@ -424,15 +460,21 @@ OF_NO: tuple[tuple[str, Callable[[Part], bool]], ...] = (
     ("elsewhere", needs_nobody_between),
     ("elsewhere", keeps_it_secret),
 )
-OF_NO_SENTENCES: tuple[tuple[str, Callable[[Part], bool]], ...] = (("elsewhere", needs_no_platform),)
+OF_NO_SENTENCES: tuple[tuple[str, Callable[[Part], bool]], ...] = (
+    ("elsewhere", needs_no_platform),
+    ("elsewhere", dislikes_it_here),
+)
 OF_SENTENCES: tuple[tuple[str, Callable[[Part], bool]], ...] = (
     ("elsewhere", comes_directly),
     ("elsewhere", switches),
     ("elsewhere", writes_elsewhere_over_commas),
+    ("elsewhere", asks_for_it),
     ("elsewhere", befriends),
     ("elsewhere", has_same_number),
     ("elsewhere", joins_group),
-    ("elsewhere", dislikes_it_here),
+    ("elsewhere", works_directly),
+    ("elsewhere", comes_to_shop),
+    ("elsewhere", asks_for_offer),
     ("elsewhere", comes_next_time),
     ("elsewhere", goes_around),
     ("elsewhere", arranges_privately),

@@ -34,6 +34,10 @@ def is_paid_by_others(part: Part) -> bool:
         return False
     if cash_at(part):
         return part.has("pay", "hand", "take", "pref")
+    if part.near(("purse", "purse_verb", "money_move", "account"), ("you", "account"), 5) and part.has(
+        "you", "account"
+    ):
+        return True
     return part.near(("hand", "give"), ("you",), 2) and part.has("money", "amount") and not part.has("back")
 
 
@@ -49,8 +53,11 @@ def pays_the_rest_outside(part: Part) -> bool:
     if not part.has("rest") or part.has("setup", "third", "shop", "back"):
         return False
     is_outside = part.has("onsite", "in_hand", "private", "purse", "direct") or bool(cash_at(part))
-    is_done = part.has("deal") and (part.has("purse") or bool(cash_at(part)))
-    return is_outside and (is_done or part.has("pay", "hand", "give", "booking", "stay", "pretend"))
+    last = len(part.words) - 1
+    is_so = part.is_word(last, "so") or part.means_at(last, "without", "private")
+    if part.has("deal") and (is_so or part.has("purse") or bool(cash_at(part))):
+        return True
+    return is_outside and part.has("pay", "hand", "give", "booking", "stay", "pretend")
 
 
 RULES: tuple[tuple[str, Callable[[Part], bool]], ...] = (

@@ -59,7 +59,7 @@ def pays_cash(part: Part) -> bool:
 
 def asks_to_be_paid_by_purse(part: Part) -> bool:
     """Schick es mir per TWINT; I can pay you with PayPal."""
-    if not part.has("purse") or _is_other(part):
+    if not part.has("purse") or _is_other(part) or part.has_all("bank", "medium"):
         return False
     if part.has("hand") and len(part.words) <= 7 and not part.has("neg"):
         return True
@@ -79,6 +79,9 @@ def takes_purse(part: Part) -> bool:
     if not part.has("purse") or _is_other(part):
         return False
     if part.follows(("purse",), ("to_me", "me"), 1):
+        return True
+    is_led = any(part.means_at(index - 1, "means") for index in part.places("purse"))
+    if is_led and (len(part.words) <= 2 or _is_begged(part)):
         return True
     is_short = len(part.words) <= 5 and (part.has("take") or len(part.places("purse")) > 1)
     return (part.has_all("take", "you") and part.is_asked) or is_short
@@ -127,7 +130,7 @@ def twints(part: Part) -> bool:
     if not part.has("purse_verb"):
         return False
     said_whole = any(" " in part.words[index].text for index in part.places("purse_verb"))
-    return said_whole or part.has("me", "you", "i", "we")
+    return said_whole or part.has("me", "you", "i", "we", "pref")
 
 
 def transfers(part: Part) -> bool:
@@ -142,6 +145,8 @@ def transfers(part: Part) -> bool:
         return not part.is_repair
     if _is_other(part):
         return False
+    if part.has("money_move") and part.has("take") and part.is_asked:
+        return True
     if part.has("money_move"):
         return (
             part.has("me", "you", "account", "we", "to_me")
@@ -153,7 +158,7 @@ def transfers(part: Part) -> bool:
 
 
 def _is_begged(part: Part) -> bool:
-    return len(part.words) <= 5 and part.is_word(len(part.words) - 1, "please", "bitte", "svp", "pls")
+    return len(part.words) <= 6 and part.is_word(len(part.words) - 1, "please", "bitte", "svp", "pls")
 
 
 def gives_directly(part: Part) -> bool:
@@ -250,7 +255,12 @@ def shares_what_it_takes(part: Part) -> bool:
     return (
         part.has("fee", "taker")
         and (part.has("platform", "app", "private", "taker") or is_direct(part))
-        and (part.has_all("we", "deal") or part.has("pref", "cheaper") or (part.has("taker") and _is_aside(part)))
+        and (
+            part.has_all("we", "deal")
+            or part.has("pref", "cheaper")
+            or (is_direct(part) and part.has("deal"))
+            or (part.has("taker") and _is_aside(part))
+        )
         and not part.is_repair
     )
 
@@ -295,6 +305,16 @@ def is_cheaper_at_home(part: Part) -> bool:
         part.has("price", "pay", "come", "engage", "site") or _is_phrase(part, "cheaper")
     )
     return is_own and is_cheaper and not part.has("stay", "setup")
+
+
+def offers_private_price(part: Part) -> bool:
+    """Privately I only charge 30; because of the fee I am dearer here, direct it is 40."""
+    if part.is_repair or part.has("third", "cancel") or part.is_asked:
+        return False
+    is_figure = any(map(part.is_figure, range(len(part.words))))
+    if part.has("private") and is_figure and part.has("i") and part.has("take", "cost", "hand", "would"):
+        return True
+    return part.has("fee") and part.has("dearer", "cheaper") and (part.has("private") or is_direct(part))
 
 
 def compares_prices(part: Part) -> bool:
@@ -346,6 +366,10 @@ def cancels_to_come_anyway(part: Part) -> bool:
     is_of_here = part.has("booking") or any(" " in part.words[index].text for index in part.places("cancel"))
     if is_of_here and is_going_on and (part.has("you") or part.is_ordered("cancel")):
         return True
+    if part.has("money") and part.has("bring", "hand") and part.has("i") and not part.has("back"):
+        return True
+    if part.has_all("come", "so"):
+        return True
     return part.has("anyway", "cheaper", "private", "around", "around_app", "offbook") or bool(cash_at(part))
 
 
@@ -381,6 +405,7 @@ OF_SENTENCES: tuple[tuple[str, Callable[[Part], bool]], ...] = (
     ("payment", shares_what_it_takes),
     ("payment", lets_them_earn),
     ("payment", compares_prices),
+    ("payment", offers_private_price),
     ("payment", pays_directly),
     ("payment", saves_fee),
     ("payment", is_cheaper_so),

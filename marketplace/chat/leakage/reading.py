@@ -196,7 +196,7 @@ def is_taken_back(clause: Clause) -> bool:
 
 def _says_no(words: tuple[Word, ...], index: int) -> bool:
     """40 instead of 50 denies nothing."""
-    is_price = index + 1 < len(words) and words[index + 1].text.isdigit()
+    is_price = any(word.text.isdigit() for word in words[index + 1 : index + 3])
     return "neg" in words[index].means and not is_price
 
 
