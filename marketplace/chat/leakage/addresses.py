@@ -210,7 +210,7 @@ def _is_beside_a_network(text: str, start: int, end: int) -> bool:
     for word in reversed(before):
         if SOCIAL.search(word) and not re.search(r"\.\w", word):
             return True
-        if word.rstrip(":") not in BETWEEN:
+        if word.rstrip(":") not in BETWEEN and any(one.isalnum() for one in word):
             break
     after = text[end : end + 30].split()[:2]
     return len(after) == 2 and after[0] in ("auf", "on", "bei", "sur", "at", "(") and bool(SOCIAL.match(after[1]))

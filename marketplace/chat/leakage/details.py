@@ -7,6 +7,7 @@ from marketplace.chat.leakage.reading import Part
 LITTLE = 7
 ANY = ("ne", "eine", "a", "un", "e")
 WHERE = ("wo", "wie", "where", "how", "comment")
+PLEASE = ("please", "pls", "bitte", "svp", "stp")
 WHAT_IS = ("wie", "was", "welche", "what", "whats", "quel", "quelle")
 NUMBERS_OF_DEVICES = {"de", "of", "d", "von", "auf", "on", "for", "fur", "pour"}
 
@@ -15,7 +16,8 @@ def asks_for_number(part: Part) -> bool:
     """Gib mir deine Nummer; what's your number; file-moi ton 06."""
     if part.is_about_others:
         return False
-    if part.is_asked and part.has("number") and len(part.words) <= 2:
+    is_begged = part.is_word(len(part.words) - 1, *PLEASE)
+    if (part.is_asked or is_begged) and part.has("number") and len(part.words) <= 2:
         return True
     if part.is_asked and part.is_ordered("have") and _has_any_number(part):
         return True
@@ -23,7 +25,8 @@ def asks_for_number(part: Part) -> bool:
         number = next((i for i in (owner + 1, owner + 2) if part.means_at(i, "number", "channel")), None)
         if number is None or _is_of_a_thing(part, owner, number):
             continue
-        if part.has("give", "be") or len(part.words) <= 4:
+        is_what = part.has("be") and (part.is_asked or part.is_word(part.start, *WHAT_IS))
+        if part.has("give") or is_what or (len(part.words) <= 4 and not part.is_repair):
             return True
     if part.is_asked and part.is_word(part.start, *WHAT_IS) and part.follows(("your",), ("mail",), 2):
         return not part.is_repair
@@ -92,6 +95,11 @@ def leaves_card(part: Part) -> bool:
     return part.has("card") and part.has("give", "bring") and part.has("you", "me", "your") and not part.is_repair
 
 
+def shows_code(part: Part) -> bool:
+    """Scan the QR code on my card."""
+    return part.has_all("qr", "scan") and part.has("me", "card", "medium") and not part.has("third", "shop")
+
+
 def is_googled(part: Part) -> bool:
     """Google Sample Computers and you'll find us; I do this for a living, just google Sample Computers."""
     for index, word in enumerate(part.words):
@@ -126,6 +134,7 @@ RULES: tuple[tuple[str, Callable[[Part], bool]], ...] = (
     ("contact", asks_where_to_reach),
     ("contact", announces_number),
     ("contact", leaves_card),
+    ("contact", shows_code),
     ("contact", shows_site),
 )
 OF_SENTENCES: tuple[tuple[str, Callable[[Part], bool]], ...] = (

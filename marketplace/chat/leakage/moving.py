@@ -9,7 +9,7 @@ ME = ("me", "to_me")
 TAILS = {
     *["auch", "oder", "so", "sowas", "etwas", "anderes", "vielleicht", "eigentlich", "installiert"],
     *["too", "or", "something", "maybe", "perhaps", "by", "any", "chance", "at", "all", "like", "that"],
-    *["aussi", "ou", "autre", "chose", "par", "hasard", "toi", "vous"],
+    *["aussi", "ou", "autre", "chose", "par", "hasard", "un", "truc", "comme ca", "toi", "vous"],
 }
 SHORT = 7
 # Who comes back to these books again.
@@ -154,7 +154,7 @@ def joins_group(part: Part) -> bool:
 def dislikes_it_here(part: Part) -> bool:
     """They read everything here, let's talk somewhere else; I'm hardly on here, better some other way."""
     is_other = part.has("elsewhere", "other_way", "private", "number", "channel")
-    return part.has("watched") and is_other and not part.is_repair and not part.has("stay", "third")
+    return part.has("watched") and is_other and not part.is_repair and not part.has("third")
 
 
 def talks_by_phone(part: Part) -> bool:
@@ -172,9 +172,18 @@ def sees_each_other(part: Part) -> bool:
     return is_ours and not part.is_repair and not part.has("third", "stay", "howto")
 
 
+def wants_link(part: Part) -> bool:
+    """Open a Zoom meeting and send me the link."""
+    is_sent = part.has_all("video", "link") and part.near(("give", "comm"), ("me",), 2)
+    return is_sent and not part.has("third", "howto", "stay", "neg")
+
+
 def mails_to_own(part: Part) -> bool:
     """Schick die Rechnung an meine Mail."""
     own = any(part.means_at(i - 1, "my") and part.means_at(i - 2, "place", "means", "me") for i in part.places("mail"))
+    is_theirs = part.near(("your",), ("mail",), 1) and part.has_all("commpast", "i")
+    if is_theirs and not part.has("setup", "third"):
+        return True
     is_sent = part.has("comm", "give") and (part.has("you", "me") or part.is_ordered("comm", "give"))
     return own and is_sent and not part.has("setup", "third")
 
@@ -281,6 +290,7 @@ def calls(part: Part) -> bool:
         return True
     to_me = part.near(("call",), ("me",), 4) and not _is_named(part, verbs[0])
     to_you = part.near(("call",), ("you",), 4) and part.has("i") and not part.has("third")
+    to_you = to_you and (part.means_at(verbs[0] + 1, "i", "you") or not part.is_capital(verbs[0] + 1))
     return to_me or to_you or _calls_together(part)
 
 
@@ -397,7 +407,8 @@ def goes_around(part: Part) -> bool:
         "pay", "engage", "next", "cheaper", "fee", "cash", "hand", "private", "direct", "money_move", "purse", "voucher"
     )
     is_ours = part.has("deal", "comm", "switch", "reach", "mail", "sms") and part.has("we", "you")
-    is_priced = part.has("cost", "be", "hand", "amount") and any(word.text.isdigit() for word in part.words)
+    is_ours = is_ours or (part.has("reach") and part.has("i", "me"))
+    is_priced = part.has("cost", "be", "hand", "amount", "hush") and any(word.text.isdigit() for word in part.words)
     return (
         part.has("around_app") and (is_priced or is_deal or is_ours) and not part.is_repair and not part.is_about_others
     )
@@ -414,7 +425,7 @@ def leaves_it_out(part: Part) -> bool:
     """Don't book through here; you don't have to go through the app."""
     if not part.has_all("neg", "stay") or not denies_staying(part.words) or part.has("setup", "third", "only", "no"):
         return False
-    is_deal = part.has("engage", "pay", "deal", "need", "next", "switch")
+    is_deal = part.has("engage", "pay", "deal", "need", "next", "switch", "money")
     return is_deal and (part.has("we", "you", "next") or part.is_ordered("neg", "need"))
 
 
@@ -438,6 +449,7 @@ RULES: tuple[tuple[str, Callable[[Part], bool]], ...] = (
     ("elsewhere", prefers_channel),
     ("elsewhere", hints_at_channel),
     ("elsewhere", says_it_in_a_word),
+    ("elsewhere", wants_link),
     ("elsewhere", talks_by_phone),
     ("elsewhere", sees_each_other),
     ("elsewhere", mails_to_own),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from marketplace.chat.leakage.moving import is_direct
 from marketplace.chat.leakage.paying import cash_at, is_sum
 from marketplace.chat.leakage.reading import Part
 
@@ -11,7 +12,7 @@ CONTACTS = ("call", "engage", "comm", "reach")
 def passes_number_on(part: Part) -> bool:
     """My neighbour needs help too, can I give her your number? Pass mine to my neighbour."""
     owner = ("your", "my") if part.means_at(part.start, "give") else ("your",)
-    is_given = part.near(owner, ("number",), 2) and part.has("give") and part.has("third")
+    is_given = part.near(owner, ("number",), 2) and part.has("give", "take") and part.has("third")
     return is_given and not part.is_past and not part.has("past", "setup", "shop", "stay")
 
 
@@ -19,7 +20,7 @@ def introduces_others(part: Part) -> bool:
     """Can my mother ring you directly? Could my friend contact you privately?"""
     if not part.has("third") or part.has("stay", "setup", "shop"):
         return False
-    return part.has("private", "direct") and part.near(CONTACTS, ("you",), 3) and part.is_asked
+    return (part.has("private") or is_direct(part)) and part.near(CONTACTS, ("you", "to_me"), 3) and part.is_asked
 
 
 def shuns_signing_up(part: Part) -> bool:
@@ -30,13 +31,16 @@ def shuns_signing_up(part: Part) -> bool:
 
 def is_paid_by_others(part: Part) -> bool:
     """My husband will pay you cash; my wife hands you the money. What was paid long ago is nothing to us."""
-    if not part.near(("my",), ("third",), 1) or part.is_past or part.has("shop", "setup", "stay", "past"):
+    is_other = part.is_past or part.has("shop", "setup", "stay", "past")
+    if not part.has("third") or is_other:
+        return False
+    if cash_at(part) and part.near(("hand", "pay"), ("you",), 3):
+        return True
+    if not part.near(("my",), ("third",), 1):
         return False
     if cash_at(part):
         return part.has("pay", "hand", "take", "pref")
-    if part.near(("purse", "purse_verb", "money_move", "account"), ("you", "account"), 5) and part.has(
-        "you", "account"
-    ):
+    if part.near(("purse", "purse_verb", "money_move", "account"), ("you", "account", "purse_verb"), 5):
         return True
     return part.near(("hand", "give"), ("you",), 2) and part.has("money", "amount") and not part.has("back")
 

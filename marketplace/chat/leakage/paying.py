@@ -13,7 +13,7 @@ ROOMS = ("der", "die", "eine", "einer", "zur", "the", "le")
 
 def _is_other(part: Part) -> bool:
     """The money of somebody else, or money that has been paid already."""
-    return part.is_repair or part.is_past or part.has("third", "stay")
+    return part.is_repair or part.is_past or part.has("third", "stay", "taught")
 
 
 def is_sum(part: Part) -> bool:
@@ -157,6 +157,12 @@ def transfers(part: Part) -> bool:
     return part.has("account") and part.has("pay", "hand", "amount") and is_ordered
 
 
+def asks_for_transfer(part: Part) -> bool:
+    """Un virement, ça marche chez vous ?"""
+    is_asked = part.has_all("money_move", "take") and part.is_asked and len(part.words) <= 9
+    return is_asked and not _is_other(part)
+
+
 def _is_begged(part: Part) -> bool:
     return len(part.words) <= 6 and part.is_word(len(part.words) - 1, "please", "bitte", "svp", "pls")
 
@@ -209,7 +215,20 @@ def pays_black(part: Part) -> bool:
     """Black, where it is about money and not about a printer."""
     at = [index for index in part.places("black") if not part.is_capital(index) or index == 0]
     is_money = part.has("cheaper", "amount", "pay", "cash", "paperless") and not part.has("shop")
+    is_money = is_money or (part.has("i", "we") and any(map(part.is_figure, range(len(part.words)))))
     return bool(at) and is_money and not part.has("setup", "third")
+
+
+def writes_no_paper(part: Part) -> bool:
+    """I don't do invoices, that's why it's cheap; it reads what is negated."""
+    is_without = part.has("paper") and part.has("neg", "without") and part.has("cheaper")
+    return is_without and not _is_other(part) and not part.has("past", "cancel") and not part.is_asked
+
+
+def takes_no_fee_elsewhere(part: Part) -> bool:
+    """I'm also on Gumtree, they take no fee; it reads what is negated."""
+    is_free = part.has("fee") and part.has("neg", "without")
+    return is_free and part.has("site") and part.has("i", "be_on") and not part.has("setup", "third", "stay", "cancel")
 
 
 def wants_no_paper(part: Part) -> bool:
@@ -360,7 +379,7 @@ def is_cheaper_so(part: Part) -> bool:
 
 def cancels_to_come_anyway(part: Part) -> bool:
     """Storniere hier, ich komme trotzdem: two clauses of one message."""
-    if not part.has("cancel") or part.has("setup", "third"):
+    if not part.has("cancel") or part.has("setup", "third", "rebook"):
         return False
     is_going_on = part.has_all("come", "i") or part.has_all("deal", "we")
     is_of_here = part.has("booking") or any(" " in part.words[index].text for index in part.places("cancel"))
@@ -398,6 +417,7 @@ OF_SENTENCES: tuple[tuple[str, Callable[[Part], bool]], ...] = (
     ("payment", pays_by_purse),
     ("payment", pays_by_purse_instead),
     ("payment", sends_it_there),
+    ("payment", asks_for_transfer),
     ("payment", pays_as_friends),
     ("payment", hands_it_over),
     ("payment", wants_no_paper),
@@ -416,4 +436,6 @@ OF_NO_SENTENCES: tuple[tuple[str, Callable[[Part], bool]], ...] = (
     ("payment", wants_neither),
     ("payment", gives_them_nothing),
     ("payment", hides_from_all),
+    ("payment", writes_no_paper),
+    ("payment", takes_no_fee_elsewhere),
 )
