@@ -7,6 +7,10 @@ from marketplace.chat.leakage.reading import Part
 LITTLE = 7
 ANY = ("ne", "eine", "a", "un", "e")
 WHERE = ("wo", "wie", "where", "how", "comment")
+FEW = 4
+WAYS = {"mail", "number", "phone", "your"}
+# What stands beside a number that is somebody's; a house, a model and "which" do not.
+OWN = {*WAYS, "channel", "signal", "private", "direct", "have", "give", "me"}
 PLEASE = ("please", "pls", "bitte", "svp", "stp")
 WHAT_IS = ("wie", "was", "welche", "what", "whats", "quel", "quelle")
 NUMBERS_OF_DEVICES = {"de", "of", "d", "von", "auf", "on", "for", "fur", "pour"}
@@ -18,7 +22,7 @@ def asks_for_number(part: Part) -> bool:
         return False
     is_begged = part.is_word(len(part.words) - 1, *PLEASE)
     if (part.is_asked or is_begged) and part.has("number") and len(part.words) <= 2:
-        return True
+        return all(word.means & OWN or word.text in (*PLEASE, *ANY) for word in part.words)
     if part.is_asked and part.is_ordered("have") and _has_any_number(part):
         return True
     for owner in part.places("your"):
@@ -72,6 +76,17 @@ def offers_number(part: Part) -> bool:
     is_given = part.has("give") and (part.has("you") or part.is_ordered("give"))
     is_here = part.is_word(part.start, "hier", "here", "heres", "here s", "voici", "voila", "anbei")
     return (is_given or is_here) and not part.has("setup")
+
+
+def names_it_shortly(part: Part) -> bool:
+    """Mail? Deine Mail? Gib Nr; number in my profile."""
+    if len(part.words) > FEW or part.is_repair or part.is_about_others:
+        return False
+    is_way = part.has("mail", "number", "phone")
+    if part.is_asked and is_way and all(word.means & WAYS for word in part.words):
+        return True
+    is_in = part.means_at(part.start, "number") and part.means_at(len(part.words) - 1, "medium")
+    return is_in or (len(part.words) == 2 and part.has_all("give", "number") and part.is_ordered("give"))
 
 
 def announces_number(part: Part) -> bool:
@@ -132,6 +147,7 @@ RULES: tuple[tuple[str, Callable[[Part], bool]], ...] = (
     ("contact", offers_number),
     ("contact", exchanges_numbers),
     ("contact", asks_where_to_reach),
+    ("contact", names_it_shortly),
     ("contact", announces_number),
     ("contact", leaves_card),
     ("contact", shows_code),

@@ -12,6 +12,7 @@ TAILS = {
     *["aussi", "ou", "autre", "chose", "par", "hasard", "un", "truc", "comme ca", "toi", "vous"],
 }
 SHORT = 7
+FEW = 4
 # Who comes back to these books again.
 BACK_TO_YOU = {
     "bei dir",
@@ -172,6 +173,22 @@ def sees_each_other(part: Part) -> bool:
     return is_ours and not part.is_repair and not part.has("third", "stay", "howto")
 
 
+def asks_shortly(part: Part) -> bool:
+    """Privat? Ohne App ok? Kurz telefonieren?"""
+    if not part.is_asked or len(part.words) > FEW or part.is_repair or part.has("third", "stay", "no_call"):
+        return False
+    if part.has("call"):
+        return not part.has("howto") and len(part.words) < FEW
+    is_private = part.means_at(part.start, "private") or (part.has("private") and part.has("cheaper"))
+    return is_private or part.has("around", "around_app") or (part.has("cheaper") and is_direct(part))
+
+
+def comes_over(part: Part) -> bool:
+    """Komm auf Discord."""
+    is_led = any(map(part.leads_in, part.channels)) and len(part.words) <= FEW
+    return is_led and part.means_at(part.start, "come", "engage") and not part.is_repair
+
+
 def wants_link(part: Part) -> bool:
     """Open a Zoom meeting and send me the link."""
     is_sent = part.has_all("video", "link") and part.near(("give", "comm"), ("me",), 2)
@@ -222,6 +239,8 @@ def asks_for_channel(part: Part) -> bool:
     """Hast du WhatsApp? Are you on Telegram? WhatsApp?"""
     if not part.channels or part.is_repair or part.is_about_others:
         return False
+    if len(part.words) == 2 and part.means_at(0, "have") and part.has("channel"):
+        return True
     is_last = all(part.is_word(i, *TAILS) for i in range(part.channels[-1] + 1, len(part.words)))
     if len(part.words) <= 3 and part.is_asked and (len(part.words) < 3 or any(map(part.leads_in, part.channels))):
         return True
@@ -450,6 +469,8 @@ RULES: tuple[tuple[str, Callable[[Part], bool]], ...] = (
     ("elsewhere", hints_at_channel),
     ("elsewhere", says_it_in_a_word),
     ("elsewhere", wants_link),
+    ("elsewhere", asks_shortly),
+    ("elsewhere", comes_over),
     ("elsewhere", talks_by_phone),
     ("elsewhere", sees_each_other),
     ("elsewhere", mails_to_own),
