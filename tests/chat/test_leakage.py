@@ -40,6 +40,7 @@ WORST = {
     "keycaps": "0️⃣" * 333,
     "times": "drei mal " * 110,
     "bits": "079 then " * 110,
+    "glued in two ways": "siebenun" * 124 + "x",
     "hundreds": "fünfhundertfünf" * 66,
     "hundreds apart": "nine hundred " * 77,
     "threema": "threema " * 125,
@@ -57,6 +58,7 @@ LEADING = {
         ("de", "mini Nummere isch null sibe acht füfefüfzg eis zwei drü vier föif"),
         ("en", "zero seven nine then three fives then twelve then thirty four"),
         ("en", "07700 nine hundred 123"),
+        ("fr", "zérosixtroisneufneufhuitundeuxtroisquatre"),
         ("en", "I'll send my digits in two parts"),
         ("fr", "D'abord 0639, après 98, puis 12 et 34"),
         ("fr", "zéro septante-huit, cinq cent cinquante-cinq, douze, treize"),
@@ -80,6 +82,7 @@ LEADING = {
     "told mail": [
         ("de", "hansmuster bei bluewin punkt ch"),
         ("en", "my email is samplefixer, gmail, you know the rest"),
+        ("en", "sam.sample@example,com"),
         ("fr", "remplacez le a par le signe : jean.exemple a example.fr"),
     ],
     "others": [

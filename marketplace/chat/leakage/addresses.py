@@ -8,8 +8,8 @@ from marketplace.chat.leakage.folding import Folded
 
 TLDS = r"(?:ch|li|de|at|fr|be|lu|it|eu|uk|com|net|org|info|io|me|biz|swiss|app|online|shop|dev|co)"
 AT = (
-    r"(?:@|[(\[{<*_]\s?(?:at|aet|a|@|arobase|arrobase)\s?[)\]}>*_]|@@"
-    r"|\s(?:at|aet|chez|bei|a|arobase|arrobase|klammeraffe|affenschwanz|a commerciale?)\s)"
+    r"(?:@|[(\[{<*_\"']\s?(?:at|aet|a|@|bei|chez|arobase?|arrobase)\s?[)\]}>*_\"']|@@"
+    r"|\s(?:at|aet|chez|bei|a|arobas|arobase|arrobase|klammeraffe|affenschwanz|a commerciale?)\s)"
 )
 DOT = r"(?:\.|\s?[(\[{<*_]\s?(?:dot|punkt|point|pkt|\.)\s?[)\]}>*_]\s?|\s(?:dot|punkt|point|pkt)\s)"
 PROVIDERS = (
@@ -21,7 +21,7 @@ JOIN = rf"(?:{DOT}|\s(?:underscore|unterstrich|minus|bindestrich|dash|tiret(?: b
 NAME = rf"{LOCAL}(?:{JOIN}{LOCAL}){{0,3}}"
 MAIL = re.compile(
     rf"(?<![a-z0-9]){LOCAL}(?:\.{LOCAL}){{0,4}}"
-    rf"(?:@[a-z0-9-]{{1,40}}(?:\.[a-z0-9-]{{1,30}}){{1,3}}|\s?@\s?[a-z0-9-]{{2,40}}\s?\.\s?{TLDS}(?![a-z0-9]))"
+    rf"(?:@[a-z0-9-]{{1,40}}(?:\.[a-z0-9-]{{1,30}}){{1,3}}|@[a-z0-9-]{{2,40}},{TLDS}(?![a-z0-9])|@{PROVIDERS}(?![a-z0-9.])|\s?@\s?[a-z0-9-]{{2,40}}\s?\.\s?{TLDS}(?![a-z0-9]))"
 )
 # ät becomes at: written out, the rest has to look like an address too.
 HIDDEN = re.compile(

@@ -11,6 +11,8 @@ FEW = 4
 WAYS = {"mail", "number", "phone", "your"}
 # What stands beside a number that is somebody's; a house, a model and "which" do not.
 OWN = {*WAYS, "channel", "signal", "private", "direct", "have", "give", "me"}
+# A number may be that of a device; a mobile number or a mail address is somebody's.
+BARE = ("number", "numbers", "nummer", "nummern", "nr", "numero", "num", "contact", "kontakt", "details")
 PLEASE = ("please", "pls", "bitte", "svp", "stp")
 WHAT_IS = ("wie", "was", "welche", "what", "whats", "quel", "quelle")
 NUMBERS_OF_DEVICES = {"de", "of", "d", "von", "auf", "on", "for", "fur", "pour"}
@@ -58,7 +60,11 @@ def _is_of_a_thing(part: Part, owner: int, number: int) -> bool:
     between = number - owner == 2 and not part.means_at(owner + 1, "phone", "private", "direct", "channel", "mail")
     after = part.is_word(number + 1, *NUMBERS_OF_DEVICES) and not part.means_at(number + 2, "phone", "me", "channel")
     is_aim = part.is_word(number + 1, "pour") and part.words[-1].text.endswith("er")
-    after = after and not (is_aim or part.means_at(number + 2, "next") or part.means_at(number + 3, "next"))
+    after = (
+        after
+        and part.is_word(number, *BARE)
+        and not (is_aim or part.means_at(number + 2, "next") or part.means_at(number + 3, "next"))
+    )
     return between or after or part.has("setup") and not part.has("give")
 
 

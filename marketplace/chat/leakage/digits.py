@@ -62,8 +62,10 @@ SWISS_GERMAN = re.compile(
     flags=re.ASCII,
 )
 GERMAN_HUNDREDS = re.compile(rf"({'|'.join(ONES['de'].split()[1:])})hundert(?:und)?([a-z]{{0,20}})", flags=re.ASCII)
-GLUED = re.compile(f"(?:{'|'.join(sorted((w for w in WORDS if len(w) > 2), key=len, reverse=True))})+")
-ONE_OF_GLUED = re.compile("|".join(sorted((w for w in WORDS if len(w) > 2), key=len, reverse=True)))
+GLUABLE = [word for word in WORDS if len(word) > 2 or word == "un"]
+# Possessive: siebenun is siebe and nun as well, and many of them would be tried in every way.
+GLUED = re.compile(f"(?:{'|'.join(sorted(GLUABLE, key=len, reverse=True))})++")
+ONE_OF_GLUED = re.compile("|".join(sorted(GLUABLE, key=len, reverse=True)))
 FILLERS = {"und", "and", "et", "dann", "then", "puis", "strich", "tiret", "dash", "slash", "leerzeichen", "space"}
 FILLERS |= {"espace", "wieder", "nochmal", "again", "encore"}
 LOOKS_LIKE = str.maketrans("oilszb", "011528")
@@ -74,15 +76,15 @@ BITS_OF = {
         "die der das den mit ist sind dann danach und weiter gehts geht es am zum ganz erst zuerst zuletzt ersten"
         " restlichen restliche rest vom von meiner meine nummer schluss ende hinten vorne anfang fangt beginnt startet"
         " lautet kommt an teil teile zweite zweiter zweiten dritte dritter ziffern zahlen letzten noch davor dahinter"
-        " folgt folgen gefolgt schick ich gleich dir hort auf endet handynummer natel hauptnummer anschliessend sowie"
+        " folgt folgen gefolgt schick schreib ich gleich dir hort auf endet natel anschliessend sowie"
     ),
     "en": (
         "the with is are then and after that next finally first last rest of my number it its s starts begins ends end"
-        " start beginning in by bit part second third digits followed comes goes on up finish finishes to"
+        " start beginning in by bit part second third digits followed follows comes goes on up finish finishes to"
     ),
     "fr": (
         "le la les l c est par puis ensuite apres et pour finir fin debut d abord premiere deuxieme derniere premiers"
-        " derniers chiffres partie suivi de du reste commence finit termine ca mon numero enfin a vient suite se"
+        " derniers chiffres partie suivi de du reste commence finit termine ca mon numero enfin a vient arrive suite se"
     ),
 }
 BITS = frozenset(" ".join(BITS_OF.values()).split())

@@ -58,7 +58,8 @@ def writes_elsewhere(part: Part) -> bool:
     if not part.channels or part.has("stay") or part.is_about_others:
         return False
     led = [index for index in part.channels if part.leads_in(index)]
-    if led and part.means_at(part.start, "comm") and not part.is_repair:
+    is_plain = not part.is_repair or (led and led[-1] == len(part.words) - 1 and not part.has("howto", "neg", "i"))
+    if led and part.means_at(part.start, "comm") and is_plain:
         return True
     if not to_each_other(part):
         return False
@@ -80,7 +81,7 @@ def sent_elsewhere(part: Part) -> bool:
     """I have sent you a request on Instagram."""
     if not any(map(part.leads_in, part.channels)) or part.has("third", "setup"):
         return False
-    return part.has_all("commpast", "i", "you") or part.near(("commpast", "found"), ("you",), 2)
+    return part.has_all("commpast", "i", "you") or part.near(("commpast", "found"), ("you",), 3)
 
 
 def prefers_channel(part: Part) -> bool:
@@ -187,6 +188,12 @@ def comes_over(part: Part) -> bool:
     """Komm auf Discord."""
     is_led = any(map(part.leads_in, part.channels)) and len(part.words) <= FEW
     return is_led and part.means_at(part.start, "come", "engage") and not part.is_repair
+
+
+def comes_privately(part: Part) -> bool:
+    """Do you come privately as well?"""
+    is_short = part.is_asked and len(part.words) <= SHORT and part.has("come", "engage", "deal", "work")
+    return is_short and part.has_all("private", "you") and not part.is_repair and not part.has("third", "stay")
 
 
 def wants_link(part: Part) -> bool:
@@ -469,6 +476,7 @@ RULES: tuple[tuple[str, Callable[[Part], bool]], ...] = (
     ("elsewhere", hints_at_channel),
     ("elsewhere", says_it_in_a_word),
     ("elsewhere", wants_link),
+    ("elsewhere", comes_privately),
     ("elsewhere", asks_shortly),
     ("elsewhere", comes_over),
     ("elsewhere", talks_by_phone),

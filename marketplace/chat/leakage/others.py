@@ -12,6 +12,10 @@ CONTACTS = ("call", "engage", "comm", "reach")
 def passes_number_on(part: Part) -> bool:
     """My neighbour needs help too, can I give her your number? Pass mine to my neighbour."""
     owner = ("your", "my") if part.means_at(part.start, "give") else ("your",)
+    if part.near(("my",), ("third",), 1) and part.has_all("number", "you") and part.near(("give",), ("you",), 2):
+        return not part.has("setup", "shop", "stay", "past")
+    if part.has_all("private", "number", "give", "me") and not part.has("setup"):
+        return True
     is_given = part.near(owner, ("number",), 2) and part.has("give", "take") and part.has("third")
     return is_given and not part.is_past and not part.has("past", "setup", "shop", "stay")
 

@@ -196,7 +196,7 @@ def hides_from_all(part: Part) -> bool:
 def puts_it_in_a_hand(part: Part) -> bool:
     """I'll give you fifty in your hand."""
     is_beside = any(part.is_figure(index - back) for index in part.places("in_hand") for back in (1, 2))
-    return part.has("in_hand") and (is_sum(part) or is_beside) and not _is_other(part)
+    return part.has("in_hand") and (part.has("pay") or is_sum(part) or is_beside) and not _is_other(part)
 
 
 def hands_it_over(part: Part) -> bool:
@@ -228,6 +228,8 @@ def writes_no_paper(part: Part) -> bool:
 def takes_no_fee_elsewhere(part: Part) -> bool:
     """I'm also on Gumtree, they take no fee; it reads what is negated."""
     is_free = part.has("fee") and part.has("neg", "without")
+    if is_free and part.near(("my", "to_me"), ("premises", "site"), 2):
+        return not part.has("setup", "stay", "cancel")
     return is_free and part.has("site") and part.has("i", "be_on") and not part.has("setup", "third", "stay", "cancel")
 
 
