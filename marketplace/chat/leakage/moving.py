@@ -264,7 +264,8 @@ def is_found_there(part: Part) -> bool:
     """Ich bin auf Telegram; I'm on Signal; ich bin per SMS erreichbar."""
     if part.is_repair or part.is_about_others or not part.channels:
         return False
-    if part.near(("find",), ME, 3) and any(map(part.leads_in, part.channels)):
+    is_sought = part.near(("find",), ME, 3) or (part.is_ordered("find") and not part.has("howto", "shop"))
+    if is_sought and any(map(part.leads_in, part.channels)):
         return True
     named = [index for index in part.channels if index not in part.by_wire]
     if any(part.leads_in(i) and part.means_at(i + 1, "as_name") for i in named) and not part.has("you"):

@@ -333,7 +333,8 @@ def offers_private_price(part: Part) -> bool:
     if part.is_repair or part.has("third", "cancel") or part.is_asked:
         return False
     is_figure = any(map(part.is_figure, range(len(part.words))))
-    if part.has("private") and is_figure and part.has("i") and part.has("take", "cost", "hand", "would"):
+    is_ours = part.has("i", "me", "you", "to_me")
+    if part.has("private") and is_figure and is_ours and part.has("take", "cost", "hand", "would", "pay"):
         return True
     return part.has("fee") and part.has("dearer", "cheaper") and (part.has("private") or is_direct(part))
 
@@ -389,7 +390,7 @@ def cancels_to_come_anyway(part: Part) -> bool:
         return True
     if part.has("money") and part.has("bring", "hand") and part.has("i") and not part.has("back"):
         return True
-    if part.has_all("come", "so"):
+    if part.has_all("come", "so") or part.has_all("without", "fee", "money"):
         return True
     return part.has("anyway", "cheaper", "private", "around", "around_app", "offbook") or bool(cash_at(part))
 
