@@ -13,6 +13,7 @@ WAYS = {"mail", "number", "phone", "your"}
 OWN = {*WAYS, "channel", "signal", "private", "direct", "have", "give", "me"}
 # A number may be that of a device; a mobile number or a mail address is somebody's.
 BARE = ("number", "numbers", "nummer", "nummern", "nr", "numero", "num", "contact", "kontakt", "details")
+LETTERS = ("mail", "mails", "email", "emails")
 PLEASE = ("please", "pls", "bitte", "svp", "stp")
 WHAT_IS = ("wie", "was", "welche", "what", "whats", "quel", "quelle")
 NUMBERS_OF_DEVICES = {"de", "of", "d", "von", "auf", "on", "for", "fur", "pour"}
@@ -32,6 +33,9 @@ def asks_for_number(part: Part) -> bool:
         if number is None or _is_of_a_thing(part, owner, number):
             continue
         is_what = part.has("be") and (part.is_asked or part.is_word(part.start, *WHAT_IS))
+        is_personal = not part.is_word(number, *BARE, *LETTERS) and part.means_at(number, "number")
+        if is_personal and part.is_asked and part.has("i", "me", "you") and not part.is_repair:
+            return True
         if part.has("give") or is_what or (len(part.words) <= 4 and not part.is_repair):
             return True
     if part.is_asked and part.is_word(part.start, *WHAT_IS) and part.follows(("your",), ("mail",), 2):

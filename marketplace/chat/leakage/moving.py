@@ -58,6 +58,8 @@ def writes_elsewhere(part: Part) -> bool:
     if not part.channels or part.has("stay") or part.is_about_others:
         return False
     led = [index for index in part.channels if part.leads_in(index)]
+    if led and part.has("comm") and len(part.words) <= SHORT and part.is_word(0, "bitte", "please", "merci", "svp"):
+        return not part.is_repair
     is_plain = not part.is_repair or (led and led[-1] == len(part.words) - 1 and not part.has("howto", "neg", "i"))
     if led and part.means_at(part.start, "comm") and is_plain:
         return True
@@ -219,7 +221,8 @@ def _names_it(part: Part) -> bool:
 
 def writes_elsewhere_over_commas(part: Part) -> bool:
     """Schreib mir einfach, am besten per SMS; WhatsApp is quicker, write me there."""
-    if part.is_repair or part.is_about_others:
+    is_told = part.has_all("there", "i") and part.follows(("comm",), ("me",), 1)
+    if (part.is_repair and not is_told) or part.is_about_others:
         return False
     is_there = part.has("channel") and part.has("there", "elsewhere") and to_each_other(part) and not part.has("stay")
     return is_there or writes_elsewhere(part)
@@ -289,7 +292,8 @@ def switches(part: Part) -> bool:
     """Lass uns zu Telegram wechseln; can we move this to Signal?"""
     if part.is_repair or part.is_about_others or part.has("stay"):
         return False
-    if part.has_all("use", "we", "could") and part.has("channel", "signal"):
+    is_proposed = part.has_all("use", "we") and (part.has("could") or part.means_at(part.start, "use"))
+    if is_proposed and part.has("channel", "signal"):
         return bool(part.channels)
     if not part.has("switch"):
         return False
@@ -431,7 +435,19 @@ def goes_around(part: Part) -> bool:
     if part.has("around"):
         return not part.is_about_others and not part.has("setup")
     is_deal = part.has(
-        "pay", "engage", "next", "cheaper", "fee", "cash", "hand", "private", "direct", "money_move", "purse", "voucher"
+        "pay",
+        "engage",
+        "come",
+        "next",
+        "cheaper",
+        "fee",
+        "cash",
+        "hand",
+        "private",
+        "direct",
+        "money_move",
+        "purse",
+        "voucher",
     )
     is_ours = part.has("deal", "comm", "switch", "reach", "mail", "sms") and part.has("we", "you")
     is_ours = is_ours or (part.has("reach") and part.has("i", "me"))

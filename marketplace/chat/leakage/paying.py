@@ -154,7 +154,8 @@ def transfers(part: Part) -> bool:
             or part.near(("your",), ("money_move",), 2)
         )
     is_ordered = part.has("me", "you") or part.is_ordered("pay", "hand") or (part.is_asked and part.has("i"))
-    return part.has("account") and part.has("pay", "hand", "amount") and is_ordered
+    is_money = part.has("pay", "hand", "amount") or any(map(part.is_figure, range(len(part.words))))
+    return part.has("account") and is_money and is_ordered
 
 
 def asks_for_transfer(part: Part) -> bool:
@@ -268,7 +269,7 @@ def saves_fee(part: Part) -> bool:
     if part.has("without") and part.has("platform", "app") and (not part.is_asked or part.has("would")):
         return True
     is_offer = part.has("cheaper", "cost", "cash", "direct", "pay", "around", "around_app", "deal", "private")
-    return part.has("without") and is_offer and part.has("we", "you", "me") and not part.is_asked
+    return part.has("without") and is_offer and part.has("we", "you", "me", "private") and not part.is_asked
 
 
 def shares_what_it_takes(part: Part) -> bool:
