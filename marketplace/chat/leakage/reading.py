@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from marketplace.chat.leakage.digits import TENS_OF
 from marketplace.chat.leakage.folding import Folded
 from marketplace.chat.leakage.lexicon import Clause, Word
+from marketplace.chat.leakage.numerals import TENS_OF
 
 # Small words that a channel may follow: on Signal, Signal or Threema.
 LINKS = {"oder", "or", "ou", "und", "and", "et", "auch", "also", "aussi", "to", "zu", "du", "tu", "vous", "sie", "ihr"}
