@@ -47,6 +47,9 @@ def writes_elsewhere(part: Part) -> bool:
     is_plain = not part.is_repair or (led and led[-1] == len(part.words) - 1 and not part.has("howto", "neg", "i"))
     if led and part.means_at(part.start, "comm") and is_plain:
         return True
+    is_short = part.has_all("i", "comm") and len(part.words) <= SHORT and not part.is_asked
+    if led and is_short and not part.has("howto", "neg", "setup", "past"):
+        return True
     if not to_each_other(part):
         return False
     if part.is_repair:
