@@ -1,19 +1,23 @@
 """What in a message leads away from the platform. It is warned about, with a reason; it is never held back.
 
 folding      letters and digits as they are meant
+numerals     numbers in words
 digits       telephone numbers and bank accounts
 addresses    mail addresses, links, names on other networks
 lexicon      what words mean (words.toml)
 reading      clauses, and what takes them back
 moving       the rules of going on elsewhere
+hinting      the same, hinted at
 paying       the rules of paying outside
+saving       the same, for the sake of the fee
+others       the rules of what others do for us, and of what is done here for show
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from marketplace.chat.leakage import details, moving, paying
+from marketplace.chat.leakage import details, hinting, moving, others, paying, saving
 from marketplace.chat.leakage.addresses import find_addresses
 from marketplace.chat.leakage.digits import find_numbers
 from marketplace.chat.leakage.folding import Folded, fold
@@ -25,6 +29,11 @@ from marketplace.core.errors import Reason
 __all__ = ["HINTS", "KINDS", "REASONS", "Leak", "kinds_of", "why_warn"]
 KIND_OF = {"phone": "contact", "mail": "contact", "link": "contact", "handle": "contact"}
 KIND_OF |= {"account": "payment", "purse": "payment"}
+OF_CLAUSES = details.RULES + moving.RULES + hinting.RULES + paying.RULES + saving.RULES + others.RULES
+OF_SENTENCES = details.OF_SENTENCES + moving.OF_SENTENCES + hinting.OF_SENTENCES
+OF_SENTENCES += paying.OF_SENTENCES + saving.OF_SENTENCES + others.OF_SENTENCES
+OF_NO_SENTENCES = moving.OF_NO_SENTENCES + hinting.OF_NO_SENTENCES
+OF_NO_SENTENCES += paying.OF_NO_SENTENCES + saving.OF_NO_SENTENCES + others.OF_NO_SENTENCES
 
 
 @dataclass(frozen=True, order=True)
@@ -71,9 +80,9 @@ def _meant(folded: Folded, said: str | None) -> Iterator[Leak]:
         single, whole = parts_of(clauses, folded)
         for parts, rules in (
             ([Part(clause.words, clause.is_asked, folded) for clause in clauses], moving.OF_NO),
-            (sentences_of(clauses, folded), moving.OF_NO_SENTENCES + paying.OF_NO_SENTENCES),
-            (single, details.RULES + moving.RULES + paying.RULES),
-            (whole, details.OF_SENTENCES + moving.OF_SENTENCES + paying.OF_SENTENCES),
+            (sentences_of(clauses, folded), OF_NO_SENTENCES),
+            (single, OF_CLAUSES),
+            (whole, OF_SENTENCES),
         ):
             for part in parts:
                 if not part.means:
@@ -82,7 +91,7 @@ def _meant(folded: Folded, said: str | None) -> Iterator[Leak]:
         message = Part(tuple(word for part in single for word in part.words), False, folded)
         if paying.cancels_to_come_anyway(message):
             yield _leak(message, "elsewhere")
-        if paying.shares_what_it_takes(message):
+        if saving.shares_what_it_takes(message) or others.pretends(message):
             yield _leak(message, "payment")
 
 

@@ -9,35 +9,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from marketplace.chat.leakage.folding import Folded
-
-ONES = {
-    "de": "null ein zwei drei vier funf sechs sieben acht neun",
-    "en": "zero one two three four five six seven eight nine",
-    "fr": "zero un deux trois quatre cinq six sept huit neuf",
-}
-WORDS = {word: str(digit) for words in ONES.values() for digit, word in enumerate(words.split())}
-WORDS |= {"eins": "1", "zwo": "2", "oh": "0", "o": "0", "une": "1", "fuenf": "5", "nul": "0", "plus": "+"}
-TEENS = {
-    "de": "zehn elf zwolf dreizehn vierzehn funfzehn sechzehn siebzehn achtzehn neunzehn",
-    "en": "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen",
-    "fr": "dix onze douze treize quatorze quinze seize",
-}
-WORDS |= {word: str(number) for words in TEENS.values() for number, word in enumerate(words.split(), 10)}
-TENS = {
-    "de": "zwanzig dreissig vierzig funfzig sechzig siebzig achtzig neunzig",
-    "en": "twenty thirty forty fifty sixty seventy eighty ninety",
-}
-TENS_OF = {word: number * 10 for words in TENS.values() for number, word in enumerate(words.split(), 2)}
-FRENCH_TENS = {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
-SWISS_TENS = {"septante": 70, "huitante": 80, "octante": 80, "nonante": 90}
-TENS_OF |= {**FRENCH_TENS, **SWISS_TENS}
-REPEATS = {"double": 2, "doppel": 2, "zweimal": 2, "triple": 3, "dreimal": 3}
-GERMAN_TENS = re.compile(rf"({'|'.join(ONES['de'].split()[1:])})und({'|'.join(TENS['de'].split())})", flags=re.ASCII)
-GLUED = re.compile(f"(?:{'|'.join(sorted((w for w in WORDS if len(w) > 2), key=len, reverse=True))})+")
-ONE_OF_GLUED = re.compile("|".join(sorted((w for w in WORDS if len(w) > 2), key=len, reverse=True)))
-FILLERS = {"und", "and", "et", "dann", "then", "puis", "strich", "tiret", "dash", "slash", "leerzeichen", "space"}
-FILLERS |= {"espace", "wieder", "nochmal", "again", "encore"}
-LOOKS_LIKE = str.maketrans("oilszb", "011528")
+from marketplace.chat.leakage.numerals import (
+    ARTICLES,
+    BITS,
+    FILLERS,
+    GAPS,
+    GERMAN_HUNDREDS,
+    GERMAN_TENS,
+    GLUED,
+    LONGEST_BIT,
+    LOOKS_LIKE,
+    MANY_OF,
+    ONE_OF_GLUED,
+    REPEATS,
+    SWISS_GERMAN,
+    TENS_OF,
+    TIMES,
+    WORDS,
+)
 
 # What is a number of something else, whatever plan it would fit. Each is read over once.
 MONEY = r"(?:chf|fr\.?|sfr|euros?|eur|€|\$|£|usd|gbp|franken|francs?|stutz|rappen|pounds?)"
@@ -74,15 +63,19 @@ SERIAL = re.compile(
     r"|order|serial|customer|invoice|account|tracking|sendung|paket|parcel|reference|referenz|\bref\b|commande|client"
     r"|facture|imei|\bsn\b|s/n|\bean\b|barcode|\bisbn|modell?\b|typ\b|model\b|version|firmware|\bcle\b|mot de passe"
     r"|dossier|police|contrat|colis|suivi|\bip\b|\bmac\b|anydesk|teamviewer|\bpuk|\bwep|\bwpa|wlan|wi-?fi|lizenz|licen[cs]e"
-    r"|\b(?!my|phone|mobile|cell|telephone|tel|the|a|this|your|new|our|private|direct|personal|home|work|contact|whatsapp|another"
-    r"|other|second|swiss|german|following|same|full|right|landline|twint)[a-z]+ number"
+    r"|\b(?!(?:my|phone|mobile|cell|telephone|tel|the|a|this|your|new|our|private|direct|personal|home|work|contact|whatsapp|another"
+    r"|other|second|swiss|german|following|same|full|right|landline|twint)\b)[a-z]+ number\b"
     r"|(?<=[a-z])(?<!handy)(?<!telefon)(?<!mobil)(?<!natel)(?<!\bruf)(?<!privat)(?<!festnetz)(?<!whatsapp)(?<!twint)nummer"
     r"|\bnummer (?:auf|vom|von|des|der|am|an) (?!mein|mir|dem handy)"
     r"|numero d(?:e |u |')(?!tel|portable|mobile|fixe|maison)"
     r"|produkt|product|produit|geratenummer|zahler|\bahv|steuer|hotline|helpline|kundendienst|service client|support"
 )
+FAULT = re.compile(r"fehler|error|erreur|kanal|kanale|channel|canal|chaine|minuten|minutes")
 PHONE = re.compile(
     r"area code|vorwahl|indicatif|\b(?:meine|my|mon|mini)\s(?:nummer|number|numero)"
+    r"|\b(?:vorne|davor|ohne|voran|plus)\s(?:noch\s)?(?:die\s|der\s|eine\s)?null|null (?:vorne|davor|voran|am anfang)"
+    r"|(?:without|minus|add|forget) (?:the |a )?(?:leading )?zero|zero (?:in front|first|at the (?:start|front))"
+    r"|(?:sans|ajoute\w*|mett\w+|avec|oublie\w*) (?:le |un )?zero|zero (?:devant|au debut)"
     r"|\btel|\bphone|telefon|telephone|handy|natel|mobil|\bcell|portable|\bcall|\bruf|anruf"
     r"|\breach|erreich|joign|joindre|appel|\btext\b|\bsms\b|whats|signal|telegram|festnetz|landline|\bring\b|\bfixe\b|kontakt"
 )
@@ -128,6 +121,38 @@ def find_numbers(folded: Folded) -> Iterator[tuple[str, int, int]]:
         span = _phone_in(run, text)
         if span:
             yield "phone", *span
+    for bits in _told_in_bits("".join(blank)):
+        if _is_told(bits, text):
+            yield "phone", bits[0].start, bits[-1].end
+
+
+def _told_in_bits(text: str) -> Iterator[list[Unit]]:
+    """It starts with 079, then 555, and ends in 12 34: units with nothing but such words between them."""
+    bits: list[Unit] = []
+    words = 0
+    for unit in _units(text, BITS):
+        if isinstance(unit, Unit):
+            bits.append(unit)
+            words = 0
+            continue
+        words += 1
+        if unit is None or words > LONGEST_BIT:
+            if len(bits) > 1:
+                yield bits
+            bits = []
+    if len(bits) > 1:
+        yield bits
+
+
+def _is_told(bits: list[Unit], text: str) -> bool:
+    """Only a whole number of some country counts, and nothing may say that it is a number of something else."""
+    digits = "".join(unit.digits for unit in _counted(bits))
+    start, end = bits[0].start, bits[-1].end
+    if not 9 <= len(digits) <= 14 or len(set(digits)) < 3 or SERVICE.match(digits) or bits[0].digits[0] not in "0+":
+        return False
+    named = text[max(0, start - 50) : end + 24]
+    is_other = SERIAL.search(named) or FAULT.search(named)
+    return bool(NATIONAL.fullmatch(digits) or ABROAD.fullmatch(digits)) and not is_other
 
 
 def _runs(text: str) -> Iterator[list[Unit]]:
@@ -144,24 +169,38 @@ def _runs(text: str) -> Iterator[list[Unit]]:
         yield run
 
 
-def _units(text: str) -> Iterator[Unit | None]:
-    """Digits in order; None where something stands between that no telephone number has."""
-    repeat = 1
+def _units(text: str, between: frozenset[str] = frozenset()) -> Iterator[Unit | str | None]:
+    """Digits in order; None where something stands between that no telephone number has, a word of `between` itself."""
+    repeat, last = 1, None
     for found in PIECE.finditer(text):
         piece, start = found[0], found.start()
         if not piece[0].isalnum() and piece != "+":
             if len(piece) > 4 or "§" in piece or "\n\n" in piece or "=" in piece:
                 yield None
             continue
-        digits = piece if piece.isdigit() or piece == "+" else _spelled(piece)
+        is_times = last is not None and last.digits in ("2", "3", "4")
+        digits = MANY_OF.get(piece) if is_times else None
+        if digits is None:
+            digits = piece if piece.isdigit() or piece == "+" else _spelled(piece)
+        elif last is not None:
+            repeat, last = int(last.digits), None
+        if last is not None and piece in TIMES and is_times:
+            repeat, last = int(last.digits), None
+            continue
+        if last is not None:
+            yield last
+            last = None
         if digits is not None:
-            yield Unit(digits * repeat, start, found.end(), not piece.isdigit())
-            repeat = 1
+            last, repeat = Unit(digits * repeat, start, found.end(), not piece.isdigit()), 1
         elif piece in REPEATS:
             repeat = REPEATS[piece]
-        elif piece not in FILLERS:
+        elif piece in between:
+            yield piece
+        elif piece not in FILLERS and not (repeat > 1 and piece in ARTICLES):
             repeat = 1
             yield None
+    if last is not None:
+        yield last
 
 
 def _spelled(piece: str) -> str | None:
@@ -174,6 +213,11 @@ def _spelled(piece: str) -> str | None:
         return _looks_like(piece) or _half_spelled(piece)
     if found := GERMAN_TENS.fullmatch(piece):
         return str(TENS_OF[found[2]] + int(WORDS[found[1]]))
+    if found := SWISS_GERMAN.fullmatch(piece):
+        return str(TENS_OF[found[2]] + int(WORDS.get(found[1], "1")))
+    if found := GERMAN_HUNDREDS.fullmatch(piece):
+        rest = _spelled(found[2]) or ""
+        return WORDS[found[1]] + rest.zfill(2) if rest or not found[2] else None
     if len(piece) > 7 and GLUED.fullmatch(piece):
         return "".join(WORDS[part] for part in ONE_OF_GLUED.findall(piece))
     return None
@@ -261,11 +305,25 @@ def _counted(run: list[Unit]) -> list[Unit]:
     units: list[Unit] = []
     for unit in run:
         last = units[-1] if units else None
-        if last and last.is_word and unit.is_word and (made := _together(last.digits, unit.digits)):
+        if last and last.is_word and unit.is_word and (made := _made_of(last, unit)):
             units[-1] = Unit(made, last.start, unit.end, True)
         else:
             units.append(unit)
     return units
+
+
+def _made_of(last: Unit, unit: Unit) -> str | None:
+    """Hundreds go on only where no comma stands: nine hundred, five oh one is not 905."""
+    if len(last.digits) != 3 and unit.digits != "00":
+        return _together(last.digits, unit.digits)
+    if unit.start - last.end not in GAPS or not last.digits.isdigit() or last.digits[0] == "0":
+        return None
+    if unit.digits == "00":
+        return f"{last.digits}00" if len(last.digits) == 1 else None
+    if last.digits[1:] == "00":
+        return last.digits[0] + unit.digits.zfill(2) if len(unit.digits) <= 2 and unit.digits.isdigit() else None
+    made = _together(last.digits[1:], unit.digits)
+    return last.digits[0] + made if made and len(made) == 2 else None
 
 
 def _together(left: str, right: str) -> str | None:

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from marketplace.chat.leakage.folding import Folded
 from marketplace.chat.leakage.lexicon import Clause, Word
+from marketplace.chat.leakage.numerals import TENS_OF
 
 # Small words that a channel may follow: on Signal, Signal or Threema.
 LINKS = {"oder", "or", "ou", "und", "and", "et", "auch", "also", "aussi", "to", "zu", "du", "tu", "vous", "sie", "ihr"}
@@ -57,6 +58,12 @@ OPENERS = {
 }
 
 
+FIGURES = {*TENS_OF, "hundred", "hundert", "cent"}
+AND = ("und", "and", "et")
+# So many words at least are a sentence of their own.
+FEW = 4
+
+
 @dataclass(frozen=True)
 class Part:
     """Words of one clause, or of a whole sentence whose taken-back clauses were left out."""
@@ -94,6 +101,13 @@ class Part:
 
     def means_at(self, index: int, *names: str) -> bool:
         return 0 <= index < len(self.words) and not self.words[index].means.isdisjoint(names)
+
+    def is_any_word(self, *texts: str) -> bool:
+        return any(word.text in texts for word in self.words)
+
+    def is_figure(self, index: int) -> bool:
+        """Fifty is a figure like 50; smaller numbers are written out in many other senses."""
+        return 0 <= index < len(self.words) and (self.words[index].text.isdigit() or self.words[index].text in FIGURES)
 
     def is_capital(self, index: int) -> bool:
         return index < len(self.words) and self.folded.is_capital(self.words[index].start)
@@ -182,14 +196,14 @@ def is_taken_back(clause: Clause) -> bool:
 
 def _says_no(words: tuple[Word, ...], index: int) -> bool:
     """40 instead of 50 denies nothing."""
-    is_price = index + 1 < len(words) and words[index + 1].text.isdigit()
+    is_price = any(word.text.isdigit() for word in words[index + 1 : index + 3])
     return "neg" in words[index].means and not is_price
 
 
 def stays(clause: Clause) -> bool:
     """Whether the clause keeps things where they are: no, only through the app."""
     means = clause.means
-    if "stay" not in means or "around" in means:
+    if "stay" not in means or means & {"around", "cancel", "pretend"}:
         return False
     return bool(means & {"only", "no", "forbid"}) or ("neg" in means and not denies_staying(clause.words))
 
@@ -200,10 +214,23 @@ def denies_staying(words: tuple[Word, ...]) -> bool:
     return any("neg" in word.means for word in words[max(0, stay - 6) : stay])
 
 
+def _standing(clause: Clause) -> Clause | None:
+    """What of a clause is not taken back: all, nothing, or what stands before another sentence that says no."""
+    if not is_taken_back(clause):
+        return clause
+    words = clause.words
+    no = next((index for index in range(len(words)) if _says_no(words, index)), 0)
+    for index in range(FEW, no):
+        if words[index].text in AND and words[index + 1].means & {"i", "you", "we", "nobody", "they"}:
+            before = Clause(words[:index], clause.is_asked, clause.sentence)
+            return None if is_taken_back(before) else before
+    return None
+
+
 def parts_of(clauses: list[Clause], folded: Folded) -> tuple[list[Part], list[Part]]:
     """What stands, clause by clause and sentence by sentence; what was taken back is left out."""
     last = max((index for index, clause in enumerate(clauses) if stays(clause)), default=-1)
-    standing = [clause for clause in clauses[last + 1 :] if not is_taken_back(clause)]
+    standing = [said for clause in clauses[last + 1 :] if (said := _standing(clause))]
     single = [Part(clause.words, clause.is_asked, folded) for clause in standing]
     return single, sentences_of(standing, folded)
 
