@@ -17,6 +17,8 @@ SLOW = 0.25
 AT_ONCE = 4
 # How often the network goes, and for how many seconds.
 CUTS, CUT_FOR = 3, 1.0
+# Seconds between two texts to whoever is cut off.
+PAUSE = 0.1
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ async def losses(cast: Cast, site: Site, sites: Sites, texts: int) -> Losses:
     """`texts` to a slow reader as fast as they are taken, then as many as go through to one whose socket is cut."""
     pair, known = cast.pairs[0], await asyncio.to_thread(revisions)
     slow = thread_page(pair, site, known[pair.conversation], SLOW)
-    read_slowly = await measure(site, sites, [slow], lambda: send_fast(site, pair, texts, [slow]))
+    read_slowly = await measure(site, sites, [slow], lambda: send_fast(site, pair, texts, [slow]), 0)
     known = await asyncio.to_thread(revisions)
     page = thread_page(pair, site, known[pair.conversation])
 
@@ -43,11 +45,12 @@ async def losses(cast: Cast, site: Site, sites: Sites, texts: int) -> Losses:
         cutting = asyncio.create_task(cut_often(page))
         sent: list[Sent] = []
         while not cutting.done():
-            sent += await send_fast(site, pair, AT_ONCE, [page])
+            sent += await send_fast(site, pair, 1, [page])
+            await asyncio.sleep(PAUSE)
         await cutting
         return sent
 
-    return Losses(read_slowly, await measure(site, sites, [page], send_and_cut))
+    return Losses(read_slowly, await measure(site, sites, [page], send_and_cut, 0))
 
 
 async def cut_often(page: Page) -> None:

@@ -70,12 +70,17 @@ class Outcome:
 Send = Callable[[], Awaitable[list[Sent]]]
 
 
-async def measure(site: Site, sites: Sites, pages: Sequence[Page], send: Send) -> Outcome:
-    """With these pages open, all others closed. Each is closed again at the end."""
+async def measure(
+    site: Site, sites: Sites, pages: Sequence[Page], send: Send, still_for: float | None = None
+) -> Outcome:
+    """With these pages open, all others closed; each is closed again at the end.
+
+    What open pages cost anyway is looked at for `still_for` seconds (default: STILL; 0 for where nobody asks).
+    """
     try:
         await open_all(pages)
         await jobs_done()
-        still = await cpu_while_still(site, sites) if pages else 0.0
+        still = await cpu_while_still(site, sites, STILL if still_for is None else still_for) if pages else 0.0
         frames = sum(page.frames for page in pages)
         begun, before = time.monotonic(), read(site, sites)
         sent = await send()
@@ -95,10 +100,12 @@ async def measure(site: Site, sites: Sites, pages: Sequence[Page], send: Send) -
         await close_all(pages)
 
 
-async def cpu_while_still(site: Site, sites: Sites) -> float:
+async def cpu_while_still(site: Site, sites: Sites, seconds: float) -> float:
     """Seconds of the web processes' CPU per second while nothing is sent."""
+    if not seconds:
+        return 0.0
     begun, before = time.monotonic(), read(site, sites)
-    await asyncio.sleep(STILL)
+    await asyncio.sleep(seconds)
     return (read(site, sites) - before).web / (time.monotonic() - begun)
 
 

@@ -112,7 +112,8 @@ class Row:
 async def pairs_row(name: str, cast: Cast, sites: Sites, sizes: Sizes, *, with_rings: bool = False) -> Row:
     row = Row(name)
     for site in sites:
-        await _pairs(cast, site, sites, replace(sizes, messages=WARM_UP), await thread_pages(cast.pairs[:1], site))
+        pages = await thread_pages(cast.pairs[:1], site)
+        await _pairs(cast, site, sites, replace(sizes, messages=WARM_UP), pages, 0)
     for repeat in range(sizes.repeats):
         for site in in_turn(sites, repeat):
             found = row.of(site)
@@ -124,11 +125,13 @@ async def pairs_row(name: str, cast: Cast, sites: Sites, sizes: Sizes, *, with_r
     return row
 
 
-async def _pairs(cast: Cast, site: Site, sites: Sites, sizes: Sizes, pages: dict[int, Page]) -> Outcome:
+async def _pairs(
+    cast: Cast, site: Site, sites: Sites, sizes: Sizes, pages: dict[int, Page], still_for: float | None = None
+) -> Outcome:
     async def send() -> list[Sent]:
         return await send_messages(site, cast.pairs, sizes.messages, sizes.rate, pages)
 
-    return await measure(site, sites, list(pages.values()), send)
+    return await measure(site, sites, list(pages.values()), send, still_for)
 
 
 async def thread_pages(pairs: Iterable[Pair], site: Site, *, asks: bool = True) -> dict[int, Page]:
@@ -203,7 +206,7 @@ async def idle_row(cast: Cast, site: Site, sites: Sites, sizes: Sizes) -> Idle:
         await asyncio.sleep(sizes.idle_seconds)
         used, seconds = meter.read(site, sites) - before, time.monotonic() - begun
         kilobytes = 1000 * (meter.memory_mb(site.web[-1]) - before_mb) / len(pages)
-        talk = await _pairs(cast, site, sites, sizes, await thread_pages(cast.pairs, site))
+        talk = await _pairs(cast, site, sites, sizes, await thread_pages(cast.pairs, site), 0)
     finally:
         await close_all(pages)
     each = 1000 / seconds / len(pages)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from marketplace.config.chat_bench.losses import Losses, losses
+from marketplace.config.chat_bench.measures import quantile
 from marketplace.config.chat_bench.people import Cast, draw_cast
 from marketplace.config.chat_bench.rows import Found, Idle, Row, Sizes, idle_row, pairs_row, watchers_row
 from marketplace.config.chat_bench.sites import OURS, RIVAL, sites, why_not
@@ -107,7 +108,8 @@ def tell_idle(idle: dict[str, Idle], say: Callable[[str], None]) -> None:
     for name, found in idle.items():
         say(
             f"{found.sockets:,} idle sockets, {name}: {found.cpu:.3f} ms of CPU per socket and second (with stores "
-            f"{found.cpu_with_stores:.3f}), {found.kilobytes:.0f} kB each"
+            f"{found.cpu_with_stores:.3f}), {found.kilobytes:.0f} kB each; texts beside them are held after "
+            f"{quantile(found.talk.waits, 50):.0f} ms (p99 {quantile(found.talk.waits, 99):.0f})"
         )
 
 

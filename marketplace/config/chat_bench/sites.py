@@ -97,6 +97,7 @@ def start(running: ExitStack, name: str, environment: Mapping[str, str], process
 @contextmanager
 def process(command: list[str], environment: Mapping[str, str] = NOTHING) -> Iterator[int]:
     """A process that ends with the block, and with us; its id."""
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     with (settings.DATA_DIR / LOG).open("a") as log:
         child = subprocess.Popen(
             [*tied_to_us("KILL"), *command], cwd=CLONE, env=environment or None, stdout=log, stderr=log
