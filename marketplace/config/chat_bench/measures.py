@@ -30,7 +30,7 @@ LATER = "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND scheduled_at >
 
 @dataclass(frozen=True)
 class Sent:
-    """A text that the server took: its mark, when its POST began (`time.perf_counter()`), who should hold it."""
+    """A text that the server took: its mark, when its POST began (`time.perf_counter()`), who should hold it then."""
 
     word: str
     at: float

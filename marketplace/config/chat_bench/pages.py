@@ -21,6 +21,8 @@ TRY_AGAIN = 1.0
 class Page:
     """A page with a live socket. `held` is when it first held each marked text, by `time.perf_counter()`."""
 
+    holds = True
+
     def __init__(self, wire: Wire, pace: float = 0.0) -> None:
         self.wire, self.pace = wire, pace
         self.held: dict[str, float] = {}
@@ -95,7 +97,8 @@ class RingPage(Page):
 
     def __init__(self, wire: Wire, pace: float = 0.0, *, asks: bool = True) -> None:
         super().__init__(wire, pace)
-        self.asks, self.is_asking, self.rung = asks, False, asyncio.Event()
+        self.asks = self.holds = asks
+        self.is_asking, self.rung = False, asyncio.Event()
 
     async def open(self) -> None:
         await super().open()

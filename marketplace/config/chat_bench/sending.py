@@ -26,7 +26,7 @@ async def send_messages(
         await asyncio.sleep(max(0.0, begun + n / rate - time.perf_counter()))
         place = n % len(pairs)
         page = readers.get(pairs[place].conversation)
-        return await send_message(wires[place], pairs[place].conversation, [page] if page else [])
+        return await send_message(wires[place], pairs[place].conversation, [page] if page and page.holds else [])
 
     sent = await asyncio.gather(*map(send, range(number)))
     await asyncio.gather(*(wire.close() for wire in wires))
@@ -45,7 +45,7 @@ async def send_message(wire: Wire, conversation: int, readers: Sequence[Page]) -
 
 async def send_applications(site: Site, applicants: Sequence[Person], readers: Sequence[Page]) -> list[Sent]:
     """Each once the one before is held by everybody who watches. The applicant's name is the text."""
-    sent = []
+    sent, holding = [], [page for page in readers if page.holds]
     names = await asyncio.to_thread(rename_applicants, list(applicants))
     for person, name in zip(applicants, names, strict=True):
         wire, began = Wire(site.sends_to, person), time.perf_counter()
@@ -53,6 +53,6 @@ async def send_applications(site: Site, applicants: Sequence[Person], readers: S
         await wire.close()
         if status != MOVED_ON:
             raise RuntimeError(f"an application was answered with {status}")
-        sent.append(Sent(name, began, readers))
+        sent.append(Sent(name, began, holding))
         await held(sent)
     return sent
