@@ -96,17 +96,22 @@ class Row:
 
     @property
     def ratio(self) -> float:
-        """How many times the rival's fan-out ours is; below 0 or huge when what is measured is too little to tell."""
-        return self.ours.fan_out() / (self.rival.fan_out() or float("nan"))
+        """How many times the rival's fan-out ours is."""
+        return times(self.ours.fan_out(), self.rival.fan_out())
 
     @property
     def ratio_of_texts(self) -> float:
         """The same without what open pages cost anyway."""
         ours, rival = ((one.fan_out() - one.of_open_sockets()) for one in (self.ours, self.rival))
-        return ours / (rival or float("nan"))
+        return times(ours, rival)
 
     def of(self, site: Site) -> Found:
         return self.ours if site.name == OURS else self.rival
+
+
+def times(ours: float, rival: float) -> float:
+    """NaN when the rival's is lost in what two runs differ by chance."""
+    return ours / rival if rival > 0 else float("nan")
 
 
 async def pairs_row(name: str, cast: Cast, sites: Sites, sizes: Sizes, *, with_rings: bool = False) -> Row:

@@ -55,7 +55,7 @@ async def _play(cast: Cast, sizes: Sizes, between: Sequence[str], say: Callable[
         if reason := why_not(layer):
             say(f"pairs, two processes, {name}: skipped, {reason}")
             continue
-        fewer = replace(sizes, messages=max(1, sizes.messages // 3))
+        fewer = replace(sizes, messages=max(1, sizes.messages // 2))
         with sites(layer, 2) as both:
             row = await pairs_row(f"pairs, two processes, {name}", cast, both, fewer)
         tell_row(row, say)
@@ -90,7 +90,7 @@ def tell_row(row: Row, say: Callable[[str], None]) -> None:
         say(line_of(f"{row.name}, {name}", found))
     say(
         f"{row.name}: {row.ratio:.2f} times the rival's CPU per text held, {row.ratio_of_texts:.2f} times without what "
-        "open pages cost anyway"
+        "open pages cost anyway (nan: too few messages to tell)"
     )
 
 

@@ -79,7 +79,9 @@ class Command(BaseCommand):
 
     def _add_chat(self, chat: CommandParser) -> None:
         chat.add_argument("--pairs", type=positive, default=200, help="conversations, each with a page open")
-        chat.add_argument("--messages", type=positive, default=100, help="sent in each run; a third between processes")
+        chat.add_argument(
+            "--messages", type=positive, default=100, help="sent in each run; half of them between processes"
+        )
         chat.add_argument("--rate", type=positive, default=25, help="how many a second")
         chat.add_argument("--operators", type=positive, default=50, help="who watch one queue")
         chat.add_argument("--applications", type=positive, default=4, help="how many come into the queue in each run")
