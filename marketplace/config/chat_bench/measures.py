@@ -92,7 +92,7 @@ async def measure(
         outcome.should = sum(len(one.readers) for one in sent)
         outcome.late = sum(one.missing for one in sent)
         outcome.waits = [wait for one in sent for wait in one.waits()]
-        for page in pages:
+        for page in {page for one in sent for page in one.readers if one.word not in page.held}:
             await page.catch_up()
         outcome.lost = sum(one.missing for one in sent)
         return outcome

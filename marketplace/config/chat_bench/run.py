@@ -3,7 +3,7 @@
 import asyncio
 import resource
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from marketplace.config.chat_bench.losses import Losses, losses
 from marketplace.config.chat_bench.measures import quantile
@@ -30,7 +30,6 @@ class Verdict:
     pairs: Row
     watchers: Row
     lost: int = 0
-    others: list[Row] = field(default_factory=list)
 
     def line(self) -> str:
         return (
@@ -59,7 +58,6 @@ async def _play(cast: Cast, sizes: Sizes, between: Sequence[str], say: Callable[
         with sites(layer, 2) as both:
             row = await pairs_row(f"pairs, two processes, {name}", cast, both, fewer)
         tell_row(row, say)
-        verdict.others.append(row)
         verdict.lost += row.ours.sum("lost")
     return verdict
 

@@ -79,9 +79,7 @@ class Command(BaseCommand):
 
     def _add_chat(self, chat: CommandParser) -> None:
         chat.add_argument("--pairs", type=positive, default=200, help="conversations, each with a page open")
-        chat.add_argument(
-            "--messages", type=positive, default=100, help="sent in each run; half of them between processes"
-        )
+        chat.add_argument("--messages", type=positive, default=100, help="sent in each run, half between processes")
         chat.add_argument("--rate", type=positive, default=25, help="how many a second")
         chat.add_argument("--operators", type=positive, default=50, help="who watch one queue")
         chat.add_argument("--applications", type=positive, default=4, help="how many come into the queue in each run")
@@ -107,7 +105,10 @@ class Command(BaseCommand):
         """In a process of its own on a database of its own, as `matching`."""
         sizes = Sizes(**{one.name: options[one.name] for one in fields(Sizes)})
         if scratch.VARIABLE in os.environ:
-            self.stdout.write(run(sizes, between, self.say).line())
+            verdict = run(sizes, between, self.say)
+            self.say(verdict.line())
+            if verdict.lost:
+                raise CommandError("A page of ours lacks what was sent.")
         else:
             self._run_there("chat", asdict(sizes), CHAT_MEGABYTES, "--between", *between)
 
