@@ -86,9 +86,12 @@ def allow_files(number: int) -> None:
 def tell_row(row: Row, say: Callable[[str], None]) -> None:
     for name, found in ((OURS, row.ours), (RIVAL, row.rival)):
         say(line_of(f"{row.name}, {name}", found))
+    if row.ratio != row.ratio:
+        say(f"{row.name}: too few messages to tell the rival's part from chance")
+        return
     say(
         f"{row.name}: {row.ratio:.2f} times the rival's CPU per text held, {row.ratio_of_texts:.2f} times without what "
-        "open pages cost anyway (nan: too few messages to tell)"
+        "open pages cost anyway"
     )
 
 
