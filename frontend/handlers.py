@@ -1,6 +1,7 @@
 """Which pages change with an event, and whose: rings for the sockets, sent with the commit."""
 
 from frontend import live
+from marketplace.accounts import queries as accounts
 from marketplace.core.models import Event
 
 
@@ -46,3 +47,8 @@ def on_message(event: Event) -> None:
 
 def on_notice(event: Event) -> None:
     _ring([event.facts["person"]], "inbox", event.subject_id)
+
+
+def on_application(event: Event) -> None:
+    """The operators' queue changes."""
+    _ring(accounts.operator_ids(), "queue", event.subject_id)

@@ -17,6 +17,7 @@ from channels.routing import URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.contrib.sessions.backends.db import SessionStore
 from django.urls import path
+from django.utils import timezone
 
 from frontend import pubsub
 from marketplace.accounts import queries as accounts
@@ -73,13 +74,53 @@ class Registry:
 registry = Registry()
 
 
+class Rights:
+    """Whether the people of this process's sockets may still listen: asked of all at once, every two seconds.
+
+    Each socket by itself would ask the database thousands of times a second in a full process.
+    """
+
+    def __init__(self) -> None:
+        self.sockets: set[LiveConsumer] = set()
+        self.watch: asyncio.Task | None = None
+
+    def add(self, socket: "LiveConsumer") -> None:
+        self.sockets.add(socket)
+        if self.watch is None or self.watch.done():
+            self.watch = asyncio.create_task(self.ask_again())
+
+    def remove(self, socket: "LiveConsumer") -> None:
+        self.sockets.discard(socket)
+
+    async def ask_again(self) -> None:
+        """Close within seconds of a sign-out or a suspension."""
+        while True:
+            await asyncio.sleep(ASK_AGAIN_SECONDS)
+            try:
+                await self.close_those_who_may_not()
+            except asyncio.CancelledError:
+                raise
+            except Exception:  # noqa: BLE001  the database is away: the next look is in two seconds
+                log.exception("rights could not be asked again")
+
+    async def close_those_who_may_not(self) -> None:
+        asked = list(self.sockets)
+        may = await may_listen({socket.session_key: socket.person_id for socket in asked})
+        leaving = [one for one in asked if one.session_key not in may and one in self.sockets]
+        await asyncio.gather(*(one.close(NOT_WELCOME) for one in leaving), return_exceptions=True)
+
+
+rights = Rights()
+
+
 class LiveConsumer(AsyncWebsocketConsumer):
-    """A socket that only rings. It re-asks its person's rights every two seconds and closes when they are gone."""
+    """A socket that only rings. It closes within seconds when its person's rights are gone."""
 
     # Rings come through the registry. A channel of its own per socket would listen once more for each (SCIENCE 5).
     channel_layer_alias = "none"
     person_id: int
-    watch: asyncio.Task | None = None
+    session_key: str
+    is_open = False
 
     async def connect(self) -> None:
         user = self.scope["user"]
@@ -89,16 +130,9 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.person_id = user.pk
         self.session_key = self.scope["session"].session_key
         await self.accept()
+        self.is_open = True
         registry.add(self)
-        self.watch = asyncio.create_task(self.ask_again())
-
-    async def ask_again(self) -> None:
-        """Close within seconds of a sign-out or a suspension."""
-        while True:
-            await asyncio.sleep(ASK_AGAIN_SECONDS)
-            if not await may_listen(self.person_id, self.session_key):
-                await self.close(NOT_WELCOME)
-                return
+        rights.add(self)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """The page may say "ping" and nothing else."""
@@ -108,8 +142,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
             await self.send(text_data='{"changed": "nothing"}')
 
     async def disconnect(self, code: int) -> None:
-        if self.watch is not None:
-            self.watch.cancel()
+        if self.is_open:
+            rights.remove(self)
             registry.remove(self)
 
 
@@ -117,10 +151,12 @@ is_welcome = sync_to_async(accounts.is_welcome)
 
 
 @sync_to_async
-def may_listen(person_id: int, session_key: str) -> bool:
-    """Whether the session still belongs to this person, and the person is welcome."""
-    session = SessionStore(session_key)
-    return session.get("_auth_user_id") == str(person_id) and accounts.is_welcome(person_id)
+def may_listen(people: dict[str, int]) -> set[str]:
+    """Of sessions (key → person) those that still belong to their person, if the person is welcome."""
+    rows = SessionStore.get_model_class().objects.filter(session_key__in=people, expire_date__gt=timezone.now())
+    welcome, store = accounts.welcome_among(set(people.values())), SessionStore()
+    owners = {key: store.decode(data).get("_auth_user_id") for key, data in rows.values_list("pk", "session_data")}
+    return {key for key, owner in owners.items() if owner == str(people[key]) and people[key] in welcome}
 
 
 def ring(people: list[int], changed: str, subject_id: int, **facts: Any) -> None:

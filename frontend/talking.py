@@ -147,7 +147,7 @@ def replies_of(talk: Conversation, by: User) -> dict[str, Any]:
 
 def changes_of(talk: Conversation, by: User, revision: int) -> dict[str, Any]:
     """What a page that knows `revision` does not hold yet; `more` when it has to ask again."""
-    changed = queries.changes_after(by, talk.pk, revision)
+    changed = queries.changes_in(by, talk, revision)
     return {
         "bubbles": bubbles(changed, by, talk),
         "conversation": talk,

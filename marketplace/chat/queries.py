@@ -75,7 +75,13 @@ def messages_after(by: Actor, conversation_id: int, seq: int, limit: int = AT_ON
 
 def changes_after(by: Actor, conversation_id: int, revision: int, limit: int = AT_ONCE) -> list[Message]:
     """What was said, edited or deleted after `revision`, in the order of the changes; each line as it is now."""
-    conversation = conversation_for(by, conversation_id)
+    return changes_in(by, conversation_for(by, conversation_id), revision, limit)
+
+
+def changes_in(by: Actor, conversation: Conversation, revision: int, limit: int = AT_ONCE) -> list[Message]:
+    """The same of a conversation that is at hand: asked by every open page at every message."""
+    if rules.side_of(conversation, by) is None:
+        raise Missing
     return list(_lines(conversation).filter(revision__gt=revision).order_by("revision")[:limit])
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 import shutil
+import socket
 import stat
 import sys
 import tempfile
@@ -48,6 +49,13 @@ def need_space(folder: Path, megabytes: int) -> None:
     free = shutil.disk_usage(folder).free // 1_000_000
     if free < megabytes:
         raise SetupError(f"The disk under {folder} is full: {free} MB free, {megabytes} MB needed.")
+
+
+def free_port() -> int:
+    """Return a port of loopback on which nothing listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def data_dir(verb: str, environ: Mapping[str, str] = os.environ) -> Path:

@@ -16,6 +16,7 @@ _RING_OFFER = "frontend.handlers.on_offer"
 _RING_REQUEST = "frontend.handlers.on_request"
 _RING_BOOKING = "frontend.handlers.on_booking"
 _RING_TALK = "frontend.handlers.on_message"
+_RING_QUEUE = "frontend.handlers.on_application"
 _RING_BOOKING_BY_FACT = "frontend.handlers.on_fact_about_booking"
 
 # What stands in no list of rows: it would tell an operator who was at a visit what the other side has written.
@@ -25,8 +26,10 @@ KEPT_BACK = (
 )
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "address.opened": (_TELL, _RING_BOOKING),
-    "application.approved": (_TELL,),
-    "application.refused": (_TELL,),
+    "application.approved": (_TELL, _RING_QUEUE),
+    "application.refused": (_TELL, _RING_QUEUE),
+    "application.submitted": (_RING_QUEUE,),
+    "application.withdrawn": (_RING_QUEUE,),
     "badge.given": (_REBUILD_BY_FACT,),
     "booking.agreed": ("matching.handlers.on_booking_agreed", _LINE, _TELL, _RING_BOOKING, _TEXT),
     "booking.annulled": (_MONEY, _LINE, _TELL, _RING_BOOKING),

@@ -113,6 +113,7 @@ def test_for_anybody_else_it_is_missing(stranger):
         lambda: say(conversation, stella),
         lambda: queries.conversation_for(stella, conversation.pk),
         lambda: queries.messages_after(stella, conversation.pk, 0),
+        lambda: queries.changes_in(stella, conversation, 0),
         lambda: actions.mark_read(by=stella, conversation_id=conversation.pk, seq=1),
         lambda: say(Conversation(pk=999_999), stella),
     ):

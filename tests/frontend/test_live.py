@@ -18,8 +18,10 @@ from marketplace.accounts import actions as accounts
 from marketplace.chat import actions as chat
 from marketplace.chat.models import Conversation
 from marketplace.core.actors import SYSTEM
+from marketplace.vetting import actions as vetting
 from tests.factories import make_offer, make_operator, make_request, make_seeker
 from tests.server import Server, session_of, web, worker
+from tests.vetting.applying import make_application
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -130,6 +132,17 @@ def test_a_message_rings_on_both_sides_and_nowhere_else():
     ]
     assert rings == expected
     assert seconds < WITHIN
+
+
+def test_an_application_rings_for_operators_alone():
+    """The queue is open on their screens, and nobody else's page changes with it."""
+    application, olga = make_application(), make_operator()
+    with web() as server, worker(), server.socket(olga) as socket, server.socket(application.person) as other:
+        vetting.submit_application(by=application.person, application_id=application.pk)
+
+        assert next_ring(socket, "queue", 30)["id"] == application.pk
+        with pytest.raises(TimeoutError):
+            next_ring(other, "queue", 0.2)
 
 
 def test_two_web_processes_both_ring():

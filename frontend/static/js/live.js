@@ -11,6 +11,7 @@ const LISTS = {
   request: ["requests"],
   conversation: ["conversations"],
   inbox: ["inbox", "console"],
+  queue: ["console"],
 };
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 20000;

@@ -9,12 +9,17 @@ database.
 `bench assignment`: how requests that contend for the same helpers are assigned, beside first come, best pair first and
 the optimum, on a drawn city. `gap` is the share that is missing to the optimum (.0001 is .01 %), `time_ratio` the time
 over first come's.
+
+`bench chat`: what it takes until a page holds a text that somebody else posted, over real sockets to real web
+processes, beside this same app with Channels' `group_send` of the text in place of our rings; in a database of its
+own. It takes about six minutes on two cores that have nothing else to do.
 """
 
 import os
 import statistics
 import time
 from argparse import ArgumentTypeError
+from dataclasses import asdict, fields
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -24,12 +29,15 @@ from django.test.utils import CaptureQueriesContext
 
 from marketplace.accounts.models import User
 from marketplace.config import ranked_path, scratch
+from marketplace.config.chat_bench.rows import Sizes
+from marketplace.config.chat_bench.run import BETWEEN, run
 from marketplace.config.demo.sign_ins import PASSWORD, SIGN_INS
 from marketplace.config.machine import SetupError
 from marketplace.config.tour.browser import Browser, WentWrong
 from marketplace.config.tour.people import sign_in
 from matching.bench import contention, race
 
+CHAT_MEGABYTES = 700
 PAGES = {
     "visitor": ("/", "/map/", "/post/", "/accounts/login/", "/api/v1/topics/"),
     "seeker": ("/requests/", "/inbox/", "/conversations/", "/profile/", "/trust/"),
@@ -60,6 +68,7 @@ class Command(BaseCommand):
         matching.add_argument("--requests", type=int, default=300, help="how many requests, in thirds by density")
         matching.add_argument("--seed", type=int, default=4, help="what everything is drawn from")
         matching.add_argument("--repeats", type=int, default=3, help="how often each is asked; the best time counts")
+        self._add_chat(measures.add_parser("chat"))
         assignment = measures.add_parser("assignment")
         assignment.add_argument("--requests", type=positive, default=10_000)
         assignment.add_argument("--helpers", type=positive, default=10_000)
@@ -67,6 +76,18 @@ class Command(BaseCommand):
         assignment.add_argument(
             "--repeats", type=positive, default=9, help="how often each is timed; the median counts"
         )
+
+    def _add_chat(self, chat: CommandParser) -> None:
+        chat.add_argument("--pairs", type=positive, default=200, help="conversations, each with a page open")
+        chat.add_argument("--messages", type=positive, default=100, help="sent in each run, half between processes")
+        chat.add_argument("--rate", type=positive, default=25, help="how many a second")
+        chat.add_argument("--operators", type=positive, default=50, help="who watch one queue")
+        chat.add_argument("--applications", type=positive, default=4, help="how many come into the queue in each run")
+        chat.add_argument("--idle", type=positive, default=2_000, help="sockets to which nobody writes")
+        chat.add_argument("--idle-seconds", type=positive, default=6, help="for how long they are watched")
+        chat.add_argument("--burst", type=positive, default=240, help="texts to a slow reader")
+        chat.add_argument("--repeats", type=positive, default=3, help="how often each is run; the median counts")
+        chat.add_argument("--between", nargs="*", choices=[*BETWEEN], default=[*BETWEEN], help="two web processes")
 
     def handle(self, *args: Any, what: str, **options: Any) -> None:
         getattr(self, what)(**options)
@@ -78,9 +99,23 @@ class Command(BaseCommand):
             self.stdout.write(outcome.line())
             return
         numbers = {"helpers": helpers, "requests": requests, "seed": seed, "repeats": repeats}
-        arguments = [part for name, number in numbers.items() for part in (f"--{name}", str(number))]
+        self._run_there("matching", numbers, megabytes=500 + helpers // 80)
+
+    def chat(self, *, between: list[str], **options: Any) -> None:
+        """In a process of its own on a database of its own, as `matching`."""
+        sizes = Sizes(**{one.name: options[one.name] for one in fields(Sizes)})
+        if scratch.VARIABLE in os.environ:
+            verdict = run(sizes, between, self.say)
+            self.say(verdict.line())
+            if verdict.lost:
+                raise CommandError("A page of ours lacks what was sent.")
+        else:
+            self._run_there("chat", asdict(sizes), CHAT_MEGABYTES, "--between", *between)
+
+    def _run_there(self, what: str, numbers: dict[str, int], megabytes: int, *more: str) -> None:
+        arguments = [part for name, number in numbers.items() for part in (f"--{name.replace('_', '-')}", str(number))]
         try:
-            code = scratch.run_there(["bench", "matching", *arguments], megabytes=500 + helpers // 80)
+            code = scratch.run_there(["bench", what, *arguments, *more], megabytes)
         except SetupError as error:
             raise CommandError(str(error)) from error
         if code:

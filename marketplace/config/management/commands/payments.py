@@ -6,14 +6,13 @@ its own, on loopback. At the end each intent has had one effect, and nothing is 
 """
 
 import os
-import socket
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from marketplace.config import scratch
 from marketplace.config.chaos.run import Chaos
-from marketplace.config.machine import SetupError
+from marketplace.config.machine import SetupError, free_port
 
 MEGABYTES = 500
 
@@ -67,9 +66,3 @@ def stripe_on_loopback() -> dict[str, str]:
         "STRIPE_API_BASE": f"http://127.0.0.1:{stripe}",
         "SITE_URL": f"http://localhost:{web}",
     }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
