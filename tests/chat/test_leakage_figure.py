@@ -1,47 +1,60 @@
-"""F4: how well the warnings meet the messages that the rules were developed with; it must never fall again."""
+"""F4: how well the warnings meet messages that were labelled without a look at the rules.
 
+The promise is a precision of 0.95 and a recall of 0.85 on messages that nobody has seen. It is not kept: see UNSEEN.
+"""
+
+from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 from marketplace.chat.evaluation import Counts, Detector, measure, read_cases
 from marketplace.chat.leakage import why_warn
 from tests.long import record
 
-CORPUS = read_cases(str(Path(__file__).parents[1] / "data" / "leakage.csv"))
-# The promise is 0.95 and 0.85 on messages that nobody has seen. Before anybody had looked at this corpus the rules had
-# 0.969 and 0.833 on it; since then they were developed with it, so that its figure flatters and proves nothing of
-# others. It only keeps what was reached.
-LEAST_PRECISION = 0.99
-LEAST_RECALL = 0.98
+DATA = Path(__file__).parents[1] / "data"
 
 
-def total(detector: Detector) -> Counts:
-    return sum(measure(CORPUS, detector).values(), Counts())
+@dataclass(frozen=True)
+class Corpus:
+    """A file of labelled messages, and the precision and recall below which the warnings must not fall."""
+
+    name: str
+    messages: int
+    precision: float
+    recall: float
+
+    def counts(self, detector: Detector) -> Counts:
+        found = measure(read_cases(str(DATA / self.name)), detector)
+        assert set(found) == {"de", "en", "fr"}
+        return sum(found.values(), Counts())
+
+    def is_met_by(self, detector: Detector) -> bool:
+        counts = self.counts(detector)
+        return counts.precision >= self.precision and counts.recall >= self.recall
 
 
-def keeps_the_promise(detector: Detector) -> bool:
-    counts = total(detector)
-    return counts.precision >= LEAST_PRECISION and counts.recall >= LEAST_RECALL
+# The rules were developed with it, so that its figure flatters. Before anybody had looked they had 0.969 and 0.833.
+DEVELOPED_WITH = Corpus("leakage.csv", 300, 0.99, 0.98)
+# Written later by somebody who has not seen the rules, and not looked at since.
+UNSEEN = Corpus("leakage_unseen.csv", 300, 0.95, 0.70)
+# Hints, halves of numbers and harmless look-alikes, as hard as their writers could make them; not looked at either.
+HARD = Corpus("leakage_hard.csv", 1_500, 0.93, 0.50)
 
 
-def test_leaving_is_warned_about():
-    by_language = measure(CORPUS, why_warn)
-    counts = sum(by_language.values(), Counts())
+@pytest.mark.parametrize("corpus", [DEVELOPED_WITH, UNSEEN, HARD], ids=lambda corpus: corpus.name)
+def test_leaving_is_warned_about(corpus):
+    counts = corpus.counts(why_warn)
 
-    assert len(CORPUS) == 300
-    assert set(by_language) == {"de", "en", "fr"}
-    assert (counts.precision >= LEAST_PRECISION, counts.recall >= LEAST_RECALL) == (True, True), (
-        f"precision {counts.precision:.3f}, recall {counts.recall:.3f}"
-    )
-    record(f"300 messages: precision {counts.precision:.3f}, recall {counts.recall:.3f}, warned only")
+    assert counts.hits + counts.false + counts.missed + counts.quiet == corpus.messages
+    assert corpus.is_met_by(why_warn), f"precision {counts.precision:.3f}, recall {counts.recall:.3f}"
+    record(f"{corpus.name}: precision {counts.precision:.3f}, recall {counts.recall:.3f}, warned only")
 
 
-def test_a_detector_that_warns_of_nothing_fails():
-    assert not keeps_the_promise(lambda text, language: [])
-
-
-def test_a_detector_that_warns_of_everything_fails():
-    assert not keeps_the_promise(lambda text, language: [text])
-
-
-def test_one_that_only_looks_for_digits_fails():
-    assert not keeps_the_promise(lambda text, language: [one for one in text if one.isdigit()])
+@pytest.mark.parametrize(
+    "detector",
+    [lambda text, language: [], lambda text, language: [text], lambda text, language: [c for c in text if c.isdigit()]],
+    ids=["warns of nothing", "warns of everything", "looks for digits alone"],
+)
+def test_a_poor_detector_fails(detector):
+    assert not UNSEEN.is_met_by(detector)
