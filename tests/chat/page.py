@@ -52,6 +52,7 @@ class Page:
         self.written: list[str] = []
         self.told: dict[str, int] = {}
         self.held: dict[int, tuple[str, str]] = {}
+        self.rang: set[int] = set()
         self.revision = 0
         self.is_rung = self.is_asked = self.is_sending = False
         self.filling: asyncio.Task | None = None
@@ -261,5 +262,9 @@ class TrustsRings(Page):
 
     def heard(self, ring: dict) -> None:
         if ring["changed"] == "conversation" and ring["id"] == self.talk_id:
-            self.revision = max(self.revision, ring["seq"] - 1)
+            self.rang.add(ring["seq"])
             super().heard(ring)
+
+    def place_all(self, body: str) -> None:
+        super().place_all(body)
+        self.held = {seq: line for seq, line in self.held.items() if seq in self.rang}

@@ -24,7 +24,7 @@ PAIRS = rounds(in_test=4, in_long=25)
 MESSAGES = rounds(in_test=200, in_long=10_000)
 KILLS = rounds(in_test=2, in_long=20)
 # How many a page of a control, and its other side, write.
-CONTROL = 40
+CONTROL, EVERY = rounds(in_test=40, in_long=200), rounds(in_test=50, in_long=500) / 1000
 WITHIN = rounds(in_test=90, in_long=1_800)
 SLOW = 0.3
 
@@ -79,7 +79,7 @@ async def write(page: Page, name: str, number: int) -> None:
 async def write_steadily(page: Page, name: str) -> None:
     for n in range(CONTROL):
         page.submit(f"{name} {n}")
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(EVERY)
 
 
 async def kill_now_and_then(site: Site, pages: list[Page], chance: random.Random) -> None:
