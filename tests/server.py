@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -105,8 +105,8 @@ def run(command: list[str], port: int) -> Iterator[subprocess.Popen]:
 
 
 @contextmanager
-def web(port: int | None = None) -> Iterator[Server]:
-    """A web process on loopback, ended with the block."""
+def web(port: int | None = None, more: Sequence[str] = ()) -> Iterator[Server]:
+    """A web process on loopback, with `more` options of daphne, ended with the block."""
     port = port or free_port()
     command = [
         sys.executable,
@@ -116,6 +116,7 @@ def web(port: int | None = None) -> Iterator[Server]:
         "127.0.0.1",
         "-p",
         str(port),
+        *more,
         "marketplace.config.asgi:application",
     ]
     with run(command, port) as process:
