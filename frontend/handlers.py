@@ -33,6 +33,7 @@ def on_booking(event: Event) -> None:
     facts = event.facts
     _ring([facts["seeker"], facts["helper"]], "booking", event.subject_id)
     _ring([facts["seeker"]], "request", facts["request"])
+    _ring([facts["helper"]], "offer", facts["offer"])
 
 
 def on_fact_about_booking(event: Event) -> None:
@@ -43,6 +44,12 @@ def on_fact_about_booking(event: Event) -> None:
 
 def on_message(event: Event) -> None:
     _ring(event.facts["people"], "conversation", event.subject_id, seq=event.facts["seq"])
+
+
+def on_conversation_opened(event: Event) -> None:
+    """It stands in both lists, and the helper can write from the offer's page."""
+    on_message(event)
+    _ring([event.facts["helper"]], "offer", event.facts["offer"])
 
 
 def on_notice(event: Event) -> None:

@@ -15,6 +15,7 @@ from channels.auth import AuthMiddlewareStack
 from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.routing import URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.urls import path
 from django.utils import timezone
@@ -23,7 +24,8 @@ from frontend import pubsub
 from marketplace.accounts import queries as accounts
 
 ASK_AGAIN_SECONDS = 2.0
-LONGEST_FRAME = 512
+# A page says "ping" every 25 seconds; counted anew each time the rights are asked.
+PINGS_AT_MOST = 20
 NOT_WELCOME = 4403
 TOO_LOUD = 4408
 # What a page does that may have missed a ring: it asks for all that it shows.
@@ -105,6 +107,8 @@ class Rights:
 
     async def close_those_who_may_not(self) -> None:
         asked = list(self.sockets)
+        for socket in asked:
+            socket.pings = 0
         may = await may_listen({socket.session_key: socket.person_id for socket in asked})
         leaving = [one for one in asked if one.session_key not in may and one in self.sockets]
         await asyncio.gather(*(one.close(NOT_WELCOME) for one in leaving), return_exceptions=True)
@@ -121,6 +125,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
     person_id: int
     session_key: str
     is_open = False
+    pings = 0
 
     async def connect(self) -> None:
         user = self.scope["user"]
@@ -135,8 +140,9 @@ class LiveConsumer(AsyncWebsocketConsumer):
         rights.add(self)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """The page may say "ping" and nothing else."""
-        if bytes_data is not None or text_data is None or len(text_data) > LONGEST_FRAME or text_data != "ping":
+        """The page may say "ping" now and then, and nothing else."""
+        self.pings += 1
+        if text_data != "ping" or self.pings > PINGS_AT_MOST:
             await self.close(TOO_LOUD)
         else:
             await self.send(text_data='{"changed": "nothing"}')
@@ -152,11 +158,17 @@ is_welcome = sync_to_async(accounts.is_welcome)
 
 @sync_to_async
 def may_listen(people: dict[str, int]) -> set[str]:
-    """Of sessions (key → person) those that still belong to their person, if the person is welcome."""
+    """Of sessions (key → person) those that are still this person's, as a page would find, if the person is welcome."""
     rows = SessionStore.get_model_class().objects.filter(session_key__in=people, expire_date__gt=timezone.now())
-    welcome, store = accounts.welcome_among(set(people.values())), SessionStore()
-    owners = {key: store.decode(data).get("_auth_user_id") for key, data in rows.values_list("pk", "session_data")}
-    return {key for key, owner in owners.items() if owner == str(people[key]) and people[key] in welcome}
+    hashes, store = accounts.session_hashes_of(set(people.values())), SessionStore()
+    sessions = {key: store.decode(data) for key, data in rows.values_list("pk", "session_data")}
+    return {key for key, session in sessions.items() if is_of(session, people[key], hashes)}
+
+
+def is_of(session: dict[str, Any], person_id: int, hashes: dict[int, set[str]]) -> bool:
+    """Whether the person signed in with this session, and with the password of today."""
+    is_theirs = session.get(SESSION_KEY) == str(person_id)
+    return is_theirs and session.get(HASH_SESSION_KEY) in hashes.get(person_id, ())
 
 
 def ring(people: list[int], changed: str, subject_id: int, **facts: Any) -> None:

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -32,18 +32,26 @@ class Server:
 
     def browser(self, person: User | None = None, **options) -> httpx.Client:
         """An HTTP client with the cookies of a signed-in person and a valid CSRF token."""
-        cookies = {"csrftoken": TOKEN}
-        if person is not None:
-            cookies[settings.SESSION_COOKIE_NAME] = session_of(person)
-        headers = {"X-CSRFToken": TOKEN, "Referer": self.url}
-        return plain_client(base_url=self.url, cookies=cookies, headers=headers, **options)
+        return plain_client(**self.credentials(session_of(person) if person is not None else ""), **options)
+
+    def async_browser(self, session: str) -> httpx.AsyncClient:
+        """The same for many at once, who are signed in already."""
+        return httpx.AsyncClient(verify=False, **self.credentials(session, Accept="application/json"))
+
+    def credentials(self, session: str, **headers: str) -> dict[str, Any]:
+        cookies = {"csrftoken": TOKEN} | ({settings.SESSION_COOKIE_NAME: session} if session else {})
+        headers |= {"X-CSRFToken": TOKEN, "Referer": self.url}
+        return {"base_url": self.url, "cookies": cookies, "headers": headers}
 
     def socket(self, person: User | None = None, origin: str | None = None, session: str = "") -> ClientConnection:
         """The live socket of a signed-in person, as the page of `origin` (default: our own) would open it."""
         session = session or (session_of(person) if person is not None else "")
+        return connect(**self.handshake(session, origin))
+
+    def handshake(self, session: str, origin: str | None = None) -> dict[str, Any]:
         cookie = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}"} if session else {}
         address = self.url.replace("http", "ws", 1) + "/live/"
-        return connect(address, origin=origin or self.url, additional_headers=cookie, open_timeout=10)
+        return {"uri": address, "origin": origin or self.url, "additional_headers": cookie, "open_timeout": 10}
 
     def wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_WITHIN
@@ -97,8 +105,8 @@ def run(command: list[str], port: int) -> Iterator[subprocess.Popen]:
 
 
 @contextmanager
-def web(port: int | None = None) -> Iterator[Server]:
-    """A web process on loopback, ended with the block."""
+def web(port: int | None = None, more: Sequence[str] = ()) -> Iterator[Server]:
+    """A web process on loopback, with `more` options of daphne, ended with the block."""
     port = port or free_port()
     command = [
         sys.executable,
@@ -108,6 +116,7 @@ def web(port: int | None = None) -> Iterator[Server]:
         "127.0.0.1",
         "-p",
         str(port),
+        *more,
         "marketplace.config.asgi:application",
     ]
     with run(command, port) as process:

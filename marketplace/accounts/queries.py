@@ -101,6 +101,12 @@ def welcome_among(person_ids: Collection[int]) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
+def session_hashes_of(person_ids: Collection[int]) -> dict[int, set[str]]:
+    """What the sessions of these people must hold, for those who may use the site at this moment."""
+    rows = User.objects.filter(pk__in=person_ids, is_active=True, suspended_at=None, erased_at=None).only("password")
+    return {one.pk: {one.get_session_auth_hash(), *one.get_session_auth_fallback_hash()} for one in rows}
+
+
 def has_second_factor(person_id: int) -> bool:
     """Whether more than a password is needed to be this person; recovery codes alone are no factor."""
     factors = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)

@@ -75,6 +75,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "consequence.dropped": (_TELL,),
     "consequence.proposed": (_TELL,),
     "contest.answered": (_TELL,),
+    "conversation.opened": ("frontend.handlers.on_conversation_opened",),
     "extra.added": (_TELL, _RING_BOOKING_BY_FACT),
     "extra.approved": (_RING_BOOKING_BY_FACT,),
     "extra.proposed": (_TELL, _RING_BOOKING_BY_FACT),

@@ -1,5 +1,6 @@
 """A worker killed in the middle of its jobs stalls nothing: its successor does each of them, once (T5)."""
 
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
@@ -16,11 +17,16 @@ from marketplace.core import outbox, timers
 from marketplace.core.actors import SYSTEM, VISITOR
 from marketplace.core.models import Event, Seal
 from marketplace.notifications import actions as notifications
+from marketplace.notifications import endpoints
 from marketplace.notifications.models import MailboxMessage
 from matching.models import Search
+from tests.chat.clamd import nobody_there, scanner
+from tests.core.told_jobs import prepared
 from tests.factories import make_booking, make_draft, make_offer, make_request, make_seeker
 from tests.long import record
 from tests.matching.searching import publish
+from tests.notifications.pushing import PushService
+from tests.notifications.test_pushes import KEY
 from tests.race import until
 from tests.server import worker
 
@@ -28,7 +34,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 WITHIN = 90.0
 LONG_AGO = 3  # a transaction that ended before any test began
-WORKERS = 3  # each takes four jobs at a time
+WORKERS = 4  # each takes four jobs at a time
 # What these jobs write last; they are killed while they wait to write it.
 WRITTEN_LAST = ("core_event", "core_seal", "notifications_mailboxmessage", "bookings_request")
 
@@ -100,11 +106,35 @@ def one_of_each_job() -> dict[str, object]:
     }
 
 
-def test_a_successor_does_what_killed_workers_had_begun_and_once(owner_connection):
-    effects = one_of_each_job()
+@pytest.fixture
+def scanner_address(settings, monkeypatch) -> Iterator[str]:
+    """A scanner that is away while files are sent, and there for the workers."""
+    settings.SCANNER_URL = nobody_there()
+    with scanner() as (address, _clamd):
+        monkeypatch.setenv("SCANNER_URL", address)
+        yield address
+
+
+@pytest.fixture
+def push_service(settings, monkeypatch) -> Iterator[PushService]:
+    """The first push that it is asked for gets no answer."""
+    settings.VAPID_PRIVATE_KEY, settings.PUSH_TO_LOOPBACK = KEY, True
+    monkeypatch.setenv("VAPID_PRIVATE_KEY", KEY)
+    monkeypatch.setenv("PUSH_TO_LOOPBACK", "1")
+    service = PushService(endpoints.public_key())
+    service.answers = ["wait"]
+    yield service
+    service.patience.set()
+    service.stop()
+
+
+def test_a_successor_does_what_killed_workers_had_begun_and_once(owner_connection, scanner_address, push_service):
+    defer = prepared(push_service)
+    effects = one_of_each_job() | defer()
+    locked = len(effects) - 1
     with nobody_writes(owner_connection, *WRITTEN_LAST), ExitStack() as workers:
         killed = [workers.enter_context(worker()) for _ in range(WORKERS)]
-        until(lambda: waiting_for_a_lock() >= len(effects), 60, "the middle of every job")
+        until(lambda: waiting_for_a_lock() >= locked and push_service.asked, 60, "the middle of every job")
         for process in killed:
             process.kill()
 
@@ -117,4 +147,7 @@ def test_a_successor_does_what_killed_workers_had_begun_and_once(owner_connectio
     assert stuck >= len(effects), "no job frees itself"
     assert before == dict.fromkeys(effects, 0)
     assert {kind: count() for kind, count in effects.items()} == dict.fromkeys(effects, 1)
-    record(f"workers killed in the middle of {len(effects)} kinds of job: done once each after {seconds:.0f} s")
+    record(
+        f"workers killed in the middle of {len(effects)} kinds of job: done once each after {seconds:.0f} s: "
+        + ", ".join(effects)
+    )

@@ -2,24 +2,33 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
+from django.utils import timezone
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection
+from websockets.sync.client import ClientConnection, connect
 
 from frontend import live
 from marketplace.accounts import actions as accounts
+from marketplace.accounts.models import User
 from marketplace.chat import actions as chat
 from marketplace.chat.models import Conversation
 from marketplace.core.actors import SYSTEM
+from marketplace.core.errors import Refused
 from marketplace.vetting import actions as vetting
-from tests.factories import make_offer, make_operator, make_request, make_seeker
+from tests.factories import make_helper, make_offer, make_operator, make_request, make_seeker
+from tests.jobs import run_jobs
+from tests.live.paid_scenes import hear as hear_of_dispute
+from tests.live.scenes import SOON, paid
+from tests.long import record
 from tests.server import Server, session_of, web, worker
 from tests.vetting.applying import make_application
 
@@ -28,10 +37,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WITHIN = 5.0
 NOT_WELCOME = 4403
 TOO_LOUD = 4408
+CUT = 1006
 
 
 def make_conversation() -> Conversation:
-    return chat.open_conversation(by=SYSTEM, offer_id=make_offer(make_request(make_seeker("Sam"))).pk)
+    """A conversation whose opening has rung already."""
+    conversation = chat.open_conversation(by=SYSTEM, offer_id=make_offer(make_request(make_seeker("Sam"))).pk)
+    run_jobs(only="deliver")
+    return conversation
 
 
 def say_over_http(server: Server, conversation: Conversation, by) -> int:
@@ -51,14 +64,32 @@ def next_ring(socket: ClientConnection, changed: str, within: float = WITHIN) ->
             return ring
 
 
-def closed_after(socket: ClientConnection, within: float = WITHIN) -> tuple[int, float]:
-    """Read until the server closes; returns its code and after how many seconds."""
-    began = time.monotonic()
+def rings_before(socket: ClientConnection, marker: int, within: float = WITHIN) -> list[dict]:
+    """What came before the ring of that number; rings of one server keep their order."""
+    rings = []
+    while (ring := json.loads(socket.recv(timeout=within))) != {"changed": "request", "id": marker}:
+        rings.append(ring)
+    return rings
+
+
+def listens(person: User, socket: ClientConnection) -> None:
+    """Wait until rings come through: the first socket of a process has it begin to listen."""
+    for number in range(1_000_000, 1_000_100):
+        live.ring([person.pk], "request", number)
+        with suppress(TimeoutError):
+            rings_before(socket, number, 0.5)
+            return
+    pytest.fail("no ring comes through")
+
+
+def closed_after(socket: ClientConnection, within: float = WITHIN) -> tuple[int, float, list[dict]]:
+    """Read until the server closes; returns its code, after how many seconds, and what rang until then."""
+    began, rings = time.monotonic(), []
     try:
         while True:
-            socket.recv(timeout=max(0.01, within - (time.monotonic() - began)))
+            rings.append(json.loads(socket.recv(timeout=max(0.01, within - (time.monotonic() - began)))))
     except ConnectionClosed as end:
-        return end.rcvd.code, time.monotonic() - began
+        return end.rcvd.code if end.rcvd else CUT, time.monotonic() - began, rings
 
 
 def refusal_of(server: Server, *arguments, **options) -> int:
@@ -203,28 +234,137 @@ def test_a_page_asks_for_everything_when_rings_may_have_been_lost(server):
         assert next_ring(socket, "request")["id"] == 2
 
 
-def test_a_suspension_closes_the_socket(server):
-    sam = make_seeker()
-    with server.socket(sam) as socket:
-        accounts.suspend_person(by=make_operator(), person_id=sam.pk, reason="A test.")
+# How somebody loses what lets a page of theirs listen.
+LOSES = {
+    "signed out": lambda person, session: SessionStore(session).delete(),
+    "signed in as somebody else": lambda person, session: change_session(session, _auth_user_id=str(make_seeker().pk)),
+    "another password": lambda person, session: (person.set_password("another-long-passphrase"), person.save()),
+    "the session is over": lambda person, session: Session.objects.update(expire_date=timezone.now()),
+    "suspended": lambda person, session: suspend(person),
+    "closed by an operator": lambda person, session: User.objects.filter(pk=person.pk).update(is_active=False),
+    "erased": lambda person, session: User.objects.filter(pk=person.pk).update(erased_at=timezone.now()),
+}
 
-        code, seconds = closed_after(socket)
 
-    assert code == NOT_WELCOME
-    assert seconds < WITHIN
+def change_session(key: str, **values: str) -> None:
+    store = SessionStore(key)
+    store.update(values)
+    store.save()
 
 
-def test_signing_out_closes_the_socket_of_that_session_alone(server):
+def suspend(person: User) -> None:
+    accounts.suspend_person(by=make_operator(), person_id=person.pk, reason="A test.")
+
+
+@pytest.mark.parametrize("name", LOSES)
+def test_who_may_not_listen_any_more_is_closed(server, name):
+    """C4. Until then a ring may still come: it says that something changed, and no word of it."""
+    conversation = make_conversation()
+    session = session_of(conversation.seeker)
+    with server.socket(session=session) as socket:
+        listens(conversation.seeker, socket)
+        LOSES[name](conversation.seeker, session)
+        chat.send_message(by=conversation.helper, conversation_id=conversation.pk, client_id=uuid4(), text="Geheim.")
+        run_jobs(only="deliver")
+
+        code, seconds, rings = closed_after(socket)
+
+    assert (code, seconds < WITHIN) == (NOT_WELCOME, True)
+    assert all(set(ring) <= {"changed", "id", "seq"} for ring in rings)
+    if name == list(LOSES)[-1]:
+        record(f"sockets closed within {WITHIN:.0f} s: {', '.join(LOSES)}")
+
+
+def test_signing_out_leaves_the_other_devices(server):
     sam = make_seeker()
     here, elsewhere = session_of(sam), session_of(sam)
     with server.socket(session=here) as socket, server.socket(session=elsewhere) as other:
         SessionStore(here).delete()
 
-        code, _ = closed_after(socket)
+        closed_after(socket)
         other.send("ping")
         assert next_ring(other, "nothing")
 
-    assert code == NOT_WELCOME
+
+def by_sam(conversation: Conversation) -> None:
+    chat.send_message(by=conversation.seeker, conversation_id=conversation.pk, client_id=uuid4(), text="Hallo!")
+
+
+def blocked(side: str) -> Callable[[Conversation], User]:
+    """One side of two of whom the helper has blocked the other."""
+
+    def whose(conversation: Conversation) -> User:
+        accounts.block_person(by=conversation.helper, person_id=conversation.seeker_id)
+        run_jobs(only="deliver")
+        return getattr(conversation, side)
+
+    return whose
+
+
+def refused_by_the_block(conversation: Conversation) -> None:
+    with pytest.raises(Refused):
+        by_sam(conversation)
+
+
+def of_operators(conversation: Conversation) -> None:
+    """A bank takes a payment back, which all operators are told."""
+    hear_of_dispute()(paid("done", -SOON))
+
+
+def no_operator_any_more() -> User:
+    olga = make_operator()
+    User.objects.filter(pk=olga.pk).update(is_staff=False)
+    return olga
+
+
+# Who listens, and what happens that is not for them.
+LEAKS = {
+    "a stranger": (lambda talk: make_seeker("Stella"), by_sam),
+    "another helper": (lambda talk: make_helper("Rui"), by_sam),
+    "an operator": (lambda talk: make_operator(), by_sam),
+    "the helper after a block": (blocked("helper"), refused_by_the_block),
+    "the seeker after a block": (blocked("seeker"), refused_by_the_block),
+    "an operator who is none any more": (lambda talk: no_operator_any_more(), of_operators),
+    "somebody who is no operator": (lambda talk: make_seeker("Stella"), of_operators),
+}
+
+
+@pytest.mark.parametrize("name", LEAKS)
+def test_nobody_hears_what_is_not_theirs(server, name):
+    """C4: no frame at all, by whatever right somebody listens."""
+    conversation, (whose, happens) = make_conversation(), LEAKS[name]
+    person = whose(conversation)
+    with server.socket(person) as socket:
+        listens(person, socket)
+        happens(conversation)
+        run_jobs(only="deliver")
+        live.ring([person.pk], "request", 7)
+
+        assert rings_before(socket, 7) == []
+    if name == list(LEAKS)[-1]:
+        record(f"0 frames for {', '.join(LEAKS)}")
+
+
+# Pages of our own make, with ids that somebody guessed.
+GUESSES = ["/live/?conversation={}", "/live/{}/", "/live/conversation/{}/", "/live/..%2f{}/"]
+
+
+@pytest.mark.parametrize("guess", GUESSES)
+def test_a_guessed_id_opens_nothing(server, guess):
+    conversation, stella = make_conversation(), make_seeker("Stella")
+    handshake = server.handshake(session_of(stella))
+    handshake["uri"] = handshake["uri"].replace("/live/", guess.format(conversation.pk))
+    try:
+        socket = connect(**handshake)
+    except InvalidStatus:
+        return
+    with socket:
+        listens(stella, socket)
+        by_sam(conversation)
+        run_jobs(only="deliver")
+        live.ring([stella.pk], "request", 7)
+
+        assert rings_before(socket, 7) == []
 
 
 def test_the_socket_stays_open_while_the_rights_last(server):

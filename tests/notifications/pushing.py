@@ -48,11 +48,15 @@ def make_browser(person, endpoint: str = "", keys: Keys | None = None) -> Browse
 
 
 class PushService:
-    """Takes pushes for one browser. `answers`: a status each, (status, headers) or "hang up"; else it is taken."""
+    """Takes pushes for one browser. `answers`: a status each, (status, headers) or "hang up"; else it is taken.
+
+    With "wait" nothing is said until `patience` is over, and nothing is taken.
+    """
 
     def __init__(self, public_key: str) -> None:
         self.public_key, self.keys = public_key, Keys()
         self.answers: list = []
+        self.patience = threading.Event()
         self.asked = 0
         self.taken: list[dict] = []
         self.headers: list[dict[str, str]] = []
@@ -64,7 +68,9 @@ class PushService:
                 box.asked += 1
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 answer = box.answers.pop(0) if box.answers else 201
-                if answer == "hang up":
+                if answer == "wait":
+                    box.patience.wait(60)
+                if answer in ("hang up", "wait"):
                     return
                 status, more = answer if isinstance(answer, tuple) else (answer, {})
                 if status == 201:

@@ -22,7 +22,10 @@ def open_conversation(*, by: Actor, offer_id: int) -> Conversation:
         offer=offer, defaults={"seeker_id": offer.request.seeker_id, "helper_id": offer.helper_id}
     )
     if is_new:
-        append(hold_conversation(conversation.pk), sender_id=None, notice="offer.sent")
+        held = hold_conversation(conversation.pk)
+        first = append(held, sender_id=None, notice="offer.sent")
+        facts = {"people": [held.seeker_id, held.helper_id], "helper": held.helper_id, "offer": offer_id}
+        events.record("conversation.opened", by=by, subject=held, seq=first.seq, **facts)
     return conversation
 
 
