@@ -14,6 +14,7 @@ LISTS = {
     "request": ["requests"],
     "conversation": ["conversations"],
     "inbox": ["inbox", "console"],
+    "queue": ["console"],
 }
 HTMX = {"HX-Request": "true"}
 PARTS = ("page__main", "page__aside", "primary-action")

@@ -3,7 +3,7 @@
 Pages of both sides are open before it happens; what rings makes them ask as our scripts do (`tests/live/page.py`), and
 they are compared with pages opened anew: texts and addresses of the main part, beside it and of the next step. Not
 compared: the counts in the head of the page, what a browser's hands hold back (a half-written text), and pages that
-nothing rings for: those of operators beside their queue, and of visits or people that the event does not name.
+nothing rings for: those of operators but their queue, and of visits or people that the event does not name.
 """
 
 import os
@@ -22,15 +22,17 @@ from marketplace.bookings.models import Booking, Offer, Request
 from marketplace.chat.models import Conversation
 from marketplace.config.subscriptions import SUBSCRIPTIONS
 from marketplace.core.models import Event
+from marketplace.vetting.models import Application
 from tests.jobs import run_jobs
 from tests.live.page import LivePage
 from tests.live.paid_scenes import PAID_SCENES
+from tests.live.queue_scenes import QUEUE_SCENES
 from tests.live.scenes import SCENES as TRADE
 from tests.long import record, rounds
 
 pytestmark = pytest.mark.django_db
 
-SCENES = TRADE | PAID_SCENES
+SCENES = TRADE | PAID_SCENES | QUEUE_SCENES
 SHARE = rounds(in_test=8, in_long=1)
 done = count(1)
 
@@ -71,7 +73,9 @@ def request_of(it: Any) -> Request:
 
 
 def addresses_of(it: Any) -> list[tuple[User, str]]:
-    """The pages of both sides that this may be on."""
+    """The pages of both sides that this may be on; of an application, the queue of those who decide."""
+    if isinstance(it, Application):
+        return [(operator, reverse("console")) for operator in User.objects.filter(is_staff=True)]
     request = request_of(it)
     found = [(request.seeker, reverse(name)) for name in ("requests", "inbox", "conversations")]
     if request.state != "draft":
