@@ -59,7 +59,7 @@ class Page:
         self.timers: set[asyncio.Task] = set()
         self.wait = FIRST_SEND_WAIT
         self.tries: Counter[str] = Counter()
-        self.cut = 0
+        self.cut = self.rings = 0
 
     # -- what is counted --------------------------------------------------------------------------------------------
 
@@ -87,6 +87,7 @@ class Page:
                     await self.listen(self.socket)
             except (*NETWORK, WebSocketException):
                 pass
+            self.socket = None
             if not is_open:
                 self.heard({"changed": "everything"})
             wait = min(wait * 2, LONGEST_WAIT)
@@ -95,13 +96,19 @@ class Page:
     async def listen(self, socket: ClientConnection) -> None:
         async for frame in socket:
             await asyncio.sleep(self.slow * self.chance.random())
-            if self.chance.random() < self.bad / 2:
-                self.cut += 1
-                socket.transport.abort()
-            else:
+            if not self.is_cut_off():
                 self.heard(json.loads(frame))
 
+    def is_cut_off(self) -> bool:
+        """Now and then the socket breaks, whatever was on its way with it."""
+        is_cut = self.socket is not None and self.chance.random() < self.bad / 2
+        if is_cut:
+            self.cut += 1
+            self.socket.transport.abort()
+        return is_cut
+
     def heard(self, ring: dict) -> None:
+        self.rings += 1
         if ring["changed"] == "everything" or (ring["changed"], ring.get("id")) == ("conversation", self.talk_id):
             self.fill_gap()
             self.flush()
@@ -219,6 +226,7 @@ class Page:
         if answer.status_code != 200:
             return False
         self.told[text] = answer.json()["seq"]
+        self.is_cut_off()
         await self.fill_gap()
         self.settle(client_id)
         return True
