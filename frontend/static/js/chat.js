@@ -30,6 +30,7 @@
   }
 
   // One ask at a time; a ring that comes during it is answered by another one after it.
+  let held = Number(chat()?.dataset.revision);
   let filling = null;
   let isRung = false;
   let retryFill = null;
@@ -64,7 +65,8 @@
     if (!told) return false;
     for (const bubble of fresh.content.querySelectorAll("[data-seq]")) place(bubble);
     // The thread may have been swapped meanwhile for one that knows more.
-    chat().dataset.revision = Math.max(Number(chat().dataset.revision), Number(told.dataset.revision));
+    held = Math.max(Number(chat().dataset.revision), Number(told.dataset.revision));
+    chat().dataset.revision = held;
     showSeen(Number(told.dataset.seen));
     markRead();
     return "more" in told.dataset;
@@ -361,7 +363,11 @@
       fillGap();
       flush();
     });
-    document.addEventListener("htmx:afterSwap", showWaiting);
+    document.addEventListener("htmx:afterSwap", () => {
+      showWaiting();
+      // The thread of a visit may come from an answer that was on its way while the page was told more.
+      if (Number(chat().dataset.revision) < held) fillGap();
+    });
     document.addEventListener("submit", submitChange);
     document.addEventListener("visibilitychange", () => document.hidden || markRead());
     window.addEventListener("online", () => {
