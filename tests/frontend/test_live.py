@@ -148,6 +148,8 @@ def test_a_message_rings_on_both_sides_and_nowhere_else():
         server.socket(sides[1]) as hana,
         server.socket(stella) as other,
     ):
+        for person, socket in zip((*sides, stella), (sam, hana, other), strict=True):
+            listens(person, socket)
         seq = say_over_http(server, conversation, conversation.seeker)
         rings = [next_ring(socket, "conversation", 30) for socket in (sam, hana)]
         began = time.monotonic()
@@ -169,6 +171,7 @@ def test_an_application_rings_for_operators_alone():
     """The queue is open on their screens, and nobody else's page changes with it."""
     application, olga = make_application(), make_operator()
     with web() as server, worker(), server.socket(olga) as socket, server.socket(application.person) as other:
+        listens(olga, socket)
         vetting.submit_application(by=application.person, application_id=application.pk)
 
         assert next_ring(socket, "queue", 30)["id"] == application.pk
@@ -185,6 +188,8 @@ def test_two_web_processes_both_ring():
         server.socket(conversation.seeker) as sam,
         second.socket(conversation.helper) as hana,
     ):
+        listens(conversation.seeker, sam)
+        listens(conversation.helper, hana)
         seq = say_over_http(second, conversation, conversation.helper)
 
         assert [next_ring(socket, "conversation", 30)["seq"] for socket in (sam, hana)] == [seq, seq]
@@ -213,6 +218,7 @@ def ring_alone(person_id: int, number: int) -> None:
 def test_a_ring_goes_with_its_transaction(server):
     sam = make_seeker()
     with server.socket(sam) as socket:
+        listens(sam, socket)
         with transaction.atomic():
             live.ring([sam.pk], "request", 1)
             transaction.set_rollback(True)
@@ -224,8 +230,7 @@ def test_a_ring_goes_with_its_transaction(server):
 def test_a_page_asks_for_everything_when_rings_may_have_been_lost(server):
     sam = make_seeker()
     with server.socket(sam) as socket:
-        live.ring([sam.pk], "request", 1)
-        next_ring(socket, "request")
+        listens(sam, socket)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN rings'")
 
