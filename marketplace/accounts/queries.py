@@ -86,24 +86,29 @@ def people_found(text: str, only_suspended: bool = False, limit: int = 50) -> Qu
 
 def operator_ids() -> list[int]:
     """Everybody who operates."""
-    rows = User.objects.filter(is_staff=True, is_active=True, suspended_at=None, erased_at=None)
+    rows = _welcome().filter(is_staff=True)
     return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _welcome() -> QuerySet[User]:
+    """Everybody who may use the site at this moment."""
+    return User.objects.filter(is_active=True, suspended_at=None, erased_at=None)
 
 
 def is_welcome(person_id: int) -> bool:
     """Whether the person may use the site at this moment; sockets ask this again and again."""
-    return User.objects.filter(pk=person_id, is_active=True, suspended_at=None, erased_at=None).exists()
+    return _welcome().filter(pk=person_id).exists()
 
 
 def welcome_among(person_ids: Collection[int]) -> set[int]:
     """Which of these people may use the site at this moment."""
-    rows = User.objects.filter(pk__in=person_ids, is_active=True, suspended_at=None, erased_at=None)
+    rows = _welcome().filter(pk__in=person_ids)
     return set(rows.values_list("pk", flat=True))
 
 
 def session_hashes_of(person_ids: Collection[int]) -> dict[int, set[str]]:
     """What the sessions of these people must hold, for those who may use the site at this moment."""
-    rows = User.objects.filter(pk__in=person_ids, is_active=True, suspended_at=None, erased_at=None).only("password")
+    rows = _welcome().filter(pk__in=person_ids).only("password")
     return {one.pk: {one.get_session_auth_hash(), *one.get_session_auth_fallback_hash()} for one in rows}
 
 

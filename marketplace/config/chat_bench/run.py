@@ -1,6 +1,7 @@
 """One run: every row in turn, and what is told of it."""
 
 import asyncio
+import math
 import resource
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -86,7 +87,7 @@ def allow_files(number: int) -> None:
 def tell_row(row: Row, say: Callable[[str], None]) -> None:
     for name, found in ((OURS, row.ours), (RIVAL, row.rival)):
         say(line_of(f"{row.name}, {name}", found))
-    if row.ratio != row.ratio:
+    if math.isnan(row.ratio):
         say(f"{row.name}: too few messages to tell the rival's part from chance")
         return
     say(
@@ -100,7 +101,7 @@ def line_of(name: str, found: Found) -> str:
         *(found.fan_out(), found.of_open_sockets(), found.of_the_ring(), found.with_stores()),
         *(found.per_message(), found.wait(50), found.wait(99)),
     )
-    cells = " ".join(f"{number:8.2f}" if number == number else f"{'':8}" for number in numbers)
+    cells = " ".join(f"{'':8}" if math.isnan(number) else f"{number:8.2f}" for number in numbers)
     share = f"{found.sum('held')}/{found.sum('should')}"
     return f"{name:38} {cells} {share:>11} {found.sum('lost'):5}"
 

@@ -155,6 +155,4 @@ def make_tables_of_layer() -> None:
     subprocess.run(command, cwd=CLONE, env=environment, check=True)
     role = sql.Identifier(str(conninfo_to_dict(os.environ["DATABASE_URL"])["user"]))
     with psycopg.connect(address) as superuser:
-        superuser.execute(
-            sql.SQL("GRANT ALL ON channels_postgres_message, channels_postgres_groupchannel TO {}").format(role)
-        )
+        superuser.execute(sql.SQL(GRANT).format(role))
