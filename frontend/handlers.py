@@ -1,11 +1,13 @@
 """Which pages change with an event, and whose: rings for the sockets, sent with the commit."""
 
-from frontend import live
+from typing import Any
+
+from frontend import live, talking
 from marketplace.accounts import queries as accounts
 from marketplace.core.models import Event
 
 
-def _ring(people: list[int | None], changed: str, subject_id: int, **facts: int) -> None:
+def _ring(people: list[int | None], changed: str, subject_id: int, **facts: Any) -> None:
     known = [person for person in people if person is not None]
     if known:
         live.ring(known, changed, subject_id, **facts)
@@ -43,7 +45,18 @@ def on_fact_about_booking(event: Event) -> None:
 
 
 def on_message(event: Event) -> None:
-    _ring(event.facts["people"], "conversation", event.subject_id, seq=event.facts["seq"])
+    """A line of a conversation is new or changed: each of the two is told it as they read it."""
+    _ring_talk(event, line=event.facts["seq"])
+
+
+def on_message_read(event: Event) -> None:
+    _ring_talk(event, line=None)
+
+
+def _ring_talk(event: Event, line: int | None) -> None:
+    news = talking.news_of(event.subject_id, line)
+    for person_id in event.facts["people"]:
+        _ring([person_id], "conversation", event.subject_id, seq=event.facts["seq"], **news.get(person_id, {}))
 
 
 def on_conversation_opened(event: Event) -> None:

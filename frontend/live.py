@@ -1,13 +1,15 @@
 """The live socket: one consumer per open page of a signed-in person, one registry per process.
 
-A ring says what changed, never more: the page then asks over HTTP. Between processes a ring is one message
-per process (`frontend/pubsub/`), not one per socket (SCIENCE 5).
+A ring says what changed; some carry it as HTML, for a page that holds everything before it. Whoever missed one asks
+over HTTP: nothing is ever on the socket alone. Between processes a ring is one message per process
+(`frontend/pubsub/`), not one per socket (SCIENCE 5).
 """
 
 import asyncio
 import json
 import logging
 from collections import defaultdict
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -24,7 +26,7 @@ from frontend import pubsub
 from marketplace.accounts import queries as accounts
 
 ASK_AGAIN_SECONDS = 2.0
-# A page says "ping" every 25 seconds; counted anew each time the rights are asked.
+# A page says "ping" every 25 seconds; counted anew each time the rights of all are asked.
 PINGS_AT_MOST = 20
 NOT_WELCOME = 4403
 TOO_LOUD = 4408
@@ -35,90 +37,91 @@ log = logging.getLogger(__name__)
 
 
 class Registry:
-    """The sockets of this process by person, and the one task that listens for rings."""
+    """The sockets of this process by person, what they are told, and whether they may still be told anything."""
 
     def __init__(self) -> None:
         self.sockets: dict[int, set[LiveConsumer]] = defaultdict(set)
-        self.listener: asyncio.Task | None = None
+        self.heard: asyncio.Queue[pubsub.Message | None] = asyncio.Queue()
+        self.tasks: dict[Callable[[], Coroutine[Any, Any, None]], asyncio.Task[None]] = {}
 
     def add(self, socket: "LiveConsumer") -> None:
         self.sockets[socket.person_id].add(socket)
-        if self.listener is None or self.listener.done():
-            self.listener = asyncio.create_task(self.listen())
+        for work in (self.listen, self.tell, self.ask_again):
+            if work not in self.tasks or self.tasks[work].done():
+                self.tasks[work] = asyncio.create_task(work())
 
     def remove(self, socket: "LiveConsumer") -> None:
         self.sockets[socket.person_id].discard(socket)
         if not self.sockets[socket.person_id]:
             del self.sockets[socket.person_id]
 
+    def of(self, people: Iterable[int]) -> list["LiveConsumer"]:
+        return [socket for person_id in people for socket in self.sockets.get(person_id, ())]
+
+    def all(self) -> list["LiveConsumer"]:
+        return self.of(list(self.sockets))
+
     async def listen(self) -> None:
-        """Hand every ring to the sockets it is for; begin again when the server between the processes fails."""
+        """Hear every ring; begin again when the server between the processes fails."""
         while True:
             try:
                 async for message in pubsub.subscribe():
-                    if message is None:
-                        await self.send(list(self.sockets), ASK_FOR_EVERYTHING)
-                    else:
-                        await self.send(message["people"], message["ring"])
-            except asyncio.CancelledError:
-                raise
+                    self.heard.put_nowait(message)
             except Exception:  # noqa: BLE001  whatever that server did, pages ask again once it is back
                 log.exception("rings are interrupted")
                 await asyncio.sleep(1)
 
-    async def send(self, people: list[int], ring: dict[str, Any]) -> None:
-        text = json.dumps(ring)
-        for person_id in people:
-            for socket in list(self.sockets.get(person_id, ())):
-                await socket.send(text_data=text)
+    async def tell(self) -> None:
+        """Hand every ring to the sockets it is for; what came while others were told goes out together.
 
-
-registry = Registry()
-
-
-class Rights:
-    """Whether the people of this process's sockets may still listen: asked of all at once, every two seconds.
-
-    Each socket by itself would ask the database thousands of times a second in a full process.
-    """
-
-    def __init__(self) -> None:
-        self.sockets: set[LiveConsumer] = set()
-        self.watch: asyncio.Task | None = None
-
-    def add(self, socket: "LiveConsumer") -> None:
-        self.sockets.add(socket)
-        if self.watch is None or self.watch.done():
-            self.watch = asyncio.create_task(self.ask_again())
-
-    def remove(self, socket: "LiveConsumer") -> None:
-        self.sockets.discard(socket)
+        What a ring carries is for those alone who still have their rights after it came.
+        """
+        while True:
+            messages = [await self.heard.get()]
+            while not self.heard.empty():
+                messages.append(self.heard.get_nowait())
+            carrying = [one["people"] for one in messages if one and pubsub.CARRIED in one["ring"]]
+            may = await self.ask({socket for people in carrying for socket in self.of(people)})
+            for message in messages:
+                if message is None:
+                    await send(self.all(), ASK_FOR_EVERYTHING)
+                else:
+                    await send(self.of(message["people"]), message["ring"], may)
 
     async def ask_again(self) -> None:
         """Close within seconds of a sign-out or a suspension."""
         while True:
             await asyncio.sleep(ASK_AGAIN_SECONDS)
-            try:
-                await self.close_those_who_may_not()
-            except asyncio.CancelledError:
-                raise
-            except Exception:  # noqa: BLE001  the database is away: the next look is in two seconds
-                log.exception("rights could not be asked again")
+            sockets = self.all()
+            for socket in sockets:
+                socket.pings = 0
+            await self.ask(sockets)
 
-    async def close_those_who_may_not(self) -> None:
-        asked = list(self.sockets)
-        for socket in asked:
-            socket.pings = 0
-        may = await may_listen({socket.session_key: socket.person_id for socket in asked})
-        leaving = [one for one in asked if one.session_key not in may and one in self.sockets]
-        await asyncio.gather(*(one.close(NOT_WELCOME) for one in leaving), return_exceptions=True)
+    async def ask(self, sockets: Collection["LiveConsumer"]) -> set["LiveConsumer"]:
+        """Those of them who may listen at this moment; whoever may not is closed.
+
+        Asked of all at once: each by itself would ask the database thousands of times a second in a full process.
+        """
+        if not sockets:
+            return set()
+        try:
+            keys = await may_listen({socket.session_key: socket.person_id for socket in sockets})
+        except Exception:  # noqa: BLE001  the database is away: nobody's rights are known until the next look
+            log.exception("rights could not be asked")
+            return set()
+        may = {socket for socket in sockets if socket.session_key in keys}
+        leaving = [socket for socket in sockets if socket not in may and socket in self.of([socket.person_id])]
+        for socket in leaving:
+            self.remove(socket)
+        await asyncio.gather(*(socket.close(NOT_WELCOME) for socket in leaving), return_exceptions=True)
+        return may
 
 
-rights = Rights()
+registry = Registry()
 
 
 class LiveConsumer(AsyncWebsocketConsumer):
-    """A socket that only rings. It closes within seconds when its person's rights are gone."""
+    """A socket that only tells. It closes within seconds when its person's rights are gone."""
 
     # Rings come through the registry. A channel of its own per socket would listen once more for each (SCIENCE 5).
     channel_layer_alias = "none"
@@ -137,7 +140,6 @@ class LiveConsumer(AsyncWebsocketConsumer):
         await self.accept()
         self.is_open = True
         registry.add(self)
-        rights.add(self)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """The page may say "ping" now and then, and nothing else."""
@@ -149,8 +151,15 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def disconnect(self, code: int) -> None:
         if self.is_open:
-            rights.remove(self)
             registry.remove(self)
+
+
+async def send(sockets: Iterable[LiveConsumer], ring: dict[str, Any], may: Collection[LiveConsumer] = ()) -> None:
+    """Ring; what the ring carries goes to those alone who may have it."""
+    bare = json.dumps({name: value for name, value in ring.items() if name != pubsub.CARRIED})
+    whole = json.dumps(ring) if may else bare
+    for socket in sockets:
+        await socket.send(text_data=whole if socket in may else bare)
 
 
 is_welcome = sync_to_async(accounts.is_welcome)
@@ -171,9 +180,12 @@ def is_of(session: dict[str, Any], person_id: int, hashes: dict[int, set[str]]) 
     return is_theirs and session.get(HASH_SESSION_KEY) in hashes.get(person_id, ())
 
 
-def ring(people: list[int], changed: str, subject_id: int, **facts: Any) -> None:
-    """Tell the open pages of these people what changed, once the transaction of the caller is committed."""
-    pubsub.publish(people, {"changed": changed, "id": subject_id, **facts})
+def ring(people: list[int], changed: str, subject_id: int, html: str = "", **facts: Any) -> None:
+    """Tell the open pages of these people what changed, once the transaction of the caller is committed.
+
+    `html` is what is new, as all of them are shown it.
+    """
+    pubsub.publish(people, {"changed": changed, "id": subject_id, **facts}, html)
 
 
 socket_application = AllowedHostsOriginValidator(

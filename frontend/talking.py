@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from frontend.people import card_of, photo_of
 from frontend.templatetags.spoken import said_at
+from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import User
 from marketplace.bookings.models import Booking
 from marketplace.chat import actions, leakage, queries
@@ -16,6 +19,9 @@ from marketplace.chat.replies import replies_for
 from marketplace.chat.rules import NOTICES, REPORT_REASONS, side_of
 from marketplace.core.errors import Missing, Reason
 from marketplace.disputes import queries as disputes
+
+# In the forms of what a ring carries, until the page puts in its own token.
+NO_TOKEN = "-"
 
 
 def bubbles(messages: Iterable[Message], by: User, talk: Conversation | None = None) -> list[dict[str, Any]]:
@@ -155,6 +161,26 @@ def changes_of(talk: Conversation, by: User, revision: int) -> dict[str, Any]:
         "seen": queries.other_read(talk, by),
         "more": len(changed) == queries.AT_ONCE,
     }
+
+
+def news_of(conversation_id: int, seq: int | None) -> dict[int, dict[str, Any]]:
+    """What a ring tells each of the two who may use the site: how far it went, and the line `seq` as they read it."""
+    talk = queries.conversation(conversation_id)
+    if talk is None:
+        return {}
+    line = queries.line(talk, seq) if seq else None
+    welcome = accounts.welcome_among([talk.seeker_id, talk.helper_id])
+    return {by.pk: _news(talk, by, line) for by in (talk.seeker, talk.helper) if by.pk in welcome}
+
+
+def _news(talk: Conversation, by: User, line: Message | None) -> dict[str, Any]:
+    seen = queries.other_read(talk, by)
+    if line is None:
+        return {"revision": talk.revision, "seen": seen}
+    with translation.override(by.language):
+        shown = {"bubbles": bubbles([line], by, talk), "csrf_token": NO_TOKEN}
+        html = render_to_string("talk/bubbles.html", shown)
+    return {"revision": line.revision, "seen": seen, "language": by.language, "html": html}
 
 
 def file_for(by: User, conversation_id: int, seq: int) -> Attachment:

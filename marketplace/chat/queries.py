@@ -30,6 +30,11 @@ def conversation_for(by: Actor, conversation_id: int) -> Conversation:
     return conversation
 
 
+def conversation(conversation_id: int) -> Conversation | None:
+    """A conversation with the two people in it, for what the platform tells them."""
+    return Conversation.objects.select_related("offer", "seeker", "helper").filter(pk=conversation_id).first()
+
+
 def conversation_of_offer(by: Actor, offer_id: int) -> Conversation | None:
     """The conversation about an offer, once it is open."""
     return _mine(by).filter(offer_id=offer_id).first()
@@ -65,6 +70,10 @@ SCANS_AT_ONCE = 200
 
 def _lines(conversation: Conversation) -> QuerySet[Message]:
     return Message.objects.filter(conversation=conversation).select_related("sender", "attachment")
+
+
+def line(conversation: Conversation, seq: int) -> Message | None:
+    return _lines(conversation).filter(seq=seq).first()
 
 
 def messages_after(by: Actor, conversation_id: int, seq: int, limit: int = AT_ONCE) -> list[Message]:

@@ -91,7 +91,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "message.checked": (_RING_TALK,),
     "message.deleted": (_RING_TALK,),
     "message.edited": (_RING_TALK,),
-    "message.read": (_RING_TALK, "marketplace.notifications.handlers.on_message_read"),
+    "message.read": ("frontend.handlers.on_message_read", "marketplace.notifications.handlers.on_message_read"),
     "message.sent": (_RING_TALK, "marketplace.notifications.handlers.on_message"),
     "move.lapsed": (_TELL, _RING_BOOKING_BY_FACT),
     "move.proposed": (_TELL, _RING_BOOKING_BY_FACT),

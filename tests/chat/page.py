@@ -59,7 +59,7 @@ class Page:
         self.timers: set[asyncio.Task] = set()
         self.wait = FIRST_SEND_WAIT
         self.tries: Counter[str] = Counter()
-        self.cut = self.rings = 0
+        self.cut = self.rings = self.carried = 0
 
     # -- what is counted --------------------------------------------------------------------------------------------
 
@@ -109,9 +109,14 @@ class Page:
 
     def heard(self, ring: dict) -> None:
         self.rings += 1
-        if ring["changed"] == "everything" or (ring["changed"], ring.get("id")) == ("conversation", self.talk_id):
+        is_mine = (ring["changed"], ring.get("id")) == ("conversation", self.talk_id)
+        if is_mine:
+            self.hear(ring)
+        elif ring["changed"] == "everything":
             self.fill_gap()
-            self.flush()
+        else:
+            return
+        self.flush()
 
     def soon(self, call, seconds: float = 0.0) -> None:
         """setTimeout, or a promise that nobody waits for."""
@@ -136,6 +141,20 @@ class Page:
         body = (await self.browser.get(f"{self.address}/", timeout=60)).text
         self.revision = int(REVISION.search(body)[1])
         self.place_all(body)
+
+    def hear(self, ring: dict) -> None:
+        """What the ring carries fits where the page holds everything before it; else the page asks."""
+        missing = ring["revision"] - self.revision
+        is_carried = missing == 1 and "html" in ring
+        if (self.filling and not self.filling.done()) or not (missing <= 0 or is_carried):
+            self.fill_gap()
+        elif is_carried:
+            self.carried += 1
+            self.take(ring["html"], ring["revision"])
+
+    def take(self, body: str, revision: int) -> None:
+        self.place_all(body)
+        self.revision = max(self.revision, revision)
 
     def fill_gap(self) -> asyncio.Task:
         """One ask at a time; a ring that comes during it is answered by another one after it."""
@@ -166,8 +185,7 @@ class Page:
         told = TOLD.search(answer.text)
         if answer.status_code != 200 or not told:
             return False
-        self.place_all(answer.text)
-        self.revision = max(self.revision, int(told[1]))
+        self.take(answer.text, int(told[1]))
         return bool(told[2])
 
     def place_all(self, body: str) -> None:

@@ -99,6 +99,19 @@ def refusal_of(server: Server, *arguments, **options) -> int:
     return refusal.value.response.status_code
 
 
+@pytest.fixture
+def rings_sent(monkeypatch) -> dict[int, dict]:
+    """Person → the last ring that was sent to them alone, from here on as they come."""
+    sent: dict[int, dict] = {}
+
+    def keep(message: str) -> None:
+        told = json.loads(message)
+        sent.update({person: told["ring"] for person in told["people"]})
+
+    monkeypatch.setattr(live.pubsub.server, "publish", keep)
+    return sent
+
+
 @pytest.fixture(scope="module")
 def server(django_db_setup: None) -> Iterator[Server]:
     with web() as server:
@@ -160,11 +173,59 @@ def test_a_message_rings_on_both_sides_and_nowhere_else():
         with pytest.raises(TimeoutError):
             other.recv(timeout=0.2)
 
-    expected = [
-        {"changed": "conversation", "id": conversation.pk, "seq": number} for number in (seq, seq, again, again)
-    ]
-    assert rings == expected
+    assert [ring["id"] for ring in rings] == [conversation.pk] * 4
+    assert [ring["seq"] for ring in rings] == [ring["revision"] for ring in rings] == [seq, seq, again, again]
+    assert ["bubble--own" in ring["html"] for ring in rings] == [True, False, False, True]
+    assert all("Hallo!" in ring["html"] for ring in rings)
     assert seconds < WITHIN
+
+
+def test_each_is_told_a_message_as_they_read_it(rings_sent):
+    """In their language, with what they can do with it, and how far the other side has read."""
+    conversation = make_conversation()
+    User.objects.filter(pk=conversation.helper_id).update(language="en")
+    chat.send_message(by=conversation.helper, conversation_id=conversation.pk, client_id=uuid4(), text="<b>Hallo!</b>")
+    run_jobs(only="deliver")
+
+    sam, hana = (rings_sent[person] for person in (conversation.seeker_id, conversation.helper_id))
+    assert (sam["language"], "Melden" in sam["html"], "/report/" in sam["html"]) == ("de", True, True)
+    assert (hana["language"], "Delete this message" in hana["html"], "/report/" in hana["html"]) == ("en", True, False)
+    assert (sam["seen"], hana["seen"], sam["revision"]) == (2, 0, 2)
+    assert all("&lt;b&gt;Hallo!" in ring["html"] for ring in (sam, hana))
+
+
+def test_what_is_read_is_told_without_words(rings_sent):
+    conversation = make_conversation()
+    chat.mark_read(by=conversation.helper, conversation_id=conversation.pk, seq=1)
+    run_jobs(only="deliver")
+
+    told = {"changed": "conversation", "id": conversation.pk, "seq": 1, "revision": 1}
+    assert rings_sent == {conversation.seeker_id: {**told, "seen": 1}, conversation.helper_id: {**told, "seen": 0}}
+
+
+def test_a_message_too_long_for_a_ring_is_asked_for(rings_sent):
+    conversation = make_conversation()
+    chat.send_message(by=conversation.helper, conversation_id=conversation.pk, client_id=uuid4(), text="ä" * 4000)
+    run_jobs(only="deliver")
+
+    assert [ring["revision"] for ring in rings_sent.values()] == [2, 2]
+    assert not any("html" in ring for ring in rings_sent.values())
+
+
+@pytest.mark.parametrize("verb", ["suspend", "close", "erase"])
+def test_who_may_not_use_the_site_is_told_no_words(rings_sent, verb):
+    conversation = make_conversation()
+    gone = {
+        "suspend": {"suspended_at": timezone.now()},
+        "close": {"is_active": False},
+        "erase": {"erased_at": timezone.now()},
+    }
+    User.objects.filter(pk=conversation.seeker_id).update(**gone[verb])
+    chat.send_message(by=conversation.helper, conversation_id=conversation.pk, client_id=uuid4(), text="Geheim.")
+    run_jobs(only="deliver")
+
+    assert rings_sent[conversation.seeker_id] == {"changed": "conversation", "id": conversation.pk, "seq": 2}
+    assert "Geheim." in rings_sent[conversation.helper_id]["html"]
 
 
 def test_an_application_rings_for_operators_alone():
@@ -263,7 +324,7 @@ def suspend(person: User) -> None:
 
 @pytest.mark.parametrize("name", LOSES)
 def test_who_may_not_listen_any_more_is_closed(server, name):
-    """C4. Until then a ring may still come: it says that something changed, and no word of it."""
+    """C4. Until then a ring may still come: it says that something changed, and nothing that was said."""
     conversation = make_conversation()
     session = session_of(conversation.seeker)
     with server.socket(session=session) as socket:
@@ -275,7 +336,7 @@ def test_who_may_not_listen_any_more_is_closed(server, name):
         code, seconds, rings = closed_after(socket)
 
     assert (code, seconds < WITHIN) == (NOT_WELCOME, True)
-    assert all(set(ring) <= {"changed", "id", "seq"} for ring in rings)
+    assert all(set(ring) <= {"changed", "id", "seq", "revision", "seen", "language"} for ring in rings)
     if name == list(LOSES)[-1]:
         record(f"sockets closed within {WITHIN:.0f} s: {', '.join(LOSES)}")
 

@@ -49,7 +49,7 @@ class LivePage:
                 self.swap(region)
         if ring["changed"] == "conversation":
             for chat in self.tree.xpath(f"//*[@data-conversation='{ring['id']}']"):
-                self.fill(chat)
+                self.hear_line(chat, ring)
 
     def swap(self, region: html.HtmlElement) -> None:
         """The region is replaced by the first of the answer, and what says so by its id."""
@@ -59,15 +59,28 @@ class LivePage:
                 put(there, fresh)
         put(region, answer.xpath("//body/*")[0])
 
+    def hear_line(self, chat: html.HtmlElement, ring: dict[str, Any]) -> None:
+        """chat.js: what the ring carries, where it fits; else what the page asks for."""
+        missing = ring["revision"] - int(chat.get("data-revision"))
+        is_carried = missing == 1 and "html" in ring and ring["language"] == self.tree.get("lang")
+        if missing > 0 and not is_carried:
+            self.fill(chat)
+            return
+        fresh = html.fragment_fromstring(ring["html"] if is_carried else "", create_parent="ol")
+        self.take(chat, fresh, ring["revision"], ring["seen"])
+
     def fill(self, chat: html.HtmlElement) -> None:
         """chat.js: what changed after the revision that this page knows."""
         address = re.sub(r"0/$", f"{chat.get('data-revision')}/", chat.get("data-changes"))
         answer = self.fetch(address, **HTMX)
         told = answer.xpath("//*[@data-told]")[0]
-        for bubble in answer.xpath("//li[contains(@class, 'bubble')]"):
+        self.take(chat, answer, int(told.get("data-revision")), int(told.get("data-seen")))
+
+    def take(self, chat: html.HtmlElement, fresh: html.HtmlElement, revision: int, seen: int) -> None:
+        for bubble in fresh.xpath(".//li[contains(@class, 'bubble')]"):
             self.place(chat, bubble)
-        chat.set("data-revision", told.get("data-revision"))
-        self.show_seen(chat, int(told.get("data-seen")))
+        chat.set("data-revision", str(max(revision, int(chat.get("data-revision")))))
+        self.show_seen(chat, seen)
         self.mark_read(chat)
 
     def place(self, chat: html.HtmlElement, bubble: html.HtmlElement) -> None:

@@ -6,6 +6,7 @@ compared: the counts in the head of the page, what a browser's hands hold back (
 nothing rings for: those of operators but their queue, and of visits or people that the event does not name.
 """
 
+import json
 import os
 import random
 from collections.abc import Iterable
@@ -55,7 +56,7 @@ def without_scene(names: Iterable[str]) -> set[str]:
 @pytest.fixture
 def rings(monkeypatch) -> list[tuple[list[int], dict]]:
     heard: list = []
-    monkeypatch.setattr(pubsub, "publish", lambda people, ring: heard.append((people, ring)))
+    monkeypatch.setattr(pubsub.server, "publish", lambda message: heard.append(tuple(json.loads(message).values())))
     return heard
 
 

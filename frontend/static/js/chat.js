@@ -59,20 +59,38 @@
     const answer = await fetch(address, { headers: { "HX-Request": "true" } });
     if (answer.status >= 500) throw new Error("away");
     if (!answer.ok || answer.redirected) return false;
-    const fresh = document.createElement("template");
-    fresh.innerHTML = await answer.text();
-    const told = fresh.content.querySelector("[data-told]");
+    const fresh = read(await answer.text());
+    const told = fresh.querySelector("[data-told]");
     if (!told) return false;
-    for (const bubble of fresh.content.querySelectorAll("[data-seq]")) place(bubble);
-    // The thread may have been swapped meanwhile for one that knows more.
-    held = Math.max(Number(chat().dataset.revision), Number(told.dataset.revision));
-    chat().dataset.revision = held;
-    showSeen(Number(told.dataset.seen));
-    markRead();
+    take(fresh, Number(told.dataset.revision), Number(told.dataset.seen));
     return "more" in told.dataset;
   }
 
+  // A ring carries the line that is new: it fits where the page holds everything before it. Else the page asks.
+  function hear(ring) {
+    const missing = ring.revision - Number(chat().dataset.revision);
+    const isCarried = missing === 1 && ring.html && ring.language === document.documentElement.lang;
+    if (filling || !(missing <= 0 || isCarried)) return fillGap();
+    take(read(isCarried ? ring.html : ""), ring.revision, ring.seen);
+  }
+
+  function read(html) {
+    const fresh = document.createElement("template");
+    fresh.innerHTML = html;
+    return fresh.content;
+  }
+
+  function take(fresh, revision, seen) {
+    for (const bubble of fresh.querySelectorAll("[data-seq]")) place(bubble);
+    // The thread may have been swapped meanwhile for one that knows more.
+    held = Math.max(Number(chat().dataset.revision), revision);
+    chat().dataset.revision = held;
+    showSeen(seen);
+    markRead();
+  }
+
   function place(bubble) {
+    signForms(bubble);
     const seq = Number(bubble.dataset.seq);
     const there = chat().querySelector(`[data-seq="${seq}"]`);
     if (there) return replace(there, bubble);
@@ -89,6 +107,12 @@
     if (next) next.before(bubble);
     else chat().append(bubble);
     bubble.scrollIntoView({ block: "nearest" });
+  }
+
+  // What a ring carries was made for no page in particular, and has no token.
+  function signForms(bubble) {
+    const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+    for (const field of bubble.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
   }
 
   // Not under the hands of somebody who is writing in it; it comes with the next change, or when they are done.
@@ -360,7 +384,8 @@
     document.addEventListener("ring", ({ detail }) => {
       const isMine = detail.changed === "conversation" && String(detail.id) === chat().dataset.conversation;
       if (!isMine && detail.changed !== "everything") return;
-      fillGap();
+      if (isMine) hear(detail);
+      else fillGap();
       flush();
     });
     document.addEventListener("htmx:afterSwap", () => {

@@ -23,6 +23,7 @@ LNG, LAT = 13.4419, 52.4811
 LASTS = timedelta(days=2)
 BORN = date(1985, 5, 17)
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
+LANGUAGE = "en"
 # Nobody writes such a word by chance, and no digit makes a warning of it.
 MARK, LETTERS, LONG = "qx", "abcdefghijklmnop", 14
 
@@ -86,7 +87,13 @@ def _topic() -> Topic:
 
 
 def _people(name: str, number: int, **fields) -> list[User]:
-    known = {"name_shown": name, "languages": ["en"], "adult_confirmed_at": timezone.now(), **fields}
+    known = {
+        "name_shown": name,
+        "language": LANGUAGE,
+        "languages": [LANGUAGE],
+        "adult_confirmed_at": timezone.now(),
+        **fields,
+    }
     return User.objects.bulk_create(User(email=f"{name.lower()}{n}@example.org", **known) for n in range(number))
 
 

@@ -11,7 +11,7 @@ from channels.routing import URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.urls import path
 
-from frontend.live import NOT_WELCOME, LiveConsumer, is_welcome, rights
+from frontend.live import NOT_WELCOME, LiveConsumer, is_welcome, registry
 
 OPERATORS = "operators"
 
@@ -41,7 +41,8 @@ class TextConsumer(LiveConsumer):
         for group in self.groups_joined:
             await self.channel_layer.group_add(group, self.channel_name)
         await self.accept()
-        rights.add(self)
+        self.is_open = True
+        registry.add(self)
 
     async def tell(self, event: dict[str, Any]) -> None:
         await self.send(text_data=event["text"])
@@ -49,7 +50,7 @@ class TextConsumer(LiveConsumer):
             await asyncio.sleep(self.pace)
 
     async def disconnect(self, code: int) -> None:
-        rights.remove(self)
+        await super().disconnect(code)
         for group in self.groups_joined:
             await self.channel_layer.group_discard(group, self.channel_name)
 
