@@ -106,7 +106,7 @@ def rings_sent(monkeypatch) -> dict[int, dict]:
 
     def keep(message: str) -> None:
         told = json.loads(message)
-        sent.update({person: told["ring"] for person in told["people"]})
+        sent.update(dict.fromkeys(told["people"], told["ring"]))
 
     monkeypatch.setattr(live.pubsub.server, "publish", keep)
     return sent
