@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.utils import translation
+
 from frontend import live, talking
+from frontend.deciding import queue_news
 from marketplace.accounts import queries as accounts
 from marketplace.core.models import Event
 
@@ -70,5 +73,9 @@ def on_notice(event: Event) -> None:
 
 
 def on_application(event: Event) -> None:
-    """The operators' queue changes."""
-    _ring(accounts.operator_ids(), "queue", event.subject_id)
+    """The operators' queue changes: each is told how it stands now and, in their language, the row that is new."""
+    readers = accounts.readers_among(accounts.operator_ids())
+    for language in set(readers.values()):
+        with translation.override(language):
+            news = queue_news(event.subject_id)
+        _ring([one for one in readers if readers[one] == language], "queue", event.subject_id, **news)

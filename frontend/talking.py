@@ -164,13 +164,13 @@ def changes_of(talk: Conversation, by: User, revision: int) -> dict[str, Any]:
 
 
 def news_of(conversation_id: int, seq: int | None) -> dict[int, dict[str, Any]]:
-    """What a ring tells each of the two who may use the site: how far it went, and the line `seq` as they read it."""
+    """What a ring tells each of the two who gets pages to read: how far it went, and the line `seq` as they read it."""
     talk = queries.conversation(conversation_id)
     if talk is None:
         return {}
     line = queries.line(talk, seq) if seq else None
-    welcome = accounts.welcome_among([talk.seeker_id, talk.helper_id])
-    return {by.pk: _news(talk, by, line) for by in (talk.seeker, talk.helper) if by.pk in welcome}
+    readers = accounts.readers_among([talk.seeker_id, talk.helper_id])
+    return {by.pk: _news(talk, by, line) for by in (talk.seeker, talk.helper) if by.pk in readers}
 
 
 def _news(talk: Conversation, by: User, line: Message | None) -> dict[str, Any]:

@@ -10,15 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from frontend import respond
-from frontend.deciding import application_page, queue_rows, request_rows
+from frontend.deciding import PER_PAGE, application_page, queue_page, request_rows
 from frontend.forms.console import DecisionForm, ReasonForm
 from marketplace.accounts import actions as accounts
 from marketplace.console import queries
 from marketplace.core.errors import Refused
 from marketplace.vetting import actions as vetting
 from marketplace.vetting import queries as applications
-
-PER_PAGE = 50
 
 
 def for_operators(view: Callable) -> Callable:
@@ -37,8 +35,7 @@ def for_operators(view: Callable) -> Callable:
 @require_safe
 @for_operators
 def home(request: HttpRequest) -> HttpResponse:
-    page = Paginator(queries.applications(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"numbers": queries.numbers(request.user), "page": page, "rows": queue_rows(page)}
+    context = {"numbers": queries.numbers(request.user), **queue_page(request.user, request.GET.get("page"))}
     return respond.fragment(request, "console/home.html", "console/home_body.html", context)
 
 

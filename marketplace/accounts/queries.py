@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from marketplace.accounts import rules
@@ -112,10 +112,22 @@ def session_hashes_of(person_ids: Collection[int]) -> dict[int, set[str]]:
     return {one.pk: {one.get_session_auth_hash(), *one.get_session_auth_fallback_hash()} for one in rows}
 
 
+def readers_among(person_ids: Collection[int]) -> dict[int, str]:
+    """Who of these people gets pages to read at this moment → in which language."""
+    rows = _welcome().filter(pk__in=person_ids)
+    if settings.SECOND_FACTOR_REQUIRED:
+        rows = rows.filter(Q(is_staff=False) | Exists(_second_factors().filter(user_id=OuterRef("pk"))))
+    return dict(rows.values_list("pk", "language"))
+
+
+def _second_factors() -> QuerySet[Authenticator]:
+    """What more than a password is needed of somebody; recovery codes alone are no factor."""
+    return Authenticator.objects.filter(type__in=(Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN))
+
+
 def has_second_factor(person_id: int) -> bool:
-    """Whether more than a password is needed to be this person; recovery codes alone are no factor."""
-    factors = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return Authenticator.objects.filter(user_id=person_id, type__in=factors).exists()
+    """Whether more than a password is needed to be this person."""
+    return _second_factors().filter(user_id=person_id).exists()
 
 
 def why_not_operate(by: Actor) -> Reason | None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from marketplace.core.actors import Actor
@@ -45,9 +46,9 @@ def open_steps(application: Application) -> list[str]:
 
 
 def queue() -> QuerySet[Application]:
-    """Applications that wait for an operator, the oldest first."""
-    rows = Application.objects.filter(state="submitted").select_related("person")
-    return rows.prefetch_related("topics", "documents").order_by("submitted_at")
+    """Applications that wait for an operator, the oldest first; each says when they were read (`read_at`)."""
+    rows = Application.objects.filter(state="submitted").annotate(read_at=Now()).select_related("person")
+    return rows.prefetch_related("topics", "documents").order_by("submitted_at", "pk")
 
 
 def document_for(by: Actor, document_id: int) -> Document:

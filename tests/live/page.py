@@ -35,14 +35,18 @@ class LivePage:
 
     def __init__(self, client: Client, address: str) -> None:
         self.client, self.address = client, address
+        self.asked: list[str] = []
         self.tree = self.fetch(address)
 
     def fetch(self, address: str, **headers: str) -> html.HtmlElement:
+        self.asked.append(address)
         answer = self.client.get(address, headers=headers)
         assert answer.status_code == 200, f"{address}: {answer.status_code}"
         return html.document_fromstring(answer.content.decode())
 
     def hear(self, ring: dict[str, Any]) -> None:
+        if ring["changed"] == "queue" and self.take_row(ring):
+            return
         names = [f"{ring['changed']}:{ring['id']}", *LISTS.get(ring["changed"], ())]
         for region in self.tree.xpath("//*[@data-live]"):
             if region.get("data-live") in names:
@@ -50,6 +54,25 @@ class LivePage:
         if ring["changed"] == "conversation":
             for chat in self.tree.xpath(f"//*[@data-conversation='{ring['id']}']"):
                 self.hear_line(chat, ring)
+
+    def take_row(self, ring: dict[str, Any]) -> bool:
+        """console.js: the queue's first page takes what fits, and says whether it did."""
+        for region in self.tree.xpath("//*[@data-queue]"):
+            if ring["language"] != self.tree.get("lang") or not 0 < ring["waiting"] <= len(ring["keys"]):
+                return False
+            if ring["read"] <= region.get("data-queue"):
+                return True
+            there = region.xpath(".//tbody")[0]
+            fresh = html.fragment_fromstring(ring.get("html", ""), create_parent="table")
+            rows = {row.get("data-case"): row for row in [*there, *fresh.iter("tr")]}
+            keys = [str(key) for key in ring["keys"]]
+            if not rows.keys() >= set(keys):
+                return False
+            there[:] = [rows[key] for key in keys]
+            region.xpath(".//*[@data-figure='waiting']")[0].text = str(ring["waiting"])
+            region.set("data-queue", ring["read"])
+            return True
+        return False
 
     def swap(self, region: html.HtmlElement) -> None:
         """The region is replaced by the first of the answer, and what says so by its id."""

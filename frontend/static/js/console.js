@@ -23,3 +23,36 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   answer();
 });
+
+/* The queue: a ring tells which applications are on its first page, and carries the row that is new. It fits where
+   all other rows are there and nothing is on other pages; else the page asks as for any ring. */
+function takeNews(ring) {
+  const region = document.querySelector("[data-queue]");
+  if (!region || !isSettled(region) || ring.language !== document.documentElement.lang) return false;
+  if (!ring.keys.length || ring.keys.length < ring.waiting) return false;
+  if (ring.read <= region.dataset.queue) return true;
+  const list = region.querySelector("tbody");
+  const rows = new Map([...list.rows].map((row) => [row.dataset.case, row]));
+  const fresh = document.createElement("template");
+  fresh.innerHTML = ring.html ?? "";
+  for (const row of fresh.content.children) rows.set(row.dataset.case, row);
+  const keys = ring.keys.map(String);
+  if (!keys.every((key) => rows.has(key))) return false;
+  putRows(list, keys.map((key) => rows.get(key)));
+  region.querySelector('[data-figure="waiting"]').textContent = ring.waiting;
+  region.dataset.queue = ring.read;
+  return true;
+}
+
+function putRows(list, rows) {
+  for (const row of [...list.rows]) {
+    if (rows.includes(row)) continue;
+    if (row.contains(document.activeElement)) (row.nextElementSibling ?? row.previousElementSibling)?.querySelector("a").focus();
+    row.remove();
+  }
+  rows.forEach((row, place) => list.rows[place] === row || list.insertBefore(row, list.rows[place] ?? null));
+}
+
+document.addEventListener("ring", (event) => {
+  if (event.detail.changed === "queue" && takeNews(event.detail)) event.preventDefault();
+});

@@ -31,6 +31,12 @@ function ringRegions(names) {
   }
 }
 
+// Whether something may be put into a region now, and nothing older comes after it.
+function isSettled(region) {
+  const name = region.dataset.live;
+  return !stale.has(name) && !isAsking(name) && !isBusy(region);
+}
+
 // A ring during a fetch would go to a region that the answer is about to replace, and be lost with it.
 function isAsking(name) {
   return Date.now() - (asking.get(name) ?? 0) < ASKED_AT_MOST;
@@ -111,8 +117,9 @@ document.addEventListener("htmx:afterSettle", () => stale.size && ringRegions([]
 
 function heard(ring) {
   if (ring.changed === "everything") return everything();
-  document.dispatchEvent(new CustomEvent("ring", { detail: ring }));
-  ringRegions([`${ring.changed}:${ring.id}`, ...(LISTS[ring.changed] ?? [])]);
+  // Whoever can take what the ring carries says so, and nothing is asked for.
+  const isTaken = !document.dispatchEvent(new CustomEvent("ring", { detail: ring, cancelable: true }));
+  if (!isTaken) ringRegions([`${ring.changed}:${ring.id}`, ...(LISTS[ring.changed] ?? [])]);
 }
 
 function everything() {

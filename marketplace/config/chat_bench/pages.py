@@ -5,9 +5,10 @@ import json
 import re
 import time
 from contextlib import suppress
+from typing import Any
 
 from websockets.asyncio.client import ClientConnection
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from marketplace.config.chat_bench.people import LANGUAGE, LETTERS, LONG, MARK
 from marketplace.config.chat_bench.wire import Wire
@@ -15,6 +16,8 @@ from marketplace.config.chat_bench.wire import Wire
 MARKS = re.compile(f"{MARK}[{LETTERS}]{{{LONG}}}")
 TOLD = re.compile(r'data-told data-revision="(\d+)"')
 MORE = "data-more"
+ROW = re.compile(r'data-case="(\d+)"')
+READ_AT = re.compile(r'data-queue="([^"]+)"')
 TRY_AGAIN = 1.0
 
 
@@ -28,14 +31,25 @@ class Page:
         self.held: dict[str, float] = {}
         self.frames = 0
         self.live: ClientConnection | None = None
+        self.away_for = TRY_AGAIN
         self.tasks: list[asyncio.Task] = []
 
     async def open(self) -> None:
         self.live = await self.wire.socket(self.query())
-        self.tasks.append(asyncio.create_task(self.read(self.live)))
+        self.tasks.append(asyncio.create_task(self.listen(self.live)))
 
     def query(self) -> str:
         return ""
+
+    async def listen(self, live: ClientConnection) -> None:
+        """Hear what comes; when the socket was closed, open another one."""
+        while True:
+            await self.read(live)
+            await asyncio.sleep(self.away_for)
+            self.away_for = TRY_AGAIN
+            with suppress(OSError, InvalidHandshake, TimeoutError):
+                self.live = live = await self.wire.socket(self.query())
+                self.opened()
 
     async def read(self, live: ClientConnection) -> None:
         with suppress(ConnectionClosed):
@@ -44,6 +58,9 @@ class Page:
                 self.heard(str(frame))
                 if self.pace:
                     await asyncio.sleep(self.pace)
+
+    def opened(self) -> None:
+        """What the page does at once when its socket opens."""
 
     def heard(self, frame: str) -> None:
         raise NotImplementedError
@@ -62,10 +79,10 @@ class Page:
 
     async def cut(self, seconds: float) -> None:
         """The network goes, and comes back after so many seconds."""
+        self.away_for = seconds
         if self.live is not None:
             self.live.transport.abort()
         await asyncio.sleep(seconds)
-        await self.open()
 
     async def close(self) -> None:
         for task in self.tasks:
@@ -102,8 +119,10 @@ class RingPage(Page):
 
     async def open(self) -> None:
         await super().open()
-        if len(self.tasks) == 1:
-            self.tasks.append(asyncio.create_task(self.answer()))
+        self.tasks.append(asyncio.create_task(self.answer()))
+        self.ring()
+
+    def opened(self) -> None:
         self.ring()
 
     def heard(self, frame: str) -> None:
@@ -174,13 +193,32 @@ class ThreadPage(RingPage):
 
 
 class QueuePage(RingPage):
-    """The operators' queue: it asks for the part of its page that changes."""
+    """The operators' queue: it takes the row that a ring carries if it has all others, else it asks for its part."""
 
     changed = "queue"
+    rows = frozenset[str]()
+    read_at = ""
+
+    def heard(self, frame: str) -> None:
+        ring = json.loads(frame)
+        if self.is_asking or not self.asks or not self.fits(ring):
+            super().heard(frame)
+        elif ring["read"] > self.read_at:
+            self.take(ring["html"], frozenset(map(str, ring["keys"])), ring["read"])
+
+    def fits(self, ring: dict[str, Any]) -> bool:
+        carried = ROW.findall(ring.get("html", ""))
+        is_whole = ring["changed"] == self.changed and 0 < ring["waiting"] <= len(ring["keys"])
+        return is_whole and bool(carried) and self.rows.union(carried).issuperset(map(str, ring["keys"]))
+
+    def take(self, body: str, rows: frozenset[str], read_at: str) -> None:
+        self.hold(body)
+        self.rows, self.read_at = rows, read_at
 
     async def ask(self) -> bool:
         status, body = await self.wire.get("/console/")
         if status != 200:
             raise ConnectionError(f"the queue answered {status}")
-        self.hold(body)
+        read_at = READ_AT.search(body)
+        self.take(body, frozenset(ROW.findall(body)), read_at[1] if read_at else "")
         return False

@@ -24,6 +24,8 @@ LASTS = timedelta(days=2)
 BORN = date(1985, 5, 17)
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 LANGUAGE = "en"
+# Many watch a queue in which something waits already.
+WAITING = 10
 # Nobody writes such a word by chance, and no digit makes a warning of it.
 MARK, LETTERS, LONG = "qx", "abcdefghijklmnop", 14
 
@@ -67,6 +69,7 @@ def draw_cast(pairs: int, operators: int, applicants: int, idle: int) -> Cast:
     seekers, helpers = _people("Seeker", pairs), _people("Helper", pairs, helper_since=timezone.now())
     applying = _people("Applicant", applicants)
     _applications(applying, topic)
+    _applications(_people("Waiting", WAITING), topic, state="submitted", submitted_at=timezone.now())
     conversations = _conversations(seekers, helpers, topic)
     signed_in = (_signed_in(people) for people in (seekers, helpers))
     return Cast(
@@ -143,9 +146,9 @@ def _conversations(seekers: list[User], helpers: list[User], topic: Topic) -> li
     return [row.pk for row in rows]
 
 
-def _applications(applicants: list[User], topic: Topic) -> None:
+def _applications(applicants: list[User], topic: Topic, **fields) -> None:
     """A draft for each that can be sent."""
-    known = {"birth_date": BORN, "motivation": "I repair bicycles.", "conduct_passed_at": timezone.now()}
+    known = {"birth_date": BORN, "motivation": "I repair bicycles.", "conduct_passed_at": timezone.now(), **fields}
     rows = Application.objects.bulk_create(Application(person=person, **known) for person in applicants)
     for row in rows:
         row.topics.add(topic)
