@@ -1,6 +1,7 @@
 """Reads about people, always from somebody's point of view."""
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -106,10 +107,17 @@ def welcome_among(person_ids: Collection[int]) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
-def session_hashes_of(person_ids: Collection[int]) -> dict[int, set[str]]:
+def session_hashes_of(person_ids: Collection[int]) -> dict[int, frozenset[str]]:
     """What the sessions of these people must hold, for those who may use the site at this moment."""
-    rows = _welcome().filter(pk__in=person_ids).only("password")
-    return {one.pk: {one.get_session_auth_hash(), *one.get_session_auth_fallback_hash()} for one in rows}
+    rows = _welcome().filter(pk__in=person_ids).values_list("pk", "password")
+    return {person_id: _session_hashes(password) for person_id, password in rows}
+
+
+@lru_cache(maxsize=10_000)
+def _session_hashes(password: str) -> frozenset[str]:
+    """What sessions hold that were begun with a password; given as it is stored, which is a hash itself."""
+    person = User(password=password)
+    return frozenset({person.get_session_auth_hash(), *person.get_session_auth_fallback_hash()})
 
 
 def readers_among(person_ids: Collection[int]) -> dict[int, str]:
