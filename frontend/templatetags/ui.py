@@ -6,7 +6,7 @@ from uuid import uuid4
 from zlib import crc32
 
 from django import template
-from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -149,6 +149,8 @@ def field(bound: BoundField, look: str = "", label: str = "", help: str = "") ->
         shape = "choices"
     elif isinstance(widget, CheckboxInput):
         shape = "check"
+    elif isinstance(widget, FileInput):
+        shape = "file"
     return {
         "field": bound,
         "look": look,
@@ -157,6 +159,12 @@ def field(bound: BoundField, look: str = "", label: str = "", help: str = "") ->
         "help": help or bound.help_text,
         "is_optional": not bound.field.required and not getattr(bound.field, "is_one_of_several", False),
     }
+
+
+@register.simple_block_tag
+def file_choice(content: SafeString, target: str, label: str = "") -> SafeString:
+    """What a file is chosen with. The block is the native field with the id `target`, `label` what the button says."""
+    return render_to_string("components/file_choice.html", {"content": content, "target": target, "label": label})
 
 
 @register.inclusion_tag("components/fields.html")

@@ -1,13 +1,16 @@
 """The texts that people read are found, kept, and all have their German; planted gaps are seen."""
 
 import ast
+import re
 from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import translation
 
+from marketplace.chat.replies import SENTENCES
 from marketplace.config import bare_texts as bare
 from marketplace.config.machine import CLONE
 from marketplace.config.messages import (
@@ -20,6 +23,9 @@ from marketplace.config.messages import (
     read_catalogue,
     update_catalogue,
 )
+
+# Inside a sentence these words are nothing but the formal address; at its beginning they may be "they" or "she".
+FORMAL = re.compile(r"(?<=[\w,] )(Sie|Ihnen|Ihr(e[mnrs]?)?)\b")
 
 
 def plant(root: Path, name: str, text: str) -> Path:
@@ -39,6 +45,23 @@ def german(root: Path, text: str) -> Path:
 
 def test_the_whole_project_speaks_german():
     assert faults_in(CLONE / GERMAN, find_texts()) + bare.bare_texts() == []
+
+
+def formal(catalogue: Path) -> set[str]:
+    """The texts whose German is formal."""
+    texts = {message.id: message.string for message in read_catalogue(catalogue) if message.id}
+    return {str(one) for one, said in texts.items() if FORMAL.search(said if isinstance(said, str) else " ".join(said))}
+
+
+def test_the_site_is_on_first_name_terms_and_only_neighbours_may_be_formal():
+    with translation.override("en"):
+        assert formal(CLONE / GERMAN) <= {str(sentence) for sentence in SENTENCES.values()}
+
+
+def test_a_planted_formal_text_is_seen(tmp_path):
+    they = 'msgid "They stay."\nmsgstr "Alles gut: Sie bleiben. Sie ist da. Dann seht ihr euch."\n\n'
+
+    assert formal(german(tmp_path, they + 'msgid "Try it."\nmsgstr "Bitte versuchen Sie es."\n')) == {"Try it."}
 
 
 # -- finding -----------------------------------------------------------------------------------------

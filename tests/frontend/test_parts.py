@@ -2,7 +2,7 @@
 
 import re
 
-from django.forms import CharField, ChoiceField, Form, RadioSelect
+from django.forms import CharField, ChoiceField, FileField, Form, RadioSelect
 from django.template import Context, Template
 from django.utils import translation
 
@@ -13,6 +13,7 @@ class Wish(Form):
     words = CharField(label="Words", help_text="In your own words")
     when = ChoiceField(label="When", widget=RadioSelect, choices=[("a", "Now"), ("b", "Later")])
     note = CharField(label="Note", required=False)
+    photo = FileField(label="Photo", required=False)
 
 
 def rendered(source: str, **values) -> str:
@@ -55,6 +56,14 @@ def test_choices_are_a_group_with_a_name_and_an_error():
 
     assert re.search(r'<fieldset id="id_when"[^>]+aria-describedby="id_when_error"', html)
     assert re.search(r"<legend[^>]*>When", html)
+
+
+def test_a_file_is_chosen_with_a_button_in_the_words_of_the_page():
+    html = rendered("{% field form.photo %}", form=Wish())
+
+    assert len(re.findall(r'<label[^>]+for="id_photo"', html)) == 2
+    assert "Choose a file" in html
+    assert 'data-chosen="id_photo"' in html
 
 
 def test_what_is_optional_is_marked():

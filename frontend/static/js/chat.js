@@ -14,8 +14,7 @@
   }
 
   const outbox = chat() && Outbox(chat().dataset.me, chat().dataset.conversation);
-  // Files cannot be kept over a reload: the page asks before it is left.
-  const files = new Map();
+  const files = chat() && FileOutbox(chat().dataset.me, chat().dataset.conversation);
 
   // -- what is there -----------------------------------------------------------------------------------------------
 
@@ -187,16 +186,11 @@
 
   // A bubble for everything that waits, in its order; what the server has told meanwhile is done.
   function showWaiting() {
-    for (const entry of outbox.all()) {
+    for (const entry of [...outbox.all(), ...files.all()]) {
       const there = chat().querySelector(`[data-client-id="${entry.id}"]`);
-      if (there?.dataset.seq) outbox.remove(entry.id);
-      else if (!there) chat().append(waitingBubble(entry.id, entry.text));
+      if (there?.dataset.seq) settle(entry.id);
+      else if (!there) chat().append(waitingBubble(entry.id, entry.text ?? entry.file.name));
       if (entry.reason && !there) showRefused(entry.id, entry.reason);
-    }
-    for (const [id, entry] of files) {
-      if (chat().querySelector(`[data-client-id="${id}"]`)) continue;
-      chat().append(waitingBubble(id, entry.file.name));
-      if (entry.reason) showRefused(id, entry.reason);
     }
   }
 
@@ -242,7 +236,10 @@
         while ((entry = outbox.all().find((one) => !one.reason))) {
           if (!(await sendText(entry))) return later();
         }
-        for (const [id, file] of files) if (!file.reason && !(await sendFile(id, file.file))) return later();
+        await files.load();
+        while ((entry = files.all().find((one) => !one.reason))) {
+          if (!(await sendFile(entry))) return later();
+        }
       }
       wait = FIRST_WAIT_MS;
     } finally {
@@ -261,11 +258,11 @@
     return deliver(id, chat().dataset.send, body, (reason) => outbox.put(id, { reason }));
   }
 
-  function sendFile(id, file) {
+  function sendFile({ id, file }) {
     const body = new FormData();
     body.append("client_id", id);
     body.append("file", file);
-    return deliver(id, chat().dataset.sendFile, body, (reason) => files.set(id, { file, reason }));
+    return deliver(id, chat().dataset.sendFile, body, (reason) => files.put(id, { reason }));
   }
 
   async function deliver(id, address, body, refuse) {
@@ -304,7 +301,7 @@
 
   function settle(id) {
     outbox.remove(id);
-    files.delete(id);
+    files.remove(id);
   }
 
   // What was refused stays with its reason, to be sent again, changed or thrown away.
@@ -329,7 +326,7 @@
 
   function again(id) {
     outbox.put(id, { reason: null });
-    if (files.has(id)) files.set(id, { file: files.get(id).file });
+    files.put(id, { reason: null });
     bubbleOf(id).querySelector(".bubble__meta").classList.remove("bubble__meta--wrong");
     show(id, "waiting");
     flush();
@@ -380,6 +377,7 @@
   if (chat()) {
     if (!isThread() && !location.hash) chat().lastElementChild?.scrollIntoView({ block: "end" });
     showWaiting();
+    files.load().then(showWaiting);
     flush();
     document.addEventListener("ring", ({ detail }) => {
       const isMine = detail.changed === "conversation" && String(detail.id) === chat().dataset.conversation;
@@ -399,7 +397,7 @@
       fillGap();
       flush();
     });
-    window.addEventListener("beforeunload", (event) => files.size && event.preventDefault());
+    window.addEventListener("beforeunload", (event) => files.areAllKept() || event.preventDefault());
   }
   if (composer) {
     composer.addEventListener("submit", submit);
@@ -412,7 +410,7 @@
     fileForm.elements.file.multiple = true;
     fileForm.addEventListener("submit", (event) => {
       event.preventDefault();
-      for (const file of fileForm.elements.file.files) files.set(newId(), { file });
+      for (const file of fileForm.elements.file.files) files.add(newId(), file);
       fileForm.reset();
       showWaiting();
       composer?.elements.text.focus();

@@ -16,6 +16,9 @@ const LISTS = {
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 20000;
 const PING_EVERY = 25000;
+const UNANSWERED_AT_MOST = 2;
+const ANSWERS_WITHIN = 5000;
+const NOT_WELCOME = 4403;
 const ASKED_AT_MOST = 10000;
 const LOOK_EVERY = 2000;
 // Regions that rang and were not asked for since; and those that are being fetched, since when.
@@ -128,11 +131,50 @@ function everything() {
   document.dispatchEvent(new CustomEvent("ring", { detail: { changed: "everything" } }));
 }
 
+// A connection that died on its way, behind a router or in a laptop that slept, is closed by nobody: it only says
+// nothing any more. Pings are counted and not seconds, because a page in the background has slow clocks.
+function watchOver(socket, giveUp) {
+  let unanswered = 0;
+  let patience = null;
+
+  function ping() {
+    if (unanswered >= UNANSWERED_AT_MOST) return giveUp();
+    unanswered += 1;
+    if (socket.readyState === WebSocket.OPEN) socket.send("ping");
+  }
+
+  function probe() {
+    if (patience !== null || socket.readyState !== WebSocket.OPEN) return;
+    patience = window.setTimeout(giveUp, ANSWERS_WITHIN);
+    socket.send("ping");
+  }
+
+  function isHeard() {
+    unanswered = 0;
+    window.clearTimeout(patience);
+    patience = null;
+  }
+
+  const pinging = window.setInterval(ping, PING_EVERY);
+  function stop() {
+    window.clearInterval(pinging);
+    window.clearTimeout(patience);
+  }
+  socket.addEventListener("message", isHeard);
+  return { probe, stop };
+}
+
+let probe = null;
+let reopening = null;
+
 function open() {
+  reopening = null;
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   const socket = new WebSocket(`${scheme}://${location.host}/live/`);
   let opened = false;
-  const ping = window.setInterval(() => socket.readyState === 1 && socket.send("ping"), PING_EVERY);
+  let isLost = false;
+  const watch = watchOver(socket, lose);
+  probe = watch.probe;
   socket.addEventListener("open", () => {
     // What happened between the page's making and now rang for nobody, at the first opening as after a cut.
     everything();
@@ -140,13 +182,31 @@ function open() {
     wait = FIRST_WAIT;
   });
   socket.addEventListener("message", (event) => heard(JSON.parse(event.data)));
-  socket.addEventListener("close", (event) => {
-    window.clearInterval(ping);
-    if (event.code === 4403) return;
+  socket.addEventListener("close", (event) => lose(event.code));
+
+  // Not left to the event: of a dead connection it comes when the browser is tired of waiting for an answer.
+  function lose(code) {
+    if (isLost) return;
+    isLost = true;
+    watch.stop();
+    socket.close();
+    if (code === NOT_WELCOME) return;
     if (!opened) everything();
     wait = Math.min(wait * 2, LONGEST_WAIT);
-    window.setTimeout(open, wait * (0.5 + Math.random()));
-  });
+    reopening = window.setTimeout(open, wait * (0.5 + Math.random()));
+  }
 }
 
-if (document.body.dataset.signedIn) open();
+// Somebody looks at the page again, or its network is back: no time to wait, nor to trust a connection from before.
+function hurry() {
+  if (reopening === null) return probe();
+  window.clearTimeout(reopening);
+  wait = FIRST_WAIT;
+  open();
+}
+
+if (document.body.dataset.signedIn) {
+  open();
+  document.addEventListener("visibilitychange", () => document.hidden || hurry());
+  window.addEventListener("online", hurry);
+}

@@ -63,6 +63,40 @@ document.addEventListener("click", (event) => {
   control.closest(".field").scrollIntoView({ block: "center" });
 });
 
+// Which files were chosen, and how large they are, in the words of the page and not of the browser.
+const NAMED_AT_MOST = 3;
+document.documentElement.dataset.saysFiles = "";
+document.addEventListener("change", (event) => event.target.matches("input[type=file]") && sayFiles(event.target));
+document.addEventListener("reset", (event) => window.setTimeout(() => sayAllFiles(event.target)));
+window.addEventListener("pageshow", () => sayAllFiles(document));
+
+function sayAllFiles(root) {
+  for (const field of root.querySelectorAll("input[type=file]")) sayFiles(field);
+}
+
+function sayFiles(field) {
+  const said = document.querySelector(`[data-chosen="${field.id}"]`);
+  if (!said) return;
+  const files = [...field.files];
+  const lines = files.slice(0, NAMED_AT_MOST).map((file) => `${file.name} · ${sizeOf([file])}`);
+  const others = files.slice(NAMED_AT_MOST);
+  if (others.length) lines.push(`+ ${others.length} · ${sizeOf(others)}`);
+  said.replaceChildren(...(lines.length ? lines.map(asLine) : [said.dataset.none]));
+}
+
+function asLine(text) {
+  const line = document.createElement("span");
+  line.textContent = text;
+  return line;
+}
+
+function sizeOf(files) {
+  const kilobytes = files.reduce((sum, file) => sum + file.size, 0) / 1024;
+  const [size, unit] = kilobytes < 1024 ? [Math.ceil(kilobytes), "kilobyte"] : [kilobytes / 1024, "megabyte"];
+  const style = { style: "unit", unit, maximumFractionDigits: 1 };
+  return new Intl.NumberFormat(document.documentElement.lang, style).format(size);
+}
+
 // Time left goes on between two answers of the server.
 const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "always" });
 
