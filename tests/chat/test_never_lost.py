@@ -164,16 +164,16 @@ def test_nothing_acknowledged_is_lost_doubled_or_out_of_order(chance: random.Ran
     pages = [page for pair in proper for page in pair]
     found = {kind: judge(pair) for kind, pair in controls.items()}
     cuts, resent = (sum(getattr(page, what)() for page in pages) for what in ("cuts", "resends"))
-    rings = sum(page.rings for page in pages)
+    rings, carried = (sum(getattr(page, what) for page in pages) for what in ("rings", "carried"))
     assert [judge(pair) for pair in proper] == [Wrong(0, 0, 0)] * PAIRS
     assert (sum(page.settled() for page in pages), site.kills) == (MESSAGES, KILLS)
-    assert cuts and resent
+    assert cuts and resent and carried
     assert found[NeverAgain].lost, "without resending words are lost"
     assert found[AnotherId].doubled, "without its id a message that is sent again is doubled"
     assert found[TrustsRings].lost, "who only hears rings misses what rang in between"
     record(
-        f"{MESSAGES:,} messages of {len(pages)} clients, {rings:,} rings, {cuts} sockets cut, {resent} resends, "
-        f"{site.kills} kills of the server: 0 lost, 0 doubled, 0 out of order; of {CONTROL} without resending "
-        f"{found[NeverAgain].lost} lost, with new ids {found[AnotherId].doubled} doubled, by rings alone "
+        f"{MESSAGES:,} messages of {len(pages)} clients, {rings:,} rings, {carried:,} lines with them, "
+        f"{cuts} sockets cut, {resent} resends, {site.kills} kills of the server: 0 lost, 0 doubled, 0 out of order; "
+        f"of {CONTROL} without resending {found[NeverAgain].lost} lost, with new ids {found[AnotherId].doubled} doubled, by rings alone "
         f"{found[TrustsRings].lost} lost"
     )

@@ -1,4 +1,5 @@
-/* The live socket: it rings, the page asks.
+/* The live socket: it rings, the page asks. Some rings carry what is new (a message, a row of the queue): chat.js and
+   console.js take it where the page holds everything before it.
 
    A region that changes carries  data-live="request:12"  with hx-get and hx-trigger="live": it is fetched anew
    when that request rings. "offers", "requests", "conversations", "inbox" and "console" are lists: they
