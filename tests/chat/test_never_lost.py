@@ -174,6 +174,6 @@ def test_nothing_acknowledged_is_lost_doubled_or_out_of_order(chance: random.Ran
     record(
         f"{MESSAGES:,} messages of {len(pages)} clients, {rings:,} rings, {carried:,} lines with them, "
         f"{cuts} sockets cut, {resent} resends, {site.kills} kills of the server: 0 lost, 0 doubled, 0 out of order; "
-        f"of {CONTROL} without resending {found[NeverAgain].lost} lost, with new ids {found[AnotherId].doubled} doubled, by rings alone "
-        f"{found[TrustsRings].lost} lost"
+        f"of {CONTROL} without resending {found[NeverAgain].lost} lost, "
+        f"with new ids {found[AnotherId].doubled} doubled, by rings alone {found[TrustsRings].lost} lost"
     )
