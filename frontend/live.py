@@ -160,7 +160,10 @@ async def send(sockets: Iterable[LiveConsumer], ring: dict[str, Any], may: Colle
     bare = json.dumps({name: value for name, value in ring.items() if name != pubsub.CARRIED})
     whole = json.dumps(ring) if may else bare
     for socket in sockets:
-        await socket.send(text_data=whole if socket in may else bare)
+        try:
+            await socket.send(text_data=whole if socket in may else bare)
+        except Exception:  # noqa: BLE001  whatever is wrong with one socket, the others are told
+            log.exception("a ring could not be sent")
 
 
 is_welcome = sync_to_async(accounts.is_welcome)

@@ -39,11 +39,17 @@ def told(monkeypatch, may_listen, *sockets: Socket, rings: list[dict | None]) ->
         for ring in rings:
             registry.heard.put_nowait(ring and {"people": [1], "ring": ring})
         telling = asyncio.create_task(registry.tell())
-        while not registry.heard.empty() or any(not socket.frames and not socket.closed for socket in sockets):
+        while any(len(socket.frames) < len(rings) and not socket.closed for socket in sockets):
             await asyncio.sleep(0)
         telling.cancel()
 
     asyncio.run(asyncio.wait_for(hear(), 10))
+
+
+class Broken(Socket):
+    async def send(self, text_data: str) -> None:
+        self.frames.append({})
+        raise OSError("this one is gone")
 
 
 def lets_listen(*keys: str):
@@ -88,6 +94,14 @@ def test_rings_that_came_together_cost_one_look_and_keep_their_order(monkeypatch
 
     assert sam.frames == rings
     assert looks == [{"sam": 1}]
+
+
+def test_a_socket_that_is_broken_is_in_nobodys_way(monkeypatch):
+    broken, sam = Broken(1, "broken"), Socket(1, "sam")
+
+    told(monkeypatch, lets_listen("broken", "sam"), broken, sam, rings=[RING, BARE])
+
+    assert sam.frames == [RING, BARE]
 
 
 def test_a_ring_without_words_costs_no_look(monkeypatch):
