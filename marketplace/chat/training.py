@@ -2,10 +2,14 @@
 
 Step 1 weighs the words. With X the n x d matrix of features and labels s of -1 and 1 it takes the w and b that minimise
 
-    sum over messages of log(1 + exp(-s (x w + b))) + L2 / 2 |w|^2
+    sum over messages of v log(1 + exp(-s (x w + b))) + L2 / 2 |w|^2
 
-where a column of X is multiplied by (2 log(n / df) / log n) ** RARITY, df being the number of messages with the
-feature: what is rare is punished less. Features of fewer than LEAST messages are left out.
+where v is 1 (OF_PADDED for a padded message, see Corpus.padded) and a column of X is multiplied by
+
+    (2 log(n / df) / log n) ** RARITY
+
+df being the number of messages with the feature: what is rare is punished less. What fewer than LEAST messages have is
+left out.
 
 Step 2 weighs what the rules found beside the score of step 1. It needs scores and findings such as unseen messages
 have: so each corpus is scored by a step 1 of the other corpora, and corpora that the rules were developed with are
@@ -28,13 +32,15 @@ from marketplace.chat.leakage.reasons import KINDS
 L2, L2_OF_RULES, L2_OF_KINDS = 0.3, 0.5, 0.3
 RARITY = 1.5
 LEAST = 2
-# Smaller weights are left out of the file: all of a message's together they don't move its score by a tenth.
+# Smaller weights are left out of the file: together they move the score of a message by 0.05 on average.
 SMALL = 0.05
 # The score of step 1 beside indicators of 0 and 1.
 SCORE_SCALE = 3.0
 STEPS = 200
 # Neighbours in a file are often alike, so that a message is joined with one from far away.
 STRIDE = 7
+# What a padded message weighs beside one as it was written.
+OF_PADDED = 0.3
 OF_WORDS = tuple(family for family in FAMILIES if family != OF_RULES)
 
 
@@ -136,13 +142,14 @@ def encoded(messages: list[Message], families: tuple[str, ...], buckets: int) ->
 
 
 def fit(
-    features: sparse.csr_matrix, labels: np.ndarray, l2: float, rarity: float = 0.0, counted: np.ndarray | None = None
+    features: sparse.csr_matrix, labels: np.ndarray, l2: float, rarity: float = 0.0, weights: np.ndarray | None = None
 ) -> Fitted:
     """Logistic regression of n labels (True, False) on n x d features; see the head of this file.
 
-    `counted` are the messages (True of n) in which a feature has to be to count as seen, all without it.
+    `weights` are n numbers, 1 without them; in which messages a feature was seen is counted where they are 1.
     """
-    whole = features if counted is None else features[counted]
+    weights = np.ones(len(labels)) if weights is None else weights
+    whole = features[weights == 1]
     seen = np.bincount(whole.indices, minlength=features.shape[1])
     kept = np.flatnonzero(seen >= LEAST)
     count = whole.shape[0]
@@ -153,15 +160,15 @@ def fit(
 
     def loss(point: np.ndarray) -> tuple[float, np.ndarray]:
         margins = signs * (used @ point[:-1] + point[-1])
-        pull = -signs * np.exp(-np.logaddexp(0.0, margins))
-        value = np.logaddexp(0.0, -margins).sum() + l2 / 2 * (point[:-1] ** 2).sum()
+        pull = -weights * signs * np.exp(-np.logaddexp(0.0, margins))
+        value = (weights * np.logaddexp(0.0, -margins)).sum() + l2 / 2 * (point[:-1] ** 2).sum()
         return value, np.append(turned @ pull + l2 * point[:-1], pull.sum())
 
     start = np.zeros(len(kept) + 1)
     best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS, "ftol": 1e-7}).x
-    weights = np.zeros(features.shape[1])
-    weights[kept] = best[:-1] * stretch
-    return Fitted(weights, float(best[-1]))
+    table = np.zeros(features.shape[1])
+    table[kept] = best[:-1] * stretch
+    return Fitted(table, float(best[-1]))
 
 
 def with_score(scores: np.ndarray, rules: sparse.csr_matrix) -> sparse.csr_matrix:
@@ -171,7 +178,7 @@ def with_score(scores: np.ndarray, rules: sparse.csr_matrix) -> sparse.csr_matri
 
 def weigh_words(data: Matrices, kept: np.ndarray) -> Fitted:
     """Step 1 on the messages that are `kept`."""
-    return fit(data.words[kept], data.labels[kept], L2, RARITY, data.is_whole[kept])
+    return fit(data.words[kept], data.labels[kept], L2, RARITY, np.where(data.is_whole[kept], 1.0, OF_PADDED))
 
 
 def scores_of_others(data: Matrices) -> np.ndarray:

@@ -31,6 +31,8 @@ from marketplace.core.errors import Reason
 __all__ = ["HINTS", "KINDS", "REASONS", "Leak", "explain", "kinds_of", "why_warn"]
 # Up to a mark with a space behind it, or to the end of a line; at least one letter of it is seen.
 SENTENCE = re.compile(r"\s*\S(?:[^.!?…\n]|[.!?…](?!\s))*[.!?…]*")
+# Of more, no place is looked for: for each, the message is read once more.
+MOST_SENTENCES = 6
 
 
 @dataclass(frozen=True, order=True)
@@ -79,7 +81,9 @@ def _leaks(message: Message, plain_only: bool = False) -> list[Leak]:
 def _of_the_model(message: Message, text: str, language: str | None) -> Leak:
     """No rule found anything: the sentence without which the least would speak for a warning; the likeliest kind."""
     spans = [_trimmed(text, *found.span()) for found in SENTENCE.finditer(text)]
-    if len(spans) > 1:
+    if len(spans) > MOST_SENTENCES:
+        spans = [_trimmed(text, 0, len(text))]
+    elif len(spans) > 1:
         spans.sort(key=lambda span: learned().score(read(text[: span[0]] + text[span[1] :], language)))
     return Leak(*spans[0], learned().kind_of(message))
 
