@@ -1,6 +1,7 @@
 """F4: how well the warnings meet messages that were labelled without a look at the rules.
 
-The promise is a precision of 0.95 and a recall of 0.85 on messages that nobody has seen: see UNSEEN.
+The promise is a precision of 0.95 and a recall of 0.85 on messages that nobody has seen. Of the two the recall is kept,
+the precision is not: see UNSEEN.
 """
 
 from dataclasses import dataclass
@@ -40,8 +41,9 @@ DEVELOPED_WITH = Corpus("leakage.csv", 300, 0.99, 0.98)
 LEARNED_FROM = Corpus("leakage_hard.csv", 1_500, 0.97, 0.97)
 # Taken out before anything was learned, of the files that were learned from: by the same writers, but not the same.
 HELD_OUT = Corpus("leakage_held_out.csv", 660, 0.96, 0.88)
-# Written by somebody else who has not seen the rules, not looked at since, and nothing was chosen by it.
-UNSEEN = Corpus("leakage_unseen.csv", 300, 0.95, 0.70)
+# Written by somebody else who has not seen the rules, not looked at since, and nothing was chosen by it. With the model
+# it has 0.917 and 0.960, with the rules alone 0.973 and 0.733: more is warned about than the training corpora foretold.
+UNSEEN = Corpus("leakage_unseen.csv", 300, 0.90, 0.94)
 CORPORA = [DEVELOPED_WITH, LEARNED_FROM, HELD_OUT, UNSEEN]
 
 
