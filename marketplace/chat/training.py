@@ -213,6 +213,14 @@ def threshold_at(scores: np.ndarray, labels: np.ndarray, precision: float) -> fl
     return float(scores[order][good[-1]]) if len(good) else float("inf")
 
 
+def calibration_of(corpora: list[Corpus], table: Fitted) -> tuple[np.ndarray, np.ndarray]:
+    """Scores and labels of the messages of corpora that nothing was learned from; a plain detail always warns."""
+    messages = [message for corpus in corpora for message in corpus.messages]
+    is_plain = [any(finding.is_plain for finding in message.findings) for message in messages]
+    scores = table.score(encoded(messages, FAMILIES, BUCKETS))
+    return np.where(is_plain, np.inf, scores), np.array([case.leaves for corpus in corpora for case in corpus.cases])
+
+
 def table_of(data: Matrices, scores: np.ndarray) -> Fitted:
     """Both steps on everything, as one table."""
     words = weigh_words(data, np.ones(len(data.labels), dtype=bool))

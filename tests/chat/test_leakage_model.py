@@ -4,6 +4,7 @@ import csv
 import time
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -195,7 +196,7 @@ def test_what_was_saved_is_loaded(tmp_path):
     save(tmp_path / "model.npz", held)
 
     assert (tmp_path / "model.npz").read_bytes() == FILE.read_bytes()
-    assert FILE.stat().st_size < 300_000
+    assert FILE.stat().st_size < 320_000
 
 
 def tiny(folder: Path, name: str, first: int) -> str:
@@ -207,9 +208,9 @@ def tiny(folder: Path, name: str, first: int) -> str:
     return str(path)
 
 
-def train(folder: Path, out: str, *files: str) -> tuple[Path, str]:
+def train(folder: Path, out: str, *files: str, **options: Any) -> tuple[Path, str]:
     said = StringIO()
-    call_command("train_leakage", *files, out=folder / out, precision=0.9, stdout=said)
+    call_command("train_leakage", *files, out=folder / out, precision=0.9, stdout=said, **options)
     return folder / out, said.getvalue()
 
 
@@ -223,6 +224,16 @@ def test_the_same_messages_make_the_same_model(tmp_path):
     assert {"one", "two", "three", "all"} <= {line.split()[0] for line in said.splitlines() if line.strip()}
     assert said.splitlines()[-1].startswith("threshold ")
     assert load(first).warns(read("Schreib mir auf WhatsApp oder zahl mir bar", "de"))
+
+
+def test_who_calibrates_moves_the_threshold_and_no_weight(tmp_path):
+    files = [tiny(tmp_path, "one", 0), tiny(tmp_path, "two", 1)]
+    plain, _ = train(tmp_path, "plain.npz", *files)
+    moved, said = train(tmp_path, "moved.npz", *files, calibrate=[tiny(tmp_path, "other", 2)])
+
+    assert (load(plain).weights == load(moved).weights).all()
+    assert load(plain).threshold != load(moved).threshold
+    assert "calibr." in said
 
 
 def test_training_prints_no_message(tmp_path):

@@ -1,7 +1,8 @@
 """Train the model that stands beside the rules of leaving the platform: text, language (de, en, fr), label (1 leaves).
 
-Each file is measured with a model of all others; the threshold is the lowest at which so many of the warned leave in
-the ordinary files. Nothing of a message is printed. The same files make the same model.
+Each file is measured with a model of all others. The threshold is the lowest at which so many of the warned leave:
+in the files that calibrate, which nothing is learned from, or without any in the ordinary ones. Nothing of a message is
+printed. The same files make the same model.
 """
 
 from pathlib import Path
@@ -23,10 +24,11 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("ordinary", nargs="+", help="CSV like real messages; they choose the threshold")
+        parser.add_argument("ordinary", nargs="+", help="CSV like real messages")
         parser.add_argument("--hard", nargs="*", default=[], help="CSV of hints and look-alikes: learned from as well")
         parser.add_argument("--known", nargs="*", default=[], help="CSV that the rules were developed with: words only")
-        parser.add_argument("--precision", type=float, default=0.975, help="in the ordinary files (0.975)")
+        parser.add_argument("--calibrate", nargs="*", default=[], help="CSV by other writers, for the threshold")
+        parser.add_argument("--precision", type=float, default=0.965, help="where the threshold is chosen (0.965)")
         parser.add_argument("--out", type=Path, default=FILE, help="where the model goes")
 
     def handle(self, *args: Any, ordinary: list[str], out: Path, precision: float, **options: Any) -> None:
@@ -40,12 +42,17 @@ class Command(BaseCommand):
         data = training.matrices_of(corpora)
         words = training.scores_of_others(data)
         scores = training.held_out_scores(data, words)
-        chosen = _is_ordinary(corpora, data)
-        threshold = training.threshold_at(scores[chosen], data.labels[chosen], precision)
+        table, chosen = training.table_of(data, words), _is_ordinary(corpora, data)
+        others = [training.Corpus(Path(path).stem, _read(path), "calibrating") for path in options["calibrate"]]
+        measured = training.calibration_of(others, table) if others else (scores[chosen], data.labels[chosen])
+        threshold = training.threshold_at(*measured, precision)
         if not np.isfinite(threshold):
-            raise CommandError(f"No threshold has a precision of {precision} in the ordinary files.")
+            raise CommandError(f"No threshold has a precision of {precision}.")
         self.report(corpora, data, scores >= threshold)
-        _save(out, training.table_of(data, words), threshold, corpora)
+        if others:
+            counts = training.counts_of(measured[1], measured[0] >= threshold)
+            self.write(("all", "calibr.", "all", str(len(measured[1])), *_figures(counts)))
+        _save(out, table, threshold, corpora)
         self.stdout.write(f"threshold {threshold:.3f}, {out.stat().st_size / 1000:.0f} kB in {out}")
 
     def report(self, corpora: list[training.Corpus], data: training.Matrices, warned: np.ndarray) -> None:
