@@ -1,6 +1,6 @@
 """F4: how well the warnings meet messages that were labelled without a look at the rules.
 
-The promise is a precision of 0.95 and a recall of 0.85 on messages that nobody has seen. It is not kept: see UNSEEN.
+The promise is a precision of 0.95 and a recall of 0.85 on messages that nobody has seen: see UNSEEN.
 """
 
 from dataclasses import dataclass
@@ -34,15 +34,20 @@ class Corpus:
         return counts.precision >= self.precision and counts.recall >= self.recall
 
 
-# The rules were developed with it, so that its figure flatters. Before anybody had looked they had 0.969 and 0.833.
+# The rules were developed with the first and the model has learned from both: figures that flatter, and only say that
+# nothing was lost. Before anybody had looked, the rules had 0.969 and 0.833 on the one, 0.942 and 0.543 on the other.
 DEVELOPED_WITH = Corpus("leakage.csv", 300, 0.99, 0.98)
-# Written later by somebody who has not seen the rules, and not looked at since.
-UNSEEN = Corpus("leakage_unseen.csv", 300, 0.95, 0.70)
-# Hints, halves of numbers and harmless look-alikes, as hard as their writers could make them; not looked at either.
-HARD = Corpus("leakage_hard.csv", 1_500, 0.93, 0.50)
+LEARNED_FROM = Corpus("leakage_hard.csv", 1_500, 0.97, 0.97)
+# Taken out before anything was learned, of the files that were learned from: by the same writers, but not the same.
+HELD_OUT = Corpus("leakage_held_out.csv", 660, 0.97, 0.84)
+# By two more writers of whom nothing was learned: the threshold was chosen by them, and by nothing else.
+CALIBRATED = [Corpus(f"leakage_calibration_{name}.csv", 300, 0.95, 0.87) for name in ("a", "b")]
+# By a third such writer: nothing was learned from it or chosen by it, and nobody has looked. It holds the promise.
+UNSEEN = Corpus("leakage_unseen.csv", 300, 0.95, 0.85)
+CORPORA = [DEVELOPED_WITH, LEARNED_FROM, HELD_OUT, *CALIBRATED, UNSEEN]
 
 
-@pytest.mark.parametrize("corpus", [DEVELOPED_WITH, UNSEEN, HARD], ids=lambda corpus: corpus.name)
+@pytest.mark.parametrize("corpus", CORPORA, ids=lambda corpus: corpus.name)
 def test_leaving_is_warned_about(corpus):
     counts = corpus.counts(why_warn)
 

@@ -11,29 +11,28 @@ hinting      the same, hinted at
 paying       the rules of paying outside
 saving       the same, for the sake of the fee
 others       the rules of what others do for us, and of what is done here for show
+findings     what all of them find in a message
+features     what the model sees of a message
+model        a second opinion: weights that were learned (model.npz)
+
+A detail that stands in a message (a number, an address) is warned about whatever the model says. Of everything else the
+model decides, to which the findings of the rules are features beside the words: it sees what no rule knows, and takes
+back what a rule finds too readily.
 """
 
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
-from itertools import chain
 
-from marketplace.chat.leakage import details, hinting, moving, others, paying, saving
-from marketplace.chat.leakage.addresses import find_addresses
-from marketplace.chat.leakage.digits import find_numbers
-from marketplace.chat.leakage.folding import Folded, fold
-from marketplace.chat.leakage.lexicon import clauses_of, languages_of
-from marketplace.chat.leakage.reading import Part, parts_of, sentences_of
+from marketplace.chat.leakage.findings import Message, read
+from marketplace.chat.leakage.model import learned
 from marketplace.chat.leakage.reasons import HINTS, KINDS, REASONS
 from marketplace.core.errors import Reason
 
-__all__ = ["HINTS", "KINDS", "REASONS", "Leak", "kinds_of", "why_warn"]
-KIND_OF = {"phone": "contact", "mail": "contact", "link": "contact", "handle": "contact"}
-KIND_OF |= {"account": "payment", "purse": "payment"}
-OF_CLAUSES = details.RULES + moving.RULES + hinting.RULES + paying.RULES + saving.RULES + others.RULES
-OF_SENTENCES = details.OF_SENTENCES + moving.OF_SENTENCES + hinting.OF_SENTENCES
-OF_SENTENCES += paying.OF_SENTENCES + saving.OF_SENTENCES + others.OF_SENTENCES
-OF_NO_SENTENCES = moving.OF_NO_SENTENCES + hinting.OF_NO_SENTENCES
-OF_NO_SENTENCES += paying.OF_NO_SENTENCES + saving.OF_NO_SENTENCES + others.OF_NO_SENTENCES
+__all__ = ["HINTS", "KINDS", "REASONS", "Leak", "explain", "kinds_of", "why_warn"]
+# Up to a mark with a space behind it, or to the end of a line; at least one letter of it is seen.
+SENTENCE = re.compile(r"\s*\S(?:[^.!?…\n]|[.!?…](?!\s))*[.!?…]*")
+# Of more, no place is looked for: for each, the message is read once more.
+MOST_SENTENCES = 6
 
 
 @dataclass(frozen=True, order=True)
@@ -55,10 +54,12 @@ def why_warn(text: str, language: str | None = None) -> list[Leak]:
 
     `language` (de, en, fr) is what the writer reads; the words themselves say more, and win.
     """
-    folded = fold(text)
-    if not folded.text.strip():
+    message = read(text, language)
+    if not any(message.clauses.values()):
         return []
-    return sorted({*_plain(folded), *_meant(folded, language)})
+    if not learned().warns(message):
+        return _leaks(message, plain_only=True)
+    return _leaks(message) or [_of_the_model(message, text, language)]
 
 
 def kinds_of(text: str, language: str | None = None) -> list[str]:
@@ -67,33 +68,26 @@ def kinds_of(text: str, language: str | None = None) -> list[str]:
     return [kind for kind in KINDS if kind in found]
 
 
-def _plain(folded: Folded) -> Iterator[Leak]:
-    for name, start, end in chain(find_numbers(folded), find_addresses(folded)):
-        yield Leak(*folded.span(start, end), KIND_OF[name])
+def explain(text: str, language: str | None = None, most: int = 10) -> list[tuple[str, str, float]]:
+    """(family, feature, what it adds): what spoke most for and against a warning, in the model's eyes."""
+    return learned().explain(read(text, language), most)
 
 
-def _meant(folded: Folded, said: str | None) -> Iterator[Leak]:
-    for language in languages_of(folded.text, said):
-        clauses = clauses_of(folded, language)
-        if any("scam" in clause.means for clause in clauses):
-            continue
-        single, whole = parts_of(clauses, folded)
-        for parts, rules in (
-            ([Part(clause.words, clause.is_asked, folded) for clause in clauses], moving.OF_NO),
-            (sentences_of(clauses, folded), OF_NO_SENTENCES),
-            (single, OF_CLAUSES),
-            (whole, OF_SENTENCES),
-        ):
-            for part in parts:
-                if not part.means:
-                    continue
-                yield from (_leak(part, kind) for kind, rule in rules if rule(part))
-        message = Part(tuple(word for part in single for word in part.words), False, folded)
-        if paying.cancels_to_come_anyway(message):
-            yield _leak(message, "elsewhere")
-        if saving.shares_what_it_takes(message) or others.pretends(message):
-            yield _leak(message, "payment")
+def _leaks(message: Message, plain_only: bool = False) -> list[Leak]:
+    found = (finding for finding in message.findings if finding.is_plain or not plain_only)
+    return sorted({Leak(finding.start, finding.end, finding.kind) for finding in found})
 
 
-def _leak(part: Part, kind: str) -> Leak:
-    return Leak(*part.folded.span(part.words[0].start, part.words[-1].end), kind)
+def _of_the_model(message: Message, text: str, language: str | None) -> Leak:
+    """No rule found anything: the sentence without which the least would speak for a warning; the likeliest kind."""
+    spans = [_trimmed(text, *found.span()) for found in SENTENCE.finditer(text)]
+    if len(spans) > MOST_SENTENCES:
+        spans = [_trimmed(text, 0, len(text))]
+    elif len(spans) > 1:
+        spans.sort(key=lambda span: learned().score(read(text[: span[0]] + text[span[1] :], language)))
+    return Leak(*spans[0], learned().kind_of(message))
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    said = text[start:end]
+    return start + len(said) - len(said.lstrip()), end - len(said) + len(said.rstrip())
