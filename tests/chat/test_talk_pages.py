@@ -47,6 +47,17 @@ def test_words_are_found_whatever_their_case_and_lead_to_their_place():
     assert "Alles klar." not in found
 
 
+def test_of_a_long_message_what_stands_around_the_words_is_shown():
+    talk = make_conversation()
+    say(talk, talk.seeker, f"{'Anfang ' * 30}der Router {'Ende ' * 60}")
+
+    found = read(talk.helper, f"/conversations/{talk.pk}/search/?q=ROUTER")
+
+    title = found.partition(f"/conversations/{talk.pk}/?at=2#m2")[2].partition(">")[2].partition("<")[0]
+    assert title.startswith("… Anfang ") and " der Router Ende " in title and title.endswith(" Ende …")
+    assert len(title) < 240
+
+
 @pytest.mark.parametrize("q", ["%", "_", "\\", "100%", "'; --"], ids=["%", "_", "backslash", "100%", "quote"])
 def test_signs_stand_for_themselves(q):
     talk = make_conversation()
