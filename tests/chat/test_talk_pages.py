@@ -196,10 +196,11 @@ def test_of_warned_messages_operators_see_numbers_and_no_words():
     say(talk, talk.seeker, LEADS_AWAY)
     say(talk, talk.seeker, "Bis morgen!")
 
-    page = read(olga, "/console/messages/")
-
-    assert "1 von 2 Nachrichten" in page and "Kontaktdaten: 1" in page
-    assert "WhatsApp" not in page and "079" not in page
+    for address in ("/console/messages/", f"/console/people/{talk.seeker_id}/"):
+        page = read(olga, address)
+        assert "1 von 2 Nachrichten" in page and "Kontaktdaten: 1" in page
+        assert "WhatsApp" not in page and "079" not in page
+    assert "Nachrichten, die wegführen" not in read(olga, f"/console/people/{talk.helper_id}/")
 
 
 def test_the_queue_says_how_many_are_reported():
@@ -207,3 +208,10 @@ def test_the_queue_says_how_many_are_reported():
     report(say(talk, talk.seeker, "Du Trottel"), talk.helper)
 
     assert "gemeldete Nachrichten" in read(olga, "/console/")
+
+
+def test_all_conversations_are_one_step_from_every_page():
+    sam = make_seeker()
+
+    assert 'href="/conversations/"' in read(sam, "/")
+    assert "Noch hat niemand geschrieben" in read(sam, "/conversations/")
