@@ -39,6 +39,7 @@ OPERATOR = (
     Item(_("Help nearby"), "nearby", "map"),
 )
 PERSONAL = (
+    Item(_("Conversations"), "conversations", "message-circle"),
     Item(_("My profile"), "profile", "user"),
     Item(_("My trust"), "trust", "star"),
     Item(_("What we tell you"), "telling", "bell"),

@@ -22,6 +22,8 @@ from marketplace.disputes import queries as disputes
 
 # In the forms of what a ring carries, until the page puts in its own token.
 NO_TOKEN = "-"
+# Letters of a long message before the words that were looked for, and twice as many after them.
+AROUND = 60
 
 
 def bubbles(messages: Iterable[Message], by: User, talk: Conversation | None = None) -> list[dict[str, Any]]:
@@ -199,12 +201,21 @@ def found_rows(by: User, talk: Conversation, text: str) -> list[dict[str, Any]]:
     address = reverse("conversation", args=[talk.pk])
     return [
         {
-            "title": message.text,
+            "title": _part(message.text, text.strip()),
             "meta": f"{_name(message, by)} · {said_at(message.at)}",
             "href": f"{address}?at={message.seq}#m{message.seq}",
         }
         for message in queries.messages_found(by, talk.pk, text)
     ]
+
+
+def _part(text: str, words: str) -> str:
+    """What stands around the first place of these words; all of a short text."""
+    place = max(0, text.lower().find(words.lower()))
+    until = place + len(words)
+    begin = max(place - AROUND, text.find(" ", place - AROUND, place) + 1) if place > AROUND else 0
+    end = max(until, text.rfind(" ", until, until + 2 * AROUND)) if until + 2 * AROUND < len(text) else len(text)
+    return f"{'… ' if begin else ''}{text[begin:end]}{' …' if end < len(text) else ''}"
 
 
 def _booking_of(talk: Conversation) -> Booking | None:

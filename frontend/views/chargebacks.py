@@ -25,7 +25,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         _("Chargebacks appear here, those with the nearest deadline first."),
     )
     rows = queries.chargebacks(request.user)
-    columns = _("Who|What|Waiting since|Due|Next")
+    columns = _("Who|What|Came in|Due|Next")
     return show_queue(request, rows, chargebacks.row_of, _("Chargebacks"), columns, empty)
 
 

@@ -28,7 +28,7 @@ VERBS = {
 @for_operators
 def proposed(request: HttpRequest) -> HttpResponse:
     empty = (_("Nothing is proposed"), _("When a helper lets a visit down, what could follow appears here."))
-    rows, columns = console.consequences(request.user), _("Who|What|Waiting since|Due|Next")
+    rows, columns = console.consequences(request.user), _("Who|What|Came in|Due|Next")
     return show_queue(request, rows, consequences.row_of, _("Proposed consequences"), columns, empty)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -9,7 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from frontend import respond
+from frontend import overseeing, respond
 from frontend.deciding import PER_PAGE, application_page, queue_page, request_rows
 from frontend.forms.console import DecisionForm, ReasonForm
 from marketplace.accounts import actions as accounts
@@ -100,14 +101,18 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_operators
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
-    context = {"sheet": queries.person_sheet(request.user, person_id), "form": ReasonForm()}
-    return respond.page(request, "console/person.html", context)
+    return respond.page(request, "console/person.html", _sheet_page(request, person_id, ReasonForm()))
+
+
+def _sheet_page(request: HttpRequest, person_id: int, form: ReasonForm) -> dict[str, Any]:
+    sheet = queries.person_sheet(request.user, person_id)
+    return {"sheet": sheet, "form": form, "warned": [overseeing.warned_row(one) for one in sheet.warned]}
 
 
 def _rule(request: HttpRequest, person_id: int, verb: Callable, say: str) -> HttpResponse:
-    sheet, form = queries.person_sheet(request.user, person_id), ReasonForm(request.POST)
+    form, page = ReasonForm(request.POST), "console/person.html"
     if not form.is_valid():
-        return respond.page(request, "console/person.html", {"sheet": sheet, "form": form}, respond.INVALID)
+        return respond.page(request, page, _sheet_page(request, person_id, form), respond.INVALID)
     try:
         verb(by=request.user, person_id=person_id, reason=form.cleaned_data["reason"])
     except Refused as error:

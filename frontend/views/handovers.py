@@ -26,7 +26,7 @@ RETURN = Verb(matching.return_handover, gettext_lazy("Given back. The seeker rea
 @for_operators
 def handovers(request: HttpRequest) -> HttpResponse:
     empty = (_("No request is with our team"), _("Requests that seekers give to us appear here, the oldest first."))
-    columns = _("Who|What|Waiting since|Due|Next")
+    columns = _("Who|What|Came in|Due|Next")
     rows = queries.handovers(request.user)
     return show_queue(request, rows, handover_row, _("Requests with our team"), columns, empty)
 

@@ -20,7 +20,7 @@ ANSWER = Verb(actions.answer_note, gettext_lazy("Done. The author reads your ans
 @for_operators
 def notes(request: HttpRequest) -> HttpResponse:
     empty = (_("No note waits"), _("What people write for our team alone appears here, those who felt unsafe first."))
-    rows, columns = console.notes(request.user), _("Who|What|Waiting since|Due|Next")
+    rows, columns = console.notes(request.user), _("Who|What|Came in|Due|Next")
     return show_queue(request, rows, noting.note_row, _("Notes to our team"), columns, empty)
 
 

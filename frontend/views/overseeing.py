@@ -30,7 +30,7 @@ def show_queue(
 def cases(request: HttpRequest) -> HttpResponse:
     empty = (_("No case is open"), _("Cases about visits appear here, the oldest first."))
     rows = queries.cases(request.user)
-    return show_queue(request, rows, overseeing.case_row, _("Open cases"), _("Who|What|Waiting since|Due|Next"), empty)
+    return show_queue(request, rows, overseeing.case_row, _("Open cases"), _("Who|What|Came in|Due|Next"), empty)
 
 
 @require_safe

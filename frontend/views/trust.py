@@ -78,7 +78,7 @@ def _page(request: HttpRequest, contest_id: int, status: int = 200, refusal: str
 @for_operators
 def contests(request: HttpRequest) -> HttpResponse:
     empty = (_("Nothing is contested"), _("What people do not agree with in their trust appears here."))
-    rows, columns = console.contests(request.user), _("Who|What|Waiting since|Due|Next")
+    rows, columns = console.contests(request.user), _("Who|What|Came in|Due|Next")
     return show_queue(request, rows, trusting.contest_queue_row, _("Contested trust"), columns, empty)
 
 

@@ -197,9 +197,10 @@ class Warned:
     kinds: dict[str, int]
 
 
-def people_warned(limit: int = 100) -> list[Warned]:
-    """Whose messages were warned about, the most first: counts alone. For operators, who judge."""
+def people_warned(limit: int = 100, only: int | None = None) -> list[Warned]:
+    """Whose messages were warned about, the most first: counts alone. For operators, who judge. `only`: one person."""
     rows = Message.objects.filter(sender__isnull=False).exclude(warned=[])
+    rows = rows if only is None else rows.filter(sender_id=only)
     counted = rows.values("sender_id").annotate(n=Count("pk")).order_by("-n", "sender_id")[:limit]
     ids = [row["sender_id"] for row in counted]
     sent = dict(Message.objects.filter(sender_id__in=ids).values_list("sender_id").annotate(Count("pk")))

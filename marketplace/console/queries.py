@@ -235,7 +235,10 @@ class WarnedPerson:
 def people_warned(by: Actor) -> list[WarnedPerson]:
     """Whose messages lead away from the platform most often."""
     require_operator(by)
-    found = chat.people_warned()
+    return _named(chat.people_warned())
+
+
+def _named(found: list[chat.Warned]) -> list[WarnedPerson]:
     names = User.objects.in_bulk([one.person_id for one in found])
     return [WarnedPerson(name=names[one.person_id].name_shown, **vars(one)) for one in found]
 
@@ -322,6 +325,7 @@ class PersonSheet:
     offers: int
     visits: int
     searches: QuerySet[Search]
+    warned: list[WarnedPerson]
 
 
 def person_sheet(by: Actor, person_id: int) -> PersonSheet:
@@ -335,4 +339,5 @@ def person_sheet(by: Actor, person_id: int) -> PersonSheet:
         Offer.objects.filter(helper_id=person_id).count(),
         Booking.objects.filter(helper_id=person_id).count(),
         explanations.searches_about(person_id)[:SEARCHES],
+        _named(chat.people_warned(only=person_id)),
     )

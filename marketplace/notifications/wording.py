@@ -152,7 +152,7 @@ KINDS: dict[str, Words] = {
         fact="booking",
     ),
     "booking_reserved_won": Words(
-        _("You are reserved"),
+        _("Reserved for you"),
         _("The visit is yours as soon as the payment is held. We tell you within 30 minutes."),
         _("See the visit"),
         "booking",

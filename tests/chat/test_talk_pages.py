@@ -47,6 +47,17 @@ def test_words_are_found_whatever_their_case_and_lead_to_their_place():
     assert "Alles klar." not in found
 
 
+def test_of_a_long_message_what_stands_around_the_words_is_shown():
+    talk = make_conversation()
+    say(talk, talk.seeker, f"{'Anfang ' * 30}der Router {'Ende ' * 60}")
+
+    found = read(talk.helper, f"/conversations/{talk.pk}/search/?q=ROUTER")
+
+    title = found.partition(f"/conversations/{talk.pk}/?at=2#m2")[2].partition(">")[2].partition("<")[0]
+    assert title.startswith("… Anfang ") and " der Router Ende " in title and title.endswith(" Ende …")
+    assert len(title) < 240
+
+
 @pytest.mark.parametrize("q", ["%", "_", "\\", "100%", "'; --"], ids=["%", "_", "backslash", "100%", "quote"])
 def test_signs_stand_for_themselves(q):
     talk = make_conversation()
@@ -185,10 +196,11 @@ def test_of_warned_messages_operators_see_numbers_and_no_words():
     say(talk, talk.seeker, LEADS_AWAY)
     say(talk, talk.seeker, "Bis morgen!")
 
-    page = read(olga, "/console/messages/")
-
-    assert "1 von 2 Nachrichten" in page and "Kontaktdaten: 1" in page
-    assert "WhatsApp" not in page and "079" not in page
+    for address in ("/console/messages/", f"/console/people/{talk.seeker_id}/"):
+        page = read(olga, address)
+        assert "1 von 2 Nachrichten" in page and "Kontaktdaten: 1" in page
+        assert "WhatsApp" not in page and "079" not in page
+    assert "Nachrichten, die wegführen" not in read(olga, f"/console/people/{talk.helper_id}/")
 
 
 def test_the_queue_says_how_many_are_reported():
@@ -196,3 +208,10 @@ def test_the_queue_says_how_many_are_reported():
     report(say(talk, talk.seeker, "Du Trottel"), talk.helper)
 
     assert "gemeldete Nachrichten" in read(olga, "/console/")
+
+
+def test_all_conversations_are_one_step_from_every_page():
+    sam = make_seeker()
+
+    assert 'href="/conversations/"' in read(sam, "/")
+    assert "Noch hat niemand geschrieben" in read(sam, "/conversations/")

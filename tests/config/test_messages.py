@@ -28,6 +28,12 @@ from marketplace.config.messages import (
 FORMAL = re.compile(r"(?<=[\w,] )(Sie|Ihnen|Ihr(e[mnrs]?)?)\b")
 
 
+# As it is written without an ß, which all other German of the site has.
+WITHOUT_ESZETT = re.compile(
+    r"\b(innert|\w*(ausser|gross|strasse|regelmässig|schliess|heiss|draussen)\w*|weiss)\b", re.I
+)
+
+
 def plant(root: Path, name: str, text: str) -> Path:
     file = root / name
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -51,6 +57,14 @@ def formal(catalogue: Path) -> set[str]:
     """The texts whose German is formal."""
     texts = {message.id: message.string for message in read_catalogue(catalogue) if message.id}
     return {str(one) for one, said in texts.items() if FORMAL.search(said if isinstance(said, str) else " ".join(said))}
+
+
+def test_german_is_written_as_in_germany():
+    said = [message.string for message in read_catalogue(CLONE / GERMAN) if message.id]
+    texts = [one for string in said for one in ([string] if isinstance(string, str) else string)]
+
+    assert [text for text in texts if WITHOUT_ESZETT.search(text)] == []
+    assert WITHOUT_ESZETT.search("Diese Datei ist zu gross.")
 
 
 def test_the_site_is_on_first_name_terms_and_only_neighbours_may_be_formal():

@@ -121,6 +121,12 @@ def addresses_of_searches(world: World) -> dict[str, str]:
     return {f"request {state}": reverse("request", args=[wish.pk]) for state, wish in found.items()}
 
 
+def addresses_of_answers(world: World) -> dict[str, str]:
+    """Pages of a conversation that show something only when they are asked: words found, and not found."""
+    search = reverse("conversation_search", args=[world.values["conversation_id"]])
+    return {f"conversation_search {q}": f"{search}?q={q}" for q in ("WhatsApp", "nichts davon")}
+
+
 def test_the_states_of_a_search_are_what_they_are_called(world):
     client = world.client("owner")
     marks = {"choosing": "pick__facts", "asked": "/take-back/", "left": "button advice", "with our team": "card--next"}
@@ -138,6 +144,7 @@ def faults(page: Page, address: str, language: str) -> list[str]:
     page.on("console", note)
     page.goto(address)
     page.remove_listener("console", note)
+    page.evaluate("for (const tools of document.querySelectorAll('.bubble__tools')) tools.open = true")
     found = Axe().run(page, options=EVERYTHING if language == "de" else WORDS).response["violations"]
     serious = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found if one["impact"] in SERIOUS]
     wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
@@ -150,7 +157,7 @@ def test_no_page_has_a_serious_violation(browser, world, language):
     with web() as server:
         pages: dict[str, Page] = {}
         found_at = addresses(world)
-        found_at |= (searches := addresses_of_searches(world))
+        found_at |= (searches := addresses_of_searches(world) | addresses_of_answers(world))
         seen = [(page, who) for page in found_at if page not in NO_PAGES for who in visitors_of(page)]
         for name, principal in [*seen, *((page, "owner") for page in searches)]:
             if principal not in pages:

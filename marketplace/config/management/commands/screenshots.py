@@ -1,6 +1,7 @@
 """Photograph every page of a running demo: both widths, light and dark, as each kind of person; then a contact sheet.
 
-Pages are found as a person finds them: by following links from the start page, one page per route and role.
+Pages are found as a person finds them: by following links from the start page, one page per route and role; those in
+a mail of the demo, too. What a page shows only after something was asked is asked for.
 """
 
 import math
@@ -21,9 +22,12 @@ SCHEMES = ("light", "dark")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 LEFT_OUT = {"account_logout", "set_language", "help_geojson", "healthz", "readyz", "person_photo"}
 LEFT_OUT |= {"money_paper_pdf", "statement_pdf", "statement_csv", "console_statements_csv"}
-PAGES_AT_MOST = 60
-# The second is linked to only once there is something on it.
-BEGIN_AT = ("/", "/waiting/")
+PAGES_AT_MOST = 90
+# The second is linked to only once there is something on it, and the third is shown only without a connection.
+BEGIN_AT = ("/", "/waiting/", "/offline/{language}/")
+# Route name → what else is photographed there: a name, and what is asked.
+ASKED = {"conversation_search": {"found": "?q=en", "nothing found": "?q=xyzzy", "refused": "?q=x"}}
+LINKS = "all => all.filter(one => one.origin === location.origin).map(one => one.pathname + one.search)"
 THUMB = 300
 THUMBS_A_ROW = 8
 
@@ -55,7 +59,7 @@ class Command(BaseCommand):
         page = context.new_page()
         if who:
             enter(page, *who.split(":", 1))
-        found = find_pages(page)
+        found = find_pages(page, language)
         for name, address in found.items():
             for width, (across, down) in WIDTHS.items():
                 page.set_viewport_size({"width": across, "height": down})
@@ -75,10 +79,10 @@ def enter(page: Page, email: str, password: str) -> None:
     page.wait_for_load_state()
 
 
-def find_pages(page: Page) -> dict[str, str]:
+def find_pages(page: Page, language: str) -> dict[str, str]:
     """Route name → the first address of it that links lead to."""
     found: dict[str, str] = {}
-    waiting = [*BEGIN_AT]
+    waiting = [address.format(language=language) for address in BEGIN_AT]
     while waiting and len(found) < PAGES_AT_MOST:
         address = waiting.pop(0)
         name = route_of(address)
@@ -88,8 +92,8 @@ def find_pages(page: Page) -> dict[str, str]:
         if answer is None or "html" not in answer.headers.get("content-type", ""):
             continue
         found[name] = address
-        links = page.eval_on_selector_all("a[href^='/']", "all => all.map(one => one.getAttribute('href'))")
-        waiting += links
+        waiting += page.eval_on_selector_all("a[href]", LINKS)
+        found |= {f"{name} {what}": urlsplit(address).path + asked for what, asked in ASKED.get(name, {}).items()}
     return found
 
 
