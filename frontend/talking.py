@@ -166,7 +166,7 @@ def changes_of(talk: Conversation, by: User, revision: int) -> dict[str, Any]:
 
 
 def news_of(conversation_id: int, seq: int | None) -> dict[int, dict[str, Any]]:
-    """What a ring tells each of the two who gets pages to read: how far it went, and the line `seq` as they read it."""
+    """What a ring tells each of the two who gets pages to read: how far the other read, and line `seq` as they see it."""
     talk = queries.conversation(conversation_id)
     if talk is None:
         return {}
@@ -178,7 +178,7 @@ def news_of(conversation_id: int, seq: int | None) -> dict[int, dict[str, Any]]:
 def _news(talk: Conversation, by: User, line: Message | None) -> dict[str, Any]:
     seen = queries.other_read(talk, by)
     if line is None:
-        return {"revision": talk.revision, "seen": seen}
+        return {"seen": seen}
     with translation.override(by.language):
         shown = {"bubbles": bubbles([line], by, talk), "csrf_token": NO_TOKEN}
         html = render_to_string("talk/bubbles.html", shown)

@@ -144,6 +144,8 @@ class Page:
 
     def hear(self, ring: dict) -> None:
         """What the ring carries fits where the page holds everything before it; else the page asks."""
+        if "revision" not in ring:
+            return
         missing = ring["revision"] - self.revision
         is_carried = missing == 1 and "html" in ring
         if (self.filling and not self.filling.done()) or not (missing <= 0 or is_carried):

@@ -84,6 +84,9 @@ class LivePage:
 
     def hear_line(self, chat: html.HtmlElement, ring: dict[str, Any]) -> None:
         """chat.js: what the ring carries, where it fits; else what the page asks for."""
+        if "revision" not in ring:
+            self.show_seen(chat, ring["seen"])
+            return
         missing = ring["revision"] - int(chat.get("data-revision"))
         is_carried = missing == 1 and "html" in ring and ring["language"] == self.tree.get("lang")
         if missing > 0 and not is_carried:

@@ -67,6 +67,8 @@
 
   // A ring carries the line that is new: it fits where the page holds everything before it. Else the page asks.
   function hear(ring) {
+    // Somebody has read: no line is other than it was.
+    if ("seen" in ring && !("revision" in ring)) return showSeen(ring.seen);
     const missing = ring.revision - Number(chat().dataset.revision);
     const isCarried = missing === 1 && ring.html && ring.language === document.documentElement.lang;
     if (filling || !(missing <= 0 || isCarried)) return fillGap();

@@ -32,10 +32,9 @@ function takeNews(ring) {
   if (!ring.keys.length || ring.keys.length < ring.waiting) return false;
   if (ring.read <= region.dataset.queue) return true;
   const list = region.querySelector("tbody");
-  const rows = new Map([...list.rows].map((row) => [row.dataset.case, row]));
   const fresh = document.createElement("template");
   fresh.innerHTML = ring.html ?? "";
-  for (const row of fresh.content.children) rows.set(row.dataset.case, row);
+  const rows = new Map([...list.rows, ...fresh.content.children].map((row) => [row.dataset.case, row]));
   const keys = ring.keys.map(String);
   if (!keys.every((key) => rows.has(key))) return false;
   putRows(list, keys.map((key) => rows.get(key)));
@@ -44,13 +43,13 @@ function takeNews(ring) {
   return true;
 }
 
+// Rows that stay are not touched; where the keyboard stood in one that goes, it stands in the one that has its place.
 function putRows(list, rows) {
-  for (const row of [...list.rows]) {
-    if (rows.includes(row)) continue;
-    if (row.contains(document.activeElement)) (row.nextElementSibling ?? row.previousElementSibling)?.querySelector("a").focus();
-    row.remove();
-  }
-  rows.forEach((row, place) => list.rows[place] === row || list.insertBefore(row, list.rows[place] ?? null));
+  const place = [...list.rows].findIndex((row) => row.contains(document.activeElement));
+  for (const row of [...list.rows]) if (!rows.includes(row)) row.remove();
+  rows.forEach((row, number) => list.rows[number] === row || list.insertBefore(row, list.rows[number] ?? null));
+  if (place < 0 || list.contains(document.activeElement)) return;
+  list.rows[Math.min(place, rows.length - 1)].querySelector("a").focus({ preventScroll: true });
 }
 
 document.addEventListener("ring", (event) => {

@@ -172,6 +172,8 @@ class ThreadPage(RingPage):
     def heard(self, frame: str) -> None:
         """What the ring carries fits where the page holds everything before it; else it asks."""
         ring = json.loads(frame)
+        if "seen" in ring and "revision" not in ring:
+            return
         missing = ring.get("revision", self.revision + 2) - self.revision
         is_carried = missing == 1 and "html" in ring and ring["language"] == LANGUAGE
         if self.is_asking or not self.asks or not (missing <= 0 or is_carried):
