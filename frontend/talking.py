@@ -166,7 +166,7 @@ def changes_of(talk: Conversation, by: User, revision: int) -> dict[str, Any]:
 
 
 def news_of(conversation_id: int, seq: int | None) -> dict[int, dict[str, Any]]:
-    """What a ring tells each of the two who gets pages to read: how far the other read, and line `seq` as they see it."""
+    """What a ring tells each of the two, if they get pages to read: how far the other read, and line `seq`."""
     talk = queries.conversation(conversation_id)
     if talk is None:
         return {}
