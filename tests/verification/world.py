@@ -43,6 +43,7 @@ from tests.factories import (
     make_topic,
 )
 from tests.notifications.pushing import make_browser
+from tests.notifications.texting import make_phone
 from tests.verification.asked import make_demand, make_lookout, make_word
 from tests.verification.visits import make_near_visit, make_paid_visits, make_quoted, make_values
 
@@ -152,6 +153,7 @@ def _values_of(world: World) -> dict[str, Any]:
     conversation = chat.open_conversation(by=SYSTEM, offer_id=world.booking.offer_id)
     draft = make_draft(sam, topic=world.booking.request.topic)
     applicant = make_seeker("Anna")
+    make_phone(sam)
     application = Application.objects.create(person=applicant, state="submitted", submitted_at=timezone.now())
     document = Document(application=application, kind="identity", media_type="image/webp")
     document.file.save("identity.webp", ContentFile(b"pixels"))
