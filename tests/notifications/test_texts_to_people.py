@@ -24,6 +24,7 @@ from marketplace.notifications.topics import (
     TOPICS,
 )
 from marketplace.notifications.wording import KINDS
+from tests.api.app import App
 from tests.factories import make_booking, make_offer, make_operator, make_person, make_request, make_seeker
 from tests.jobs import run_jobs
 from tests.notifications.test_preferences import EVERY_TOPIC, MORNING, NIGHT
@@ -593,3 +594,27 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(client):
     assert 'value="0170 123"' in number.text and "write the number with its country" in number.text
     assert "That is not the code we sent" in code.text and 'value="12"' in code.text
     assert "Please ask for a new one" in late.text
+
+
+@pytest.mark.django_db
+def test_by_the_api_as_on_the_page():
+    app = App(make_seeker())
+    keep = {"mail": [], "push": [], "quiet_from": 22, "quiet_until": 7}
+
+    asked = app.post("/me/phone/", {"number": PHONE})
+    refused = app.post("/me/phone/confirm/", {"code": wrong(actions.phone_codes.code_for(PhoneCode.objects.get()))})
+    early = app.send("PUT", "/me/telling/", {**keep, "sms": ["money"]})
+    code = actions.phone_codes.code_for(PhoneCode.objects.get())
+    confirmed = app.post("/me/phone/confirm/", {"code": code})
+    left = app.send("PUT", "/me/telling/", keep)
+    switched = app.send("PUT", "/me/telling/", {**keep, "sms": ["money"]})
+
+    assert (asked.json()["asked"], asked.json()["number"]) == (PHONE, "")
+    assert [(one.status_code, one.json()["code"]) for one in (refused, early)] == [
+        (422, "phone_code_wrong"),
+        (422, "phone_missing"),
+    ]
+    assert confirmed.json()["number"] == PHONE
+    assert (left.json()["sms"], switched.json()["sms"]) == (["offers", "visits"], ["money"])
+    assert app.send("DELETE", "/me/phone/").status_code == 204
+    assert app.send("DELETE", "/me/phone/").status_code == 404
