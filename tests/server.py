@@ -126,7 +126,7 @@ def web(port: int | None = None, more: Sequence[str] = ()) -> Iterator[Server]:
 
 
 @contextmanager
-def worker() -> Iterator[subprocess.Popen]:
-    """A worker process over the same database, ended with the block."""
-    with run([sys.executable, "manage.py", "procrastinate", "worker"], free_port()) as process:
+def worker(port: int | None = None) -> Iterator[subprocess.Popen]:
+    """A worker process over the same database, ended with the block; `port` is that of the site in what it writes."""
+    with run([sys.executable, "manage.py", "procrastinate", "worker"], port or free_port()) as process:
         yield process

@@ -183,6 +183,8 @@ urlpatterns = [
     path(f"{V1}conversations/<int:conversation_id>/files/", conversations.Files.as_view(), name="api_files"),
     *_acts("conversation", "conversations/<int:conversation_id>/", conversations.ACTS),
     path(f"{V1}me/telling/", telling.OwnTelling.as_view(), name="api_telling"),
+    path(f"{V1}me/phone/", telling.OwnPhone.as_view(), name="api_phone"),
+    path(f"{V1}me/phone/confirm/", telling.ConfirmPhone.as_view(), name="api_phone_confirm"),
     path(f"{V1}me/browsers/", telling.Browsers.as_view(), name="api_browsers"),
     path(f"{V1}me/browsers/<int:browser_id>/", telling.OneBrowser.as_view(), name="api_browser"),
     path(f"{V1}notices/", notices.Notices.as_view(), name="api_notices"),

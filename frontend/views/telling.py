@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from frontend import respond, telling
-from frontend.forms.telling import BrowserForm, TellingForm
+from frontend.forms.telling import BrowserForm
 from marketplace.core.actors import VISITOR
 from marketplace.core.errors import Refused
 from marketplace.notifications import actions
@@ -23,7 +23,7 @@ read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
     """The switches, with what was chosen; a POST keeps all of it."""
     person = request.user
-    form = TellingForm(respond.posted(request), initial=telling.first_values(person), is_helper=person.is_helper)
+    form = telling.form_of(person, respond.posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.save_telling(by=person, **form.wanted())

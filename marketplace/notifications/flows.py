@@ -1,6 +1,8 @@
 """Sending a mail, a push or a text message in three beats: taken on, sent with no transaction open, recorded."""
 
 import json
+from collections.abc import Callable
+from functools import partial
 from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
@@ -11,10 +13,11 @@ from django.utils import translation
 from marketplace.bookings import queries as bookings
 from marketplace.core.actors import SYSTEM
 from marketplace.notifications import actions, gateway, queries, rules, sealing, webpush
+from marketplace.notifications.actions.phone_codes import code_for
 from marketplace.notifications.actions.pushes import Outcome
 from marketplace.notifications.letters import written, written_digest
-from marketplace.notifications.models import Notice, TextMessage
-from marketplace.notifications.texting import text_of
+from marketplace.notifications.models import Notice, NoticeText, Texted, TextMessage
+from marketplace.notifications.texting import last_text, text_of, text_of_code, text_of_topic
 from marketplace.notifications.topics import MAILED_AT_ONCE, TOPIC_OF, TOPICS
 
 
@@ -85,24 +88,65 @@ def rung(notice: Notice) -> bytes:
 
 
 def send_text(text_id: int) -> None:
-    """Send one text message. After a lost answer it is looked for first, so that nobody gets it twice."""
+    """Send one text message about a visit to the person who is helped."""
     message = actions.begin_text(by=SYSTEM, text_id=text_id)
     if message is None:
         return
+    record = partial(actions.record_text, by=SYSTEM, text_id=text_id)
     to, text = text_for(message)
     if not to:
-        actions.record_text(by=SYSTEM, text_id=text_id, error="no_number")
+        record(error="no_number")
         return
+    _text(message, to, text, record)
+
+
+def send_notice_text(text_id: int) -> None:
+    """Send one notice as a text message to the number of its person."""
+    text = actions.begin_notice_text(by=SYSTEM, text_id=text_id)
+    if text is None:
+        return
+    record = partial(actions.record_notice_text, by=SYSTEM, text_id=text_id)
+    to = queries.number_for(text)
+    if not to:
+        record(error="no_number")
+        return
+    _text(text, to, texted(text), record)
+
+
+def send_phone_code(code_id: int) -> None:
+    """Send one code to the number that it is to show as somebody's own."""
+    row = actions.begin_phone_code(by=SYSTEM, code_id=code_id)
+    if row is None:
+        return
+    with translation.override(row.person.language):
+        text = text_of_code(code_for(row))
+    record = partial(actions.record_phone_code, by=SYSTEM, code_id=code_id)
+    _text(row, sealing.unseal_number(row.sealed), text, record)
+
+
+def _text(row: Texted, to: str, text: str, record: Callable) -> None:
+    """Second and third beat of any text message. After a lost answer it is looked for first: nobody gets it twice.
+
+    What is looked for are its words, so they have to be those of no other message to this number on that day.
+    """
     try:
-        found = gateway.find(to, text, message.made_at) if message.tries > 1 else None
-        provider_id = found or gateway.send(to, text, f"{message.pk}")
+        found = gateway.find(to, text, row.made_at) if row.tries > 1 else None
+        provider_id = found or gateway.send(to, text, f"{row}")
     except gateway.Rejected as refusal:
-        actions.record_text(by=SYSTEM, text_id=text_id, error=refusal.code)
+        record(error=refusal.code)
         return
     except gateway.Unknown as fault:
-        actions.record_text(by=SYSTEM, text_id=text_id)
+        record()
         raise NotSent from fault
-    actions.record_text(by=SYSTEM, text_id=text_id, provider_id=provider_id)
+    record(provider_id=provider_id)
+
+
+def texted(text: NoticeText) -> str:
+    """What a text message says of its notice: the topic, and a link that only this notice has."""
+    notice = text.notice
+    link = settings.SITE_URL + reverse("notice_link", args=[notice.pk])
+    with translation.override(notice.person.language):
+        return last_text(link) if text.is_last else text_of_topic(TOPIC_OF[notice.kind], link)
 
 
 def text_for(message: TextMessage) -> tuple[str, str]:

@@ -11,7 +11,7 @@ import httpx
 from django.conf import settings
 from django.db import connection
 
-from marketplace.notifications.mailbox import keep_text
+from marketplace.notifications.mailbox import keep_text, kept_text
 from marketplace.notifications.queries import can_text
 
 TIMEOUT_SECONDS = 10.0
@@ -52,7 +52,7 @@ def find(to: str, text: str, since: datetime) -> str | None:
     """The id of a message with these words that went out since then, although its answer was lost; None without."""
     _outside_of_transactions()
     if settings.SMS_BACKEND != "rest":
-        return None
+        return kept_text(to, text, since)
     answer = _ask("GET", params={"To": to, "DateSent>": since.date().isoformat()})
     found = [one["sid"] for one in answer.json()["messages"] if one["body"] == text and one["status"] not in FAILED]
     return found[0] if found else None

@@ -34,6 +34,30 @@ def send_text(text_id: int) -> None:
 
 
 @app.task(
+    name="marketplace.notifications.jobs.send_notice_text",
+    queue="mail",
+    retry=RetryStrategy(max_attempts=5, exponential_wait=4, retry_exceptions={flows.NotSent}),
+)
+def send_notice_text(text_id: int) -> None:
+    flows.send_notice_text(text_id)
+
+
+@app.task(
+    name="marketplace.notifications.jobs.send_phone_code",
+    queue="mail",
+    retry=RetryStrategy(max_attempts=5, exponential_wait=4, retry_exceptions={flows.NotSent}),
+)
+def send_phone_code(code_id: int) -> None:
+    flows.send_phone_code(code_id)
+
+
+@app.periodic(cron="53 * * * *")
+@app.task(name="marketplace.notifications.jobs.forget_phone_codes", queue="upkeep", queueing_lock="forget_phone_codes")
+def forget_phone_codes(timestamp: int) -> None:
+    actions.forget_phone_codes(by=SYSTEM)
+
+
+@app.task(
     name="marketplace.notifications.jobs.send_digest",
     queue="timers",
     retry=RetryStrategy(max_attempts=5, exponential_wait=4, retry_exceptions={flows.NotSent}),

@@ -1,6 +1,7 @@
 """A mail backend that keeps mails for the demo's mailbox page; production refuses it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from email.mime.base import MIMEBase
 
 from django.core.mail import EmailMessage
@@ -43,3 +44,9 @@ def _told(part: MIMEBase) -> dict[str, str]:
 def keep_text(to: str, text: str) -> str:
     """A text message as it would have left the house, kept beside the demo's mails; returns its id."""
     return f"mailbox-{MailboxMessage.objects.create(to=to, subject='SMS', text=text).pk}"
+
+
+def kept_text(to: str, text: str, since: datetime) -> str | None:
+    """The id of a text message with these words that was kept since then; None without."""
+    found = MailboxMessage.objects.filter(to=to, subject="SMS", text=text, at__gte=since).first()
+    return f"mailbox-{found.pk}" if found else None

@@ -61,6 +61,7 @@ class Channel(models.TextChoices):
 
     MAIL = "mail"
     PUSH = "push"
+    SMS = "sms"
 
 
 class Muted(models.Model):
@@ -137,12 +138,8 @@ class Mail(models.Model):
         return f"mail {self.pk}"
 
 
-class TextMessage(models.Model):
-    """A text message about a visit to the person who is helped: intended once, sent by a job, its outcome recorded.
-
-    Neither number nor words are kept here: both are read when it is sent. `begins` is the time of the visit that it
-    is about, so that a visit that was moved is told of anew.
-    """
+class Texted(models.Model):
+    """What every text message has, whoever gets it: how far it is, and what the provider said of it."""
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -150,6 +147,24 @@ class TextMessage(models.Model):
         SENT = "sent"
         FAILED = "failed"
         DROPPED = "dropped"
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    provider_id = models.CharField(max_length=64, blank=True)
+    error = models.CharField(max_length=20, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
+class TextMessage(Texted):
+    """A text message about a visit to the person who is helped: intended once, sent by a job, its outcome recorded.
+
+    Neither number nor words are kept here: both are read when it is sent. `begins` is the time of the visit that it
+    is about, so that a visit that was moved is told of anew.
+    """
 
     class Kind(models.TextChoices):
         APPOINTMENT = "appointment"
@@ -159,12 +174,6 @@ class TextMessage(models.Model):
     booking_id = models.BigIntegerField()
     kind = models.CharField(max_length=12, choices=Kind.choices)
     begins = models.DateTimeField()
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    tries = models.PositiveSmallIntegerField(default=0)
-    provider_id = models.CharField(max_length=64, blank=True)
-    error = models.CharField(max_length=20, blank=True)
-    made_at = models.DateTimeField(default=timezone.now)
-    changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
@@ -173,6 +182,59 @@ class TextMessage(models.Model):
 
     def __str__(self) -> str:
         return f"text message {self.pk}"
+
+
+class Phone(models.Model):
+    """The number of somebody with an account, confirmed by a code: sealed, and known again by a keyed digest.
+
+    It is one person's at most. With a `stopped_at` it takes nothing from us; `code` is what the provider said of it.
+    """
+
+    person = models.OneToOneField(PERSON, on_delete=models.CASCADE, related_name="phone")
+    digest = models.BinaryField(unique=True)
+    sealed = models.BinaryField()
+    confirmed_at = models.DateTimeField(default=timezone.now)
+    stopped_at = models.DateTimeField(null=True)
+    code = models.CharField(max_length=20, blank=True)
+
+    def __str__(self) -> str:
+        return f"phone {self.pk}"
+
+
+class PhoneCode(Texted):
+    """Six digits on their way to a number that somebody says is theirs. `number` and `code` are keyed digests.
+
+    A row is kept for a day, because it counts against both; without its person when they are forgotten meanwhile.
+    """
+
+    person = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, related_name="phone_codes")
+    number = models.BinaryField()
+    sealed = models.BinaryField()
+    code = models.BinaryField()
+    guesses = models.PositiveSmallIntegerField(default=0)
+    over_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["number", "made_at"], name="codes_by_number")]
+
+    def __str__(self) -> str:
+        return f"phone code {self.pk}"
+
+
+class NoticeText(Texted):
+    """One notice as a text message to the number of its person: intended with the notice, sent like a push.
+
+    `number` is the keyed digest of the one that it is meant for. `day` is the one, by the person's clock, against which
+    it counts; `is_last` says that no more comes on it.
+    """
+
+    notice = models.OneToOneField(Notice, on_delete=models.CASCADE, related_name="notice_text")
+    number = models.BinaryField()
+    day = models.DateField(null=True)
+    is_last = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"text of notice {self.notice_id}"
 
 
 class Browser(models.Model):

@@ -9,9 +9,18 @@ from django.db.models import F
 from marketplace.accounts.models import User
 from marketplace.bookings import queries as bookings
 from marketplace.notifications import rules
-from marketplace.notifications.models import QUIET_FROM, QUIET_UNTIL, Channel, Muted, Notice, Telling, Undeliverable
+from marketplace.notifications.models import (
+    QUIET_FROM,
+    QUIET_UNTIL,
+    Channel,
+    Muted,
+    Notice,
+    Phone,
+    Telling,
+    Undeliverable,
+)
 from marketplace.notifications.standing import is_urgent_offer
-from marketplace.notifications.topics import ALWAYS_MAILED, NEVER_PUSHED, OFFERED, RINGS_AT_NIGHT, TOPIC_OF
+from marketplace.notifications.topics import ALWAYS_MAILED, NEVER_PUSHED, OFFERED, RINGS_AT_NIGHT, TEXTED, TOPIC_OF
 from marketplace.notifications.wording import KINDS
 
 
@@ -36,6 +45,16 @@ def is_mailed(person_id: int, kind: str) -> bool:
 
 def is_pushed(person_id: int, kind: str) -> bool:
     return kind not in NEVER_PUSHED and not _is_muted(person_id, kind, Channel.PUSH)
+
+
+def is_texted(person_id: int, kind: str) -> bool:
+    """Whether a text message goes out for a notice of this kind, to whoever has a number."""
+    return kind in TEXTED and not _is_muted(person_id, kind, Channel.SMS)
+
+
+def phone_of(person_id: int) -> Phone | None:
+    """The number that somebody is texted at: confirmed, not stopped, and not while they are suspended."""
+    return Phone.objects.filter(person_id=person_id, stopped_at=None, person__suspended_at=None).first()
 
 
 def _is_muted(person_id: int, kind: str, channel: Channel) -> bool:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.actions.tokens import digest_of
@@ -16,7 +17,7 @@ from marketplace.core.actors import Actor
 from marketplace.core.entries import Entry
 from marketplace.core.errors import Missing, Reason
 from marketplace.core.models import Event
-from marketplace.notifications import calendars
+from marketplace.notifications import calendars, rules, sealing
 from marketplace.notifications.calendars import invitation
 from marketplace.notifications.endpoints import public_key
 from marketplace.notifications.models import (
@@ -28,12 +29,15 @@ from marketplace.notifications.models import (
     MailboxMessage,
     Muted,
     Notice,
+    NoticeText,
+    Phone,
+    PhoneCode,
     Push,
     Telling,
     Undeliverable,
 )
 from marketplace.notifications.preferences import muted_by, telling_of, zone_of
-from marketplace.notifications.topics import TOPICS
+from marketplace.notifications.topics import TEXTED_TOPICS, TOPICS
 from marketplace.notifications.wording import KINDS
 
 NEWEST = 60
@@ -69,6 +73,10 @@ class Told:
 def can_text() -> bool:
     """Whether text messages can be sent: by a provider, or into the mailbox of the demo."""
     return settings.SMS_BACKEND == "rest" or (settings.SMS_BACKEND == "console" and settings.DEMO)
+
+
+def why_not_text() -> Reason | None:
+    return None if can_text() else rules.TEXTS_OFF
 
 
 def address_of(notice: Notice) -> str:
@@ -163,10 +171,14 @@ def standing_of(by: Actor) -> Standing:
 
 @dataclass(frozen=True)
 class Preferences:
-    """How somebody is told: topics by channel, hours on the clock of `zone`, and the hour of their digest."""
+    """How somebody is told: topics by channel, hours on the clock of `zone`, and the hour of their digest.
+
+    `sms` has none without a number.
+    """
 
     mail: list[str]
     push: list[str]
+    sms: list[str]
     always: list[str]
     zone: str
     quiet_from: int
@@ -179,11 +191,13 @@ class Preferences:
 def preferences_of(by: Actor) -> Preferences:
     telling, muted = telling_of(by.pk), muted_by(by.pk)
     mail, push = ([name for name in TOPICS if (name, channel) not in muted] for channel in (Channel.MAIL, Channel.PUSH))
+    has_phone = Phone.objects.filter(person_id=by.pk).exists()
+    sms = [name for name in TEXTED_TOPICS if has_phone and (name, Channel.SMS) not in muted]
     always = [name for name, topic in TOPICS.items() if topic.always]
     names = ("quiet_from", "quiet_until", "nights", "digest_hour")
     said = {name: getattr(telling, name) for name in names}
     stopped = bool(standing_of(by).mail_stopped)
-    return Preferences(mail, push, always, str(zone_of(telling)), **said, mail_stopped=stopped)
+    return Preferences(mail, push, sms, always, str(zone_of(telling)), **said, mail_stopped=stopped)
 
 
 def why_not_push() -> Reason | None:
@@ -193,6 +207,40 @@ def why_not_push() -> Reason | None:
 def push_key() -> str:
     """The key that a browser is asked to take pushes by; empty where there are none."""
     return public_key()
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The number that somebody confirmed, and the one that a code was sent to and that waits for it; empty without.
+
+    `is_stopped`: nothing arrives at the first. `is_refused`: the code could not be sent.
+    """
+
+    number: str = ""
+    confirmed_at: datetime | None = None
+    is_stopped: bool = False
+    asked: str = ""
+    is_refused: bool = False
+
+
+def numbers_of(by: Actor) -> Numbers:
+    """For its person alone."""
+    phone = Phone.objects.filter(person_id=by.pk).first()
+    mine = PhoneCode.objects.filter(person_id=by.pk, over_at=None, made_at__gt=timezone.now() - rules.CODE_LIVES)
+    code = mine.order_by("-pk").first()
+    said: dict[str, Any] = {}
+    if phone is not None:
+        said = {"number": sealing.unseal_number(phone.sealed), "confirmed_at": phone.confirmed_at}
+        said["is_stopped"] = phone.stopped_at is not None
+    if code is not None:
+        said |= {"asked": sealing.unseal_number(code.sealed), "is_refused": code.state == PhoneCode.State.FAILED}
+    return Numbers(**said)
+
+
+def number_for(text: NoticeText) -> str:
+    """The number that a text message goes to; empty when it is not its person's any more."""
+    phone = Phone.objects.filter(person_id=text.notice.person_id, digest=text.number).first()
+    return sealing.unseal_number(phone.sealed) if phone else ""
 
 
 def browsers_of(by: Actor) -> QuerySet[Browser]:
@@ -228,6 +276,7 @@ def personal_data_of(person_id: int) -> dict:
     """Everything that says what this person was told, how, and how they want to be told, for their export."""
     mine = {"person_id": person_id}
     pushes = Push.objects.filter(notice__person_id=person_id)
+    texts = NoticeText.objects.filter(notice__person_id=person_id)
     told_how = ("zone", "quiet_from", "quiet_until", "nights", "digest_hour")
     return {
         "notices": list(Notice.objects.filter(**mine).values("kind", "facts", "at", "read_at")),
@@ -239,6 +288,15 @@ def personal_data_of(person_id: int) -> dict:
         "mails_stopped": list(Undeliverable.objects.filter(**mine).values("email", "code", "at")),
         "browsers": list(Browser.objects.filter(**mine).values("service", "made_at", "reached_at")),
         "pushes": list(pushes.values("notice__kind", "state", "changed_at")),
+        "phones": [
+            {"number": sealing.unseal_number(one.sealed), "confirmed_at": one.confirmed_at, "stopped": one.code}
+            for one in Phone.objects.filter(**mine)
+        ],
+        "phone_codes": [
+            {"number": sealing.unseal_number(one.sealed), "made_at": one.made_at, "state": one.state}
+            for one in PhoneCode.objects.filter(**mine)
+        ],
+        "text_messages": list(texts.values("notice__kind", "state", "changed_at")),
     }
 
 

@@ -8,12 +8,31 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.errors import Reason
 from marketplace.notifications.models import Channel
-from marketplace.notifications.topics import TOPICS
+from marketplace.notifications.topics import TEXTED_TOPICS, TOPICS
 
 HOURS = range(24)
 UNREAD_AFTER = timedelta(minutes=5)
 # A visit that begins so soon after the night is told of during it.
 SOON_AFTER_NIGHT = timedelta(hours=2)
+DAY = timedelta(days=1)
+# Text messages to one person on one day, the last of which says that it is.
+TEXTS_A_DAY = 10
+CODE_LENGTH, CODE_LIVES, GUESSES_AT_MOST = 6, timedelta(minutes=10), 5
+CODES_A_DAY, CODES_A_DAY_PER_NUMBER = 3, 5
+# What a provider says of a number for good: it is none, it cannot be reached, it answered STOP, it is no mobile.
+NO_NUMBER = {"21211", "21214", "21217", "21610", "21614"}
+TEXTS_OFF = Reason("texts_off", _("This site sends no text messages."))
+NO_PHONE = Reason("phone_missing", _("Please confirm a mobile number first; then choose what comes by text message."))
+PHONE_CODES_TOO_MANY = Reason(
+    "phone_codes_too_many", _("We sent you three codes within a day. Please look whether one came, or try tomorrow.")
+)
+NUMBER_CODES_TOO_MANY = Reason(
+    "number_codes_too_many", _("This number got five codes within a day. Please try again tomorrow.")
+)
+PHONE_CODE_WRONG = Reason("phone_code_wrong", _("That is not the code we sent. Please look again at the newest one."))
+PHONE_CODE_OVER = Reason(
+    "phone_code_over", _("This code is used up or older than ten minutes. Please ask for a new one.")
+)
 
 
 def quiet_until(at: datetime, zone: ZoneInfo, begins: int, ends: int) -> datetime | None:
@@ -36,7 +55,7 @@ def next_time(at: datetime, zone: ZoneInfo, hour: int) -> datetime:
 
 def why_not_mute(topic: str, channel: str) -> Reason | None:
     """Why a topic cannot be switched off on a channel."""
-    if topic not in TOPICS:
+    if topic not in (TEXTED_TOPICS if channel == Channel.SMS else TOPICS):
         return Reason("topic_unknown", _("There is no such topic."))
     if TOPICS[topic].always and channel == Channel.MAIL:
         return Reason("mail_needed", _("These mails always come: they say what happens with your account."))
@@ -47,6 +66,22 @@ def why_not_hours(quiet_from: int, quiet_until: int, digest_hour: int | None) ->
     if any(hour not in HOURS for hour in (quiet_from, quiet_until, digest_hour or 0)):
         return Reason("hour_unknown", _("Please choose an hour from 0 to 23."))
     return None
+
+
+def why_not_code(by_person: int, by_number: int) -> Reason | None:
+    """Why no other code is sent, after so many within a day to the person and to the number."""
+    if by_person >= CODES_A_DAY:
+        return PHONE_CODES_TOO_MANY
+    return NUMBER_CODES_TOO_MANY if by_number >= CODES_A_DAY_PER_NUMBER else None
+
+
+def is_code_alive(made_at: datetime, now: datetime) -> bool:
+    return now < made_at + CODE_LIVES
+
+
+def is_no_number(code: str) -> bool:
+    """Whether a provider's refusal is about the number, and not about us or the moment."""
+    return code in NO_NUMBER
 
 
 def is_no_address(code: int, said: bytes) -> bool:

@@ -85,6 +85,7 @@ TOPICS: dict[str, Topic] = {
         (
             *("application_approved", "application_refused", "person_suspended", "person_restored"),
             *("rules_changed", "deadline_changed", "policy_tried", "consequence_proposed", "consequence_decided"),
+            *("texts_stopped", "phone_taken"),
         ),
         always=True,
     ),
@@ -118,4 +119,17 @@ RINGS_AT_NIGHT = {
     *("waited_for", "words_ready", "extra_proposed", "extra_added", "extra_refused"),
 }
 OFFERED = {"offer_received", "offer_again"}
+# What may come by text message: somebody waits for an answer, or stands at a door, and an hour later is too late; it
+# reaches whoever has no connection, which is often what is broken. Each one costs money and interrupts. So nothing
+# that somebody did themselves, that waits for the evening, or that always comes by mail (account, cases, stuck money).
+TEXTED = {
+    *("offer_received", "offer_again", "quote_received", "quote_answered", "choose_again"),
+    *("booking_agreed", "booking_won", "booking_lapsed_seeker", "booking_lapsed_helper", "booking_cancelled"),
+    *("booking_returned", "booking_moved", "booking_moved_both", "move_proposed", "words_ready", "booking_arrived"),
+    *("did_you_come", "are_you_in", "are_you_reached", "is_late", "nobody_came", "nobody_opened", "extra_proposed"),
+    *("booking_pay_now", "booking_pay_soon", "hold_failed", "hold_to_confirm", "message_received"),
+}
+TEXTED_TOPICS = [name for name, topic in TOPICS.items() if TEXTED & set(topic.kinds)]
+# What is on when a number is confirmed; the others are switched on by hand.
+TEXTED_AT_FIRST = {"visits", "offers"}
 EVERYTHING = "all"

@@ -340,6 +340,20 @@ KINDS: dict[str, Words] = {
         "apply",
         takes_id=False,
     ),
+    "texts_stopped": Words(
+        _("Text messages to you have stopped"),
+        _("Your number takes none from us: it is not in use, or it answered STOP. The page says how they come again."),
+        _("See what to do"),
+        "telling",
+        takes_id=False,
+    ),
+    "phone_taken": Words(
+        _("Your mobile number was taken out"),
+        _("Somebody else confirmed it as theirs, so we text you nothing there. Is it yours? Then confirm it again."),
+        _("See your settings"),
+        "telling",
+        takes_id=False,
+    ),
     "person_suspended": Words(
         _("Your account is suspended"),
         _("The page says why, and how to answer. A person reads what you write."),

@@ -43,6 +43,7 @@ from tests.factories import (
     make_topic,
 )
 from tests.notifications.pushing import make_browser
+from tests.notifications.texting import make_phone
 from tests.payments.papers import happen, make_billing, make_released
 from tests.payments.paying import make_card, make_hold, make_paid_booking, make_payee
 from tests.vetting.applying import make_application
@@ -143,6 +144,9 @@ NOT_ABOUT_A_PERSON = {
     "notifications.Muted": "topic",
     "notifications.Undeliverable": "code",
     "notifications.Push": "code",
+    "notifications.Phone": "code",
+    "notifications.PhoneCode": "provider_id error",
+    "notifications.NoticeText": "provider_id error day",
     "payments.Deal": "currency trouble",
     "payments.Hold": "session intent charge way",
     "payments.Attempt": "stripe_id error",
@@ -338,6 +342,7 @@ def make_known_person() -> User:
     Telling.objects.create(person=kim)
     hear_bounce(by=SYSTEM, email=kim.email, code="550")
     make_browser(kim)
+    make_phone(kim)
     return kim
 
 

@@ -28,13 +28,13 @@ from tests.matching.searching import publish
 from tests.notifications.pushing import PushService
 from tests.notifications.test_pushes import KEY
 from tests.race import until
-from tests.server import worker
+from tests.server import free_port, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WITHIN = 90.0
 LONG_AGO = 3  # a transaction that ended before any test began
-WORKERS = 4  # each takes four jobs at a time
+WORKERS = 5  # each takes four jobs at a time
 # What these jobs write last; they are killed while they wait to write it.
 WRITTEN_LAST = ("core_event", "core_seal", "notifications_mailboxmessage", "bookings_request")
 
@@ -131,16 +131,16 @@ def push_service(settings, monkeypatch) -> Iterator[PushService]:
 def test_a_successor_does_what_killed_workers_had_begun_and_once(owner_connection, scanner_address, push_service):
     defer = prepared(push_service)
     effects = one_of_each_job() | defer()
-    locked = len(effects) - 1
+    locked, site = len(effects) - 1, free_port()
     with nobody_writes(owner_connection, *WRITTEN_LAST), ExitStack() as workers:
-        killed = [workers.enter_context(worker()) for _ in range(WORKERS)]
+        killed = [workers.enter_context(worker(site)) for _ in range(WORKERS)]
         until(lambda: waiting_for_a_lock() >= locked and push_service.asked, 60, "the middle of every job")
         for process in killed:
             process.kill()
 
     stuck = jobs_under_way()
     before = {kind: count() for kind, count in effects.items()}
-    with worker():
+    with worker(site):
         seconds = until(lambda: all(count() for count in effects.values()), WITHIN, "every effect")
         until(lambda: not jobs_under_way(), WITHIN, "the end of every job")
 

@@ -1,12 +1,7 @@
 """Text messages: once, whatever the provider does; never with an address; the words only in the last hour."""
 
-import json
-import threading
-from base64 import b64decode
 from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import transaction
@@ -20,65 +15,13 @@ from marketplace.notifications import actions, flows, gateway
 from marketplace.notifications.models import MailboxMessage, TextMessage
 from tests.factories import make_booking, make_doorstep, make_offer, make_request
 from tests.jobs import run_jobs
-
-PHONE = "+491701234567"
-
-
-class Provider:
-    """A provider of text messages on loopback. `answers`: a status each, "lose" (sent, no answer) or "hang up"."""
-
-    def __init__(self) -> None:
-        self.sent: list[dict[str, str]] = []
-        self.answers: list = []
-        self.sign_ins: set[str] = set()
-        self.url = ""
-
-    def take(self, body: dict[str, str]) -> int:
-        answer = self.answers.pop(0) if self.answers else 201
-        if answer in (201, "lose"):
-            self.sent.append(body)
-        return answer
+from tests.notifications.texting import PHONE, Provider, provider_on_loopback
 
 
 @pytest.fixture
 def provider(settings) -> Iterator[Provider]:
-    box = Provider()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            box.sign_ins.add(b64decode(self.headers["Authorization"].split()[1]).decode())
-            body = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-            answer = box.take({name: values[0] for name, values in body.items()})
-            if isinstance(answer, int):
-                self.say(answer, {"sid": f"SM{len(box.sent)}", "code": 21211})
-
-        def do_GET(self) -> None:
-            to = parse_qs(urlsplit(self.path).query)["To"][0]
-            found = [
-                {"sid": f"SM{n}", "body": one["Body"], "status": "sent"}
-                for n, one in enumerate(box.sent, 1)
-                if one["To"] == to
-            ]
-            self.say(200, {"messages": found})
-
-        def say(self, status: int, told: dict) -> None:
-            body = json.dumps(told).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *arguments: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    box.url = f"http://127.0.0.1:{server.server_port}"
-    settings.SMS_BACKEND, settings.SMS_API_BASE = "rest", box.url
-    settings.SMS_ACCOUNT, settings.SMS_TOKEN, settings.SMS_FROM = "AC1", "secret", "Friend"
-    yield box
-    server.shutdown()
-    server.server_close()
+    with provider_on_loopback(settings) as provider:
+        yield provider
 
 
 @pytest.fixture(autouse=True)

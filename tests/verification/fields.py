@@ -247,8 +247,9 @@ TOLD: dict[str, dict[str, str]] = {
     "api_notice_read": {"owner": "id title text action address at is_read"},
     "api_me": {"everybody": f"{PERSON} email language is_helper is_operator unread_messages unread_notices"},
     "api_telling": {
-        "everybody": "mail push always zone quiet_from quiet_until nights digest_hour mail_stopped",
+        "everybody": "mail push sms always zone quiet_from quiet_until nights digest_hour mail_stopped",
     },
+    "api_phone": {"everybody": "is_stopped is_refused", "owner": "number confirmed_at"},
     "api_browsers": {"owner": within("results", "id service made_at")},
     "api_places": {"everybody": within("results", PLACE)},
     "api_place": {"owner": PLACE},

@@ -45,6 +45,8 @@ PROTECTED = {
     "payments.Paper": "recipient_id total number",
     "notifications.Notice": "person_id kind",
     "notifications.Browser": "person_id service",
+    "notifications.Phone": "person_id stopped_at",
+    "notifications.PhoneCode": "person_id guesses over_at",
 }
 WRITING = ("POST", "PUT", "PATCH")
 

@@ -43,6 +43,7 @@ from tests.factories import (
     make_topic,
 )
 from tests.notifications.pushing import make_browser
+from tests.notifications.texting import make_phone
 from tests.verification.asked import make_demand, make_lookout, make_word
 from tests.verification.visits import make_near_visit, make_paid_visits, make_quoted, make_values
 
@@ -152,6 +153,7 @@ def _values_of(world: World) -> dict[str, Any]:
     conversation = chat.open_conversation(by=SYSTEM, offer_id=world.booking.offer_id)
     draft = make_draft(sam, topic=world.booking.request.topic)
     applicant = make_seeker("Anna")
+    _phone_of(sam)
     application = Application.objects.create(person=applicant, state="submitted", submitted_at=timezone.now())
     document = Document(application=application, kind="identity", media_type="image/webp")
     document.file.save("identity.webp", ContentFile(b"pixels"))
@@ -227,6 +229,12 @@ def _browser_of(person: User) -> Browser:
     """A browser that is linked and wants nothing: no test of the world asks a push service."""
     Muted.objects.bulk_create(Muted(person=person, topic=topic, channel="push") for topic in TOPICS)
     return make_browser(person)
+
+
+def _phone_of(person: User) -> None:
+    """A number that is confirmed and gets nothing: no test of the world asks a provider of text messages."""
+    Muted.objects.bulk_create(Muted(person=person, topic=topic, channel="sms") for topic in TOPICS)
+    make_phone(person)
 
 
 def _let_a_helper_go(request: Request, helper: User) -> None:

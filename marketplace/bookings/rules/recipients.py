@@ -25,13 +25,18 @@ def whole_number(phone: str) -> str:
     return f"+{bare[2:]}" if bare.startswith("00") else bare
 
 
+def why_not_phone(phone: str) -> Reason | None:
+    """Why nobody can be written to at this number."""
+    return None if PHONE.fullmatch(phone) else PHONE_WRONG
+
+
 def why_not_recipient(name: str, phone: str, relation: str, relations) -> Reason | None:
     """What is wrong with the words about a person for whom somebody asks."""
     if not name.strip():
         return NAME_MISSING
     if relation not in relations:
         return RELATION_UNKNOWN
-    return PHONE_WRONG if phone and not PHONE.fullmatch(phone) else None
+    return why_not_phone(phone) if phone else None
 
 
 def why_not_for(recipient) -> Reason | None:

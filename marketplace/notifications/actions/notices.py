@@ -1,4 +1,4 @@
-"""Notices: put into an inbox, with the mail and the pushes that their person wants, and read."""
+"""Notices: put into an inbox, with the mail, the pushes and the text message that their person wants, and read."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +12,7 @@ from marketplace.core.actors import Actor
 from marketplace.core.models import Event
 from marketplace.notifications import queries, standing
 from marketplace.notifications.actions.mails import intend_mail
+from marketplace.notifications.actions.notice_texts import intend_notice_text
 from marketplace.notifications.actions.pushes import intend_pushes
 from marketplace.notifications.audience import words_for_helpers
 from marketplace.notifications.models import Notice
@@ -24,12 +25,13 @@ TOLD_AT_ONCE = 200
 
 @transaction.atomic
 def tell_person(*, by: Actor, person_id: int, event_id: int, kind: str, subject_id: int, **facts: int) -> Notice:
-    """Put a notice into somebody's inbox, and intend the mail and the pushes they want of it; an event tells once."""
+    """Put a notice into somebody's inbox, and intend what they want of it beside that; an event tells once."""
     told = {"subject_id": subject_id, "facts": facts}
     notice, is_new = Notice.objects.get_or_create(person_id=person_id, event_id=event_id, kind=kind, defaults=told)
     if is_new:
         intend_mail(notice)
         intend_pushes(notice)
+        intend_notice_text(notice)
         events.record("notice.given", by=by, subject=notice, person=person_id)
     return notice
 

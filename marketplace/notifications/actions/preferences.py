@@ -14,8 +14,8 @@ from marketplace.core.actors import Actor
 from marketplace.core.errors import Missing, Reason, Refused, refuse_if
 from marketplace.notifications import links, preferences, rules
 from marketplace.notifications.actions.digests import schedule_digest
-from marketplace.notifications.models import Channel, Digest, Muted, Telling
-from marketplace.notifications.topics import EVERYTHING, TOPICS
+from marketplace.notifications.models import Channel, Digest, Muted, Phone, Telling
+from marketplace.notifications.topics import EVERYTHING, TEXTED_TOPICS, TOPICS
 
 Wanted = dict[str, Collection[str]]
 
@@ -33,7 +33,8 @@ def save_telling(
 ) -> Telling:
     """Keep which topics come on which channel (`wanted`: channel → topics), when not, and whether mails are collected.
 
-    Topics whose mails always come are taken as wanted. Raises Refused for a topic, hour or zone that there is not.
+    Topics whose mails always come are taken as wanted; a channel that is not named stays as it is. Raises Refused for
+    a topic, hour or zone that there is not, and for text messages without a number.
     """
     person = lock_actor(by)
     refuse_if(rules.why_not_hours(quiet_from, quiet_until, digest_hour))
@@ -55,8 +56,12 @@ def save_telling(
 def _mute(person_id: int, wanted: Wanted) -> None:
     """Make what is switched off exactly what is not wanted."""
     for channel, topics in wanted.items():
-        if set(topics) - set(TOPICS):
+        if set(topics) - set(TEXTED_TOPICS if channel == Channel.SMS else TOPICS):
             raise Refused(rules.why_not_mute("", channel), channel)
+        if channel == Channel.SMS and not Phone.objects.filter(person_id=person_id).exists():
+            if topics:
+                raise Refused(rules.NO_PHONE, channel)
+            continue
         off = {name for name in TOPICS if name not in topics and rules.why_not_mute(name, channel) is None}
         Muted.objects.filter(person_id=person_id, channel=channel).exclude(topic__in=off).delete()
         rows = [Muted(person_id=person_id, topic=name, channel=channel) for name in sorted(off)]

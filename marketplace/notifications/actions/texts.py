@@ -10,13 +10,12 @@ from marketplace.bookings import queries as bookings
 from marketplace.core import outbox
 from marketplace.core.actors import Actor
 from marketplace.notifications import preferences, queries
+from marketplace.notifications.actions.texted import DONE, drop_text, settle_text, take_on_text
 from marketplace.notifications.models import TextMessage
 from marketplace.notifications.rules import SOON_AFTER_NIGHT
 from marketplace.notifications.standing import is_text_true
 
 SEND_TEXT = "marketplace.notifications.jobs.send_text"
-TRIES_AT_MOST = 5
-DONE = {TextMessage.State.SENT, TextMessage.State.FAILED, TextMessage.State.DROPPED}
 
 
 @transaction.atomic
@@ -46,11 +45,9 @@ def begin_text(*, by: Actor, text_id: int) -> TextMessage | None:
     if message.state in DONE:
         return None
     if not is_text_true(message):
-        message.state, message.changed_at = TextMessage.State.DROPPED, timezone.now()
-        message.save()
+        drop_text(message)
         return None
-    message.state, message.tries, message.changed_at = TextMessage.State.SENDING, message.tries + 1, timezone.now()
-    message.save()
+    take_on_text(message)
     return message
 
 
@@ -58,11 +55,7 @@ def begin_text(*, by: Actor, text_id: int) -> TextMessage | None:
 def record_text(*, by: Actor, text_id: int, provider_id: str = "", error: str = "") -> TextMessage:
     """Third beat: sent, refused for good with an `error`, or neither: then it is tried again, five times at most."""
     message = TextMessage.objects.select_for_update().get(pk=text_id)
-    given_up = bool(error) or message.tries >= TRIES_AT_MOST
-    states = TextMessage.State
-    message.state = states.SENT if provider_id else states.FAILED if given_up else states.WAITING
-    message.provider_id, message.error, message.changed_at = provider_id, error[:20], timezone.now()
-    message.save()
+    settle_text(message, provider_id, error)
     return message
 
 
