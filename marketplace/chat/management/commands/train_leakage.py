@@ -44,14 +44,14 @@ class Command(BaseCommand):
         scores = training.held_out_scores(data, words)
         table, chosen = training.table_of(data, words), _is_ordinary(corpora, data)
         others = [training.Corpus(Path(path).stem, _read(path), "calibrating") for path in options["calibrate"]]
-        measured = training.calibration_of(others, table) if others else (scores[chosen], data.labels[chosen])
-        threshold = training.threshold_at(*measured, precision)
+        found, labels = training.calibration_of(others, table) if others else (scores[chosen], data.labels[chosen])
+        threshold = training.threshold_at(found, labels, precision)
         if not np.isfinite(threshold):
             raise CommandError(f"No threshold has a precision of {precision}.")
         self.report(corpora, data, scores >= threshold)
         if others:
-            counts = training.counts_of(measured[1], measured[0] >= threshold)
-            self.write(("all", "calibr.", "all", str(len(measured[1])), *_figures(counts)))
+            counts = training.counts_of(labels, found >= threshold)
+            self.write(("all", "calibr.", "all", str(len(labels)), *_figures(counts)))
         _save(out, table, threshold, corpora)
         self.stdout.write(f"threshold {threshold:.3f}, {out.stat().st_size / 1000:.0f} kB in {out}")
 
