@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from marketplace.config.chat_bench.measures import Outcome, Sent, measure
 from marketplace.config.chat_bench.pages import Page
@@ -15,6 +16,8 @@ from marketplace.config.chat_bench.wire import Wire
 # The reader takes a text (or a ring) and is busy for so many seconds.
 SLOW = 0.25
 AT_ONCE = 4
+# Rings whose lines are held already take a slow reader's time as well.
+PATIENCE = 15.0
 # How often the network goes, and for how many seconds.
 CUTS, CUT_FOR = 3, 1.0
 # Seconds between two texts to whoever is cut off.
@@ -37,7 +40,8 @@ async def losses(cast: Cast, site: Site, sites: Sites, texts: int) -> Losses:
     """`texts` to a slow reader as fast as they are taken, then as many as go through to one whose socket is cut."""
     pair, known = cast.pairs[0], await asyncio.to_thread(revisions)
     slow = thread_page(pair, site, known[pair.conversation], SLOW)
-    read_slowly = await measure(site, sites, [slow], lambda: send_fast(site, pair, texts, [slow]), 0)
+    fast, all_at_pace = partial(send_fast, site, pair, texts, [slow]), texts * SLOW
+    read_slowly = await measure(site, sites, [slow], fast, 0, min(all_at_pace, PATIENCE))
     known = await asyncio.to_thread(revisions)
     page = thread_page(pair, site, known[pair.conversation])
 

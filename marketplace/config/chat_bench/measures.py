@@ -71,11 +71,17 @@ Send = Callable[[], Awaitable[list[Sent]]]
 
 
 async def measure(
-    site: Site, sites: Sites, pages: Sequence[Page], send: Send, still_for: float | None = None
+    site: Site,
+    sites: Sites,
+    pages: Sequence[Page],
+    send: Send,
+    still_for: float | None = None,
+    patience: float = NOTHING_NEW_FOR,
 ) -> Outcome:
     """With these pages open, all others closed; each is closed again at the end.
 
-    What open pages cost anyway is looked at for `still_for` seconds (default: STILL; 0 for where nobody asks).
+    What open pages cost anyway is looked at for `still_for` seconds (default: STILL; 0 for where nobody asks). When no
+    text more was held for `patience` seconds, nothing more is waited for.
     """
     try:
         await open_all(pages)
@@ -84,7 +90,7 @@ async def measure(
         frames = sum(page.frames for page in pages)
         begun, before = time.monotonic(), read(site, sites)
         sent = await send()
-        await held(sent)
+        await held(sent, patience)
         await settled(pages)
         await jobs_done()
         used, seconds = read(site, sites) - before, time.monotonic() - begun
@@ -131,13 +137,13 @@ async def settled(pages: Sequence[Page]) -> None:
         await asyncio.sleep(LOOK_EVERY)
 
 
-async def held(sent: Sequence[Sent]) -> None:
-    """Until every reader holds every text, or nothing new has come for a while."""
+async def held(sent: Sequence[Sent], patience: float = NOTHING_NEW_FOR) -> None:
+    """Until every reader holds every text, or nothing new has come for so many seconds."""
     missing, since = -1, time.monotonic()
     while now_missing := sum(one.missing for one in sent):
         if now_missing != missing:
             missing, since = now_missing, time.monotonic()
-        if time.monotonic() - since > NOTHING_NEW_FOR:
+        if time.monotonic() - since > patience:
             return
         await asyncio.sleep(LOOK_EVERY)
 
