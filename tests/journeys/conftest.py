@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, Error, expect, sync_playwright
 
 from tests.reset import Reset
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+# What is expected is there at once, or late on a machine that has other things to do: in milliseconds.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="module")
