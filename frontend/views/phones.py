@@ -1,5 +1,8 @@
 """The number at which somebody is told by text message: asked for, confirmed by its code, taken away."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -20,18 +23,26 @@ def _page(request: HttpRequest, **forms: Form) -> HttpResponse:
     return respond.page(request, "telling/preferences.html", context, respond.INVALID)
 
 
+def _is_done(form: Form, act: Callable[..., object]) -> bool:
+    """Act with what the form holds; else the form says why not."""
+    if not form.is_valid():
+        return False
+    try:
+        act(**form.cleaned_data)
+    except Refused as error:
+        if reason := respond.put_on_form(form, error):
+            form.add_error(None, respond.told(reason))
+        return False
+    return True
+
+
 @login_required
 @require_POST
 def ask(request: HttpRequest) -> HttpResponse:
     """A code goes to this number; the page asks for it where it was."""
     form = PhoneForm(request.POST)
-    try:
-        if form.is_valid():
-            actions.ask_phone_code(by=request.user, number=form.cleaned_data["number"])
-            return respond.done(request, f"{respond.address('telling')}#{SECTION}")
-    except Refused as error:
-        if reason := respond.put_on_form(form, error):
-            form.add_error(None, respond.told(reason))
+    if _is_done(form, partial(actions.ask_phone_code, by=request.user)):
+        return respond.done(request, f"{respond.address('telling')}#{SECTION}")
     return _page(request, phone_form=form)
 
 
@@ -39,13 +50,8 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
     form = PhoneCodeForm(request.POST)
-    try:
-        if form.is_valid():
-            actions.confirm_phone(by=request.user, code=form.cleaned_data["code"])
-            return respond.done(request, "telling", say=_("Confirmed. Choose here what comes by text message."))
-    except Refused as error:
-        if reason := respond.put_on_form(form, error):
-            form.add_error(None, respond.told(reason))
+    if _is_done(form, partial(actions.confirm_phone, by=request.user)):
+        return respond.done(request, "telling", say=_("Confirmed. Choose here what comes by text message."))
     return _page(request, code_form=form)
 
 

@@ -30,11 +30,6 @@ class Unknown(Exception):
     """No answer, or a fault on the other side: it may have gone out."""
 
 
-def can_send() -> bool:
-    """Whether there is a way: a provider, or the mailbox of the demo."""
-    return settings.SMS_BACKEND == "rest" or (settings.SMS_BACKEND == "console" and settings.DEMO)
-
-
 def send(to: str, text: str, key: str) -> str:
     """Send one message and give the provider's id of it. `key` names it in our own log, where no number stands."""
     _outside_of_transactions()
